@@ -1,0 +1,59 @@
+# Two commands for everybody: make demo, make test. Both set everything up first.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+SERVE ?= 1
+BIN := .venv/bin
+
+.PHONY: help setup demo test test-browser test-simulation lint types contracts translations docs picture lock benchmark clean
+
+help:  ## What can be made here
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
+
+setup: .venv/ready  ## Set up .venv with the exact versions of requirements.lock
+
+.venv/ready: requirements.lock requirements-uv.lock pyproject.toml tools/setup.sh $(shell find src -name '*.po')
+	@PYTHON=$(PYTHON) sh tools/setup.sh
+	@touch $@
+
+demo: setup  ## Simulated company, findings, board pack, web page (SERVE=0 stops before the page)
+	@$(BIN)/zaplecze demo demo $(if $(filter 0,$(SERVE)),--no-serve,)
+
+test: setup  ## The tests that everybody runs (under two minutes)
+	@$(BIN)/python -m pytest
+
+test-browser: setup  ## The pages in a real browser (needs Debian's chromium)
+	@command -v chromium >/dev/null || { echo "The browser tests need Chromium: apt-get install chromium fonts-noto-core"; exit 1; }
+	@$(BIN)/python -m pytest -m browser -n 0
+
+test-simulation: setup  ## Do the intervals cover the truth of many simulated companies? (minutes)
+	@$(BIN)/python -m pytest -m simulation
+
+lint: setup  ## Style of the code and the templates
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: setup  ## Types of the library, strictly
+	@$(BIN)/mypy
+
+contracts: setup  ## Imports between the rooms run one way
+	@$(BIN)/lint-imports
+
+translations: setup  ## Are the Polish and Ukrainian texts complete and up to date?
+	@$(BIN)/python tools/translations.py check
+
+docs: setup  ## Build the documentation into site/
+	@$(BIN)/mkdocs build --strict --quiet
+
+picture: setup  ## Draw the report's picture in the README from the simulated company
+	@$(BIN)/python tools/picture.py
+
+lock: setup  ## Make requirements.lock anew from pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-emit-index-url --group dev --all-extras pyproject.toml --output-file requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-emit-index-url tools/uv.in --output-file requirements-uv.lock
+
+benchmark: setup  ## Measure side by side with peers
+	@$(BIN)/python -m benchmarks
+
+clean:  ## Remove everything that was made
+	rm -rf .venv demo site build dist .pytest_cache .ruff_cache .mypy_cache

@@ -1,0 +1,145 @@
+"""The event log on disk: a folder of Parquet files and a small ``log.json``.
+
+==================  ==============================================================================
+``events/*.parquet``  one row an event, sorted by case and time: ``case`` (uint32), ``activity``
+                      (uint16, index into `EventLog.activities`), ``resource`` (uint32 or null),
+                      ``department`` (uint16 or null), ``start``, ``end`` (UTC, microseconds;
+                      equal where the source has one time), ``position`` in the case from 0,
+                      ``next_activity`` (null at the last event), ``wait_seconds`` from this
+                      event's end to the next one's start (null at the last), event attributes
+``cases/*.parquet``   one row a case: ``case``, ``case_id``, ``variant``, ``start``, ``end``,
+                      ``events``, ``rework`` (events that repeat an activity of the case),
+                      ``handovers`` (changes of department), the case attributes, for every step
+                      with a due time ``due.<activity>``, and for every outcome ``<outcome>`` and
+                      ``<outcome>.time``
+``variants.parquet``  ``variant``, ``activities`` (list of uint16), ``cases``; most cases first
+``resources.parquet`` ``resource``, ``name``
+``refused.parquet``   every row that was not used: ``source``, ``row``, ``reason``, ``column``,
+                      ``value``, ``case_id``
+``log.json``          what `LogInfo` holds
+==================  ==============================================================================
+"""
+
+import json
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+import duckdb
+import narwhals as nw
+
+from zaplecze.errors import InputError
+from zaplecze.language import N_, say
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True)
+class RefusedRows:
+    """How many rows of a source were refused for one reason."""
+
+    source: str
+    reason: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class LogInfo:
+    """What a log holds, without reading it. Times are ISO 8601 in UTC."""
+
+    name: dict[str, str]
+    time_zone: str
+    cases: int
+    events: int
+    start: str | None
+    end: str | None
+    activities: list[str]
+    departments: list[str]
+    attributes: dict[str, str] = field(default_factory=dict)
+    outcomes: dict[str, str] = field(default_factory=dict)
+    rows_read: dict[str, int] = field(default_factory=dict)
+    refused: list[RefusedRows] = field(default_factory=list)
+    schema: int = SCHEMA_VERSION
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, as they stand in ``log.json``."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Self:
+        """The inverse of `to_dict`."""
+        refused = [RefusedRows(**row) for row in values.pop("refused")]
+        return cls(**values, refused=refused)
+
+
+@dataclass(frozen=True)
+class EventLog:
+    """A stored log. Tables are lazy `narwhals` frames over DuckDB; nothing is read before use."""
+
+    folder: Path
+    info: LogInfo
+
+    @property
+    def activities(self) -> list[str]:
+        """Names of the activities, by code."""
+        return self.info.activities
+
+    @property
+    def departments(self) -> list[str]:
+        """Names of the departments, by code."""
+        return self.info.departments
+
+    @cached_property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """A private in-memory DuckDB with the views events, cases, variants, resources, refused."""
+        connection = duckdb.connect()
+        connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
+        for view, files in (
+            ("events", "events/*.parquet"),
+            ("cases", "cases/*.parquet"),
+            ("variants", "variants.parquet"),
+            ("resources", "resources.parquet"),
+            ("refused", "refused.parquet"),
+        ):
+            path = str(self.folder / files).replace("'", "''")
+            connection.execute(f"CREATE VIEW {view} AS SELECT * FROM read_parquet('{path}')")
+        return connection
+
+    def table(self, view: str) -> nw.LazyFrame[Any]:
+        """One of the store's tables as a lazy frame."""
+        return nw.from_native(self.connection.view(view))
+
+    @property
+    def events(self) -> nw.LazyFrame[Any]:
+        """The events table."""
+        return self.table("events")
+
+    @property
+    def cases(self) -> nw.LazyFrame[Any]:
+        """The cases table."""
+        return self.table("cases")
+
+
+def open_log(folder: Path) -> EventLog:
+    """Open the store in FOLDER.
+
+    Raises `InputError` when FOLDER holds no store or one of a newer schema.
+    """
+    try:
+        values = json.loads((folder / "log.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(
+            say(
+                N_("{folder}: there is no event log here. Import one with 'zaplecze log import'."),
+                folder=str(folder),
+            )
+        ) from None
+    if values.get("schema") != SCHEMA_VERSION:
+        raise InputError(
+            say(
+                N_("{folder}: this log was written by another version. Import it again."),
+                folder=str(folder),
+            )
+        )
+    return EventLog(folder, LogInfo.from_dict(values))

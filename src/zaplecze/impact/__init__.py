@@ -1,0 +1,5 @@
+"""What back-office work does to customers."""
+
+from zaplecze.impact.finding import Finding, Findings
+
+__all__ = ["Finding", "Findings"]

@@ -1,0 +1,262 @@
+"""A finding: what one piece of back-office work does to one thing that customers feel or do."""
+
+import json
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from types import UnionType
+from typing import Any, Literal, Self, Union, get_args, get_origin, get_type_hints
+
+from zaplecze.language import Text
+
+Verdict = Literal["yes", "no", "cannot tell", "not comparable"]
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A number, its 95 % interval, the cases behind it and how it was obtained."""
+
+    estimate: float
+    interval: Interval
+    n: int
+    method: str
+
+
+@dataclass(frozen=True)
+class Effect(Estimate):
+    """A difference with what is comparable held equal; ``adjusted_for`` names what that is."""
+
+    adjusted_for: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """The strongest known confounder: the shares of what is left over that it explains."""
+
+    variable: str
+    label: Text
+    of_outcome: float
+    of_lever: float
+
+
+@dataclass(frozen=True)
+class Robustness:
+    """How strong something unmeasured would have to be to overturn the effect.
+
+    ``value`` is the share of the remaining variation of lever *and* outcome that it would have to
+    explain to bring the estimate to zero (Cinelli and Hazlett 2020); ``value_significance`` the
+    same for the interval to reach zero.
+    """
+
+    value: float
+    value_significance: float
+    benchmark: Benchmark | None
+    sentence: Text
+
+
+@dataclass(frozen=True)
+class Dose:
+    """The effect for cases exposed to an amount between ``low`` and ``high``, against the rest."""
+
+    low: float
+    high: float
+    unit: Literal["hours", "days", "times"]
+    label: Text
+    n: int
+    effect: Effect | None
+
+
+@dataclass(frozen=True)
+class Part:
+    """The share of a whole finding that belongs to one step; shares add up to one."""
+
+    step: str
+    step_label: Text
+    department: str
+    department_label: Text
+    share: float
+    interval: Interval
+    cases: float
+
+
+@dataclass(frozen=True)
+class Input:
+    """One number in a formula, with its range and whether it was measured or assumed."""
+
+    name: Text
+    value: float
+    low: float
+    high: float
+    unit: str
+    basis: Literal["measured", "assumed"]
+    note: Text | None = None
+
+
+@dataclass(frozen=True)
+class Money:
+    """What a finding costs in a year: ``per_year`` with a 90 % range from its inputs' ranges.
+
+    ``inputs`` multiply to ``per_year``; ``basis`` is measured when all of them are.
+    """
+
+    per_year: float
+    interval: Interval
+    currency: str
+    basis: Literal["measured", "assumed"]
+    inputs: list[Input]
+    formula: Text
+
+
+@dataclass(frozen=True)
+class LeverName:
+    """A fact of back-office work that someone can change."""
+
+    id: str
+    label: Text
+    kind: Literal["late", "promise", "slow", "rework", "attribute"]
+    step: str
+    step_label: Text
+    department: str
+    department_label: Text
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What LEVER does to OUTCOME.
+
+    ``n`` counts the cases in which both are known, ``exposed`` those with the lever, ``share``
+    is their ratio and ``exposed_per_year`` the exposed cases of the latest year. ``raw`` is the
+    mean of the exposed minus that of the others; ``means`` are the two means. ``counted_in`` is
+    the id of the finding that already contains this one's money (the same lateness).
+    """
+
+    id: str
+    lever: LeverName
+    outcome: str
+    outcome_label: Text
+    outcome_kind: Literal["rating", "yes_no", "count", "amount"]
+    higher_is_better: bool
+    noun: Text
+    n: int
+    exposed: int
+    share: float
+    exposed_per_year: float
+    means: tuple[float, float]
+    raw: Estimate
+    effect: Effect | None
+    robustness: Robustness | None
+    verdict: Verdict
+    reason: Text | None
+    dose: list[Dose]
+    parts: list[Part]
+    caveats: list[Text]
+    money: Money | None = None
+    counted_in: str | None = None
+    sentence: Text | None = None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A variable that may not explain an outcome, and why."""
+
+    variable: str
+    label: Text
+    outcome: str
+    reason: Text
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Where the findings come from."""
+
+    name: Text
+    currency: str
+    time_zone: str
+    language: str
+    noun: Text
+    cases: int
+    events: int
+    start: str | None
+    end: str | None
+    created: str
+    version: str
+    refused_rows: list[dict[str, Any]]
+    rows_read: dict[str, int]
+    note: Text | None = None
+
+
+@dataclass(frozen=True)
+class Findings:
+    """All findings of a workspace, most expensive first, with what was refused.
+
+    ``total`` adds up only findings that no other one contains, so nothing is counted twice.
+    """
+
+    workspace: Summary
+    findings: list[Finding]
+    refused: list[Refused]
+    total: Money | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document of ``findings.json``: plain values, the lever's names lifted to the top."""
+        document: dict[str, Any] = asdict(self)
+        for finding in document["findings"]:
+            lever = finding.pop("lever")
+            finding |= {
+                "lever": lever["label"]["en"],
+                "lever_id": lever["id"],
+                "lever_kind": lever["kind"],
+                "label": lever["label"],
+                "step": lever["step"],
+                "step_label": lever["step_label"],
+                "department": lever["department"],
+                "department_label": lever["department_label"],
+            }
+        return document
+
+    def to_json(self) -> str:
+        """`to_dict` as JSON text."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=1, allow_nan=False)
+
+    @classmethod
+    def from_dict(cls, document: dict[str, Any]) -> Self:
+        """The inverse of `to_dict`."""
+        findings = []
+        for entry in document["findings"]:
+            lever = {
+                "id": entry["lever_id"],
+                "label": entry["label"],
+                "kind": entry["lever_kind"],
+                "step": entry["step"],
+                "step_label": entry["step_label"],
+                "department": entry["department"],
+                "department_label": entry["department_label"],
+            }
+            findings.append(entry | {"lever": lever})
+        restored = _restore(cls, document | {"findings": findings})
+        assert isinstance(restored, cls)
+        return restored
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The inverse of `to_json`."""
+        return cls.from_dict(json.loads(text))
+
+
+def _restore(kind: Any, value: Any) -> Any:
+    """VALUE of a JSON document as the dataclass, tuple, list or text that KIND says it is."""
+    origin = get_origin(kind)
+    if value is None or kind is Any or origin is Literal:
+        return value
+    if origin in (Union, UnionType):
+        return _restore(next(k for k in get_args(kind) if k is not type(None)), value)
+    if origin is tuple:
+        return tuple(_restore(k, v) for k, v in zip(get_args(kind), value, strict=True))
+    if origin is list:
+        return [_restore(get_args(kind)[0], v) for v in value]
+    if kind is Text:
+        return Text(value)
+    if is_dataclass(kind):
+        hints = get_type_hints(kind)
+        known = {f.name for f in fields(kind)}
+        return kind(**{k: _restore(hints[k], v) for k, v in value.items() if k in known})  # type: ignore[operator]
+    return value

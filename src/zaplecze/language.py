@@ -1,0 +1,148 @@
+"""Texts, numbers and dates in the three languages in which people work with Zaplecze."""
+
+import datetime as dt
+import functools
+import gettext
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal, get_args
+
+Language = Literal["en", "pl", "uk"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+_LOCALE = Path(__file__).parent / "locale"
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name by which extraction finds messages
+    """Mark MESSAGE for translation and return it unchanged."""
+    return message
+
+
+@functools.cache
+def translations(language: Language) -> gettext.NullTranslations:
+    """The message catalogue of LANGUAGE; English is the language of the source."""
+    return gettext.translation("zaplecze", _LOCALE, [language], fallback=True)
+
+
+class Text(dict[Language, str]):
+    """The same words in every language: ``text["pl"]``; ``str(text)`` is English."""
+
+    def __str__(self) -> str:
+        return self["en"]
+
+    @classmethod
+    def same(cls, words: str) -> "Text":
+        """Words that are alike in every language: a name, a code."""
+        return cls((language, words) for language in LANGUAGES)
+
+    @classmethod
+    def of(cls, words: "str | Mapping[Language, str]") -> "Text":
+        """A text from a plain string or from a table by language; English fills what is missing."""
+        if isinstance(words, str):
+            return cls.same(words)
+        fallback = words.get("en") or next(iter(words.values()))
+        return cls((language, words.get(language, fallback)) for language in LANGUAGES)
+
+
+def say(message: str, **values: "Text | str | int") -> Text:
+    """MESSAGE (marked by ``N_``) in every language, its ``{placeholders}`` filled.
+
+    A value that is a `Text` is filled in its own language; strings and integers as they are.
+    """
+    return Text(
+        (
+            language,
+            translations(language)
+            .gettext(message)
+            .format_map({k: v[language] if isinstance(v, Text) else v for k, v in values.items()}),
+        )
+        for language in LANGUAGES
+    )
+
+
+def say_plural(one: str, other: str, count: int, **values: "Text | str | int") -> Text:
+    """Like `say`, choosing the plural form that COUNT asks for; ``{count}`` is formatted."""
+    filled = {"count": number(count), **values}
+    return Text(
+        (
+            language,
+            translations(language)
+            .ngettext(one, other, count)
+            .format_map({k: v[language] if isinstance(v, Text) else v for k, v in filled.items()}),
+        )
+        for language in LANGUAGES
+    )
+
+
+def number(value: float, digits: int = 0, *, signed: bool = False) -> Text:
+    """VALUE with DIGITS decimals and each language's separators; ``signed`` shows a plus too."""
+    from babel.numbers import format_decimal
+
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    if signed:
+        pattern = f"+{pattern};\N{MINUS SIGN}{pattern}"
+    else:
+        pattern = f"{pattern};\N{MINUS SIGN}{pattern}"
+    # Rounded first, so that nothing reads "-0.00".
+    rounded = round(value, digits) + 0.0
+    return Text((lang, format_decimal(rounded, format=pattern, locale=lang)) for lang in LANGUAGES)
+
+
+def percent(share: float, digits: int = 1, *, signed: bool = False) -> Text:
+    """A fraction as a percentage: 0.0765 is "7.7 %" with a non-breaking space."""
+    amount = number(share * 100, digits, signed=signed)
+    return Text((lang, f"{words}\N{NO-BREAK SPACE}%") for lang, words in amount.items())
+
+
+def money(amount: float, currency: str, digits: int = 0) -> Text:
+    """AMOUNT with its ISO code, the code first in English and last in Polish and Ukrainian."""
+    figure = number(amount, digits)
+    return Text(
+        (
+            lang,
+            f"{currency}\N{NO-BREAK SPACE}{words}"
+            if lang == "en"
+            else f"{words}\N{NO-BREAK SPACE}{currency}",
+        )
+        for lang, words in figure.items()
+    )
+
+
+def rounded_money(amount: float, currency: str) -> Text:
+    """AMOUNT rounded to the three leading figures that an estimate can carry."""
+    if amount == 0:
+        return money(0, currency)
+    import math
+
+    scale = 10.0 ** max(math.floor(math.log10(abs(amount))) - 2, 0)
+    return money(round(amount / scale) * scale, currency)
+
+
+def date(day: dt.date | dt.datetime) -> Text:
+    """A day in each language's medium form."""
+    from babel.dates import format_date
+
+    return Text((lang, format_date(day, format="medium", locale=lang)) for lang in LANGUAGES)
+
+
+def joined(items: "list[Text]") -> Text:
+    """ITEMS as an enumeration: "a, b and c"."""
+    from babel.lists import format_list
+
+    return Text(
+        (lang, format_list([item[lang] for item in items], locale=lang) if items else "")
+        for lang in LANGUAGES
+    )
+
+
+def duration(seconds: float) -> Text:
+    """A length of time in the largest unit that leaves at least one and a half of it."""
+    days, hours, minutes = seconds / 86_400, seconds / 3_600, seconds / 60
+    size = abs(seconds)
+    if size >= 1.5 * 86_400:
+        return say(N_("{n} d"), n=number(days, 1))
+    if size >= 1.5 * 3_600:
+        return say(N_("{n} h"), n=number(hours, 1))
+    if size >= 90:
+        return say(N_("{n} min"), n=number(minutes, 0))
+    return say(N_("{n} s"), n=number(seconds, 0))
