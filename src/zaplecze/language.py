@@ -79,10 +79,7 @@ def number(value: float, digits: int = 0, *, signed: bool = False) -> Text:
     from babel.numbers import format_decimal
 
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    if signed:
-        pattern = f"+{pattern};\N{MINUS SIGN}{pattern}"
-    else:
-        pattern = f"{pattern};\N{MINUS SIGN}{pattern}"
+    pattern = f"+{pattern};−{pattern}" if signed else f"{pattern};−{pattern}"
     # Rounded first, so that nothing reads "-0.00".
     rounded = round(value, digits) + 0.0
     return Text((lang, format_decimal(rounded, format=pattern, locale=lang)) for lang in LANGUAGES)

@@ -21,7 +21,7 @@ from pydantic import (
 )
 
 from zaplecze.errors import WorkspaceError
-from zaplecze.language import LANGUAGES, Language, N_, Text, say
+from zaplecze.language import LANGUAGES, N_, Language, Text, say
 
 Aggregate = Literal["first", "last", "min", "max", "sum", "mean", "count", "distinct", "mode"]
 Basis = Literal["measured", "assumed"]
