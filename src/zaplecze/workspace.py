@@ -171,11 +171,15 @@ class Quantity(Table):
 
 
 class Step(Table):
-    """An activity: what it is called, who does it, when it is due, what it takes."""
+    """An activity: what it is called, who does it, when it is due, what it takes.
+
+    An ``exception`` is a step that ought not to be needed: a correction, a reminder, a return.
+    """
 
     label: Label | None = None
     department: str | None = None
     noticed: bool = False
+    exception: bool = False
     target_hours: float | None = Field(default=None, gt=0)
     due: Due | None = None
     minutes: Quantity | None = None

@@ -112,7 +112,7 @@ class LeverName:
 
     id: str
     label: Text
-    kind: Literal["late", "promise", "slow", "rework", "attribute"]
+    kind: Literal["late", "promise", "slow", "rework", "exception", "attribute"]
     step: str
     step_label: Text
     department: str
@@ -125,8 +125,12 @@ class Finding:
 
     ``n`` counts the cases in which both are known, ``exposed`` those with the lever, ``share``
     is their ratio and ``exposed_per_year`` the exposed cases of the latest year. ``raw`` is the
-    mean of the exposed minus that of the others; ``means`` are the two means. ``counted_in`` is
-    the id of the finding that already contains this one's money (the same lateness).
+    mean of the exposed minus that of the others; ``means`` are the two means.
+
+    ``effect`` is the total effect; ``priced`` the same on the unit that has a price (the share of
+    low answers, say). When the lever also makes cases late against the promise, its money is part
+    of the promise's: ``counted_in`` names that finding, ``direct`` is the effect with the lateness
+    held equal, and ``own`` the money that no other finding contains.
     """
 
     id: str
@@ -149,7 +153,10 @@ class Finding:
     dose: list[Dose]
     parts: list[Part]
     caveats: list[Text]
+    priced: Effect | None = None
+    direct: Effect | None = None
     money: Money | None = None
+    own: Money | None = None
     counted_in: str | None = None
     sentence: Text | None = None
 
@@ -188,7 +195,7 @@ class Summary:
 class Findings:
     """All findings of a workspace, most expensive first, with what was refused.
 
-    ``total`` adds up only findings that no other one contains, so nothing is counted twice.
+    ``total`` adds up each finding's own money, so that nothing is counted twice.
     """
 
     workspace: Summary
