@@ -1,0 +1,130 @@
+"""Who used up the time: lateness against a promise, split over the steps that led to it.
+
+Every step has an allowance: its target, or the time from when it could begin to when it was due;
+the promised step has what the others leave of the promised time. What a step took beyond its
+allowance is its *deviation*; the deviations of a case add up, exactly, to how late it is.
+
+The blame for a late case is divided by Shapley's value of the game in which a group of steps
+"makes the case late" when their deviations alone, all other steps being on their allowance, would
+have done so. The shares of a late case add up to one, so no lateness is counted twice.
+"""
+
+from dataclasses import dataclass
+from math import factorial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zaplecze.impact.facts import Facts, Floats, StepTimes
+from zaplecze.workspace import Workspace
+
+MOST_STEPS = 10
+"""Shapley's value looks at every group of steps: 2 to this many."""
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A promised step with the steps on the way to it; arrays have one entry a case.
+
+    ``deviation`` (cases x steps) is in seconds, rows of cases without promise or delivery are NaN.
+    """
+
+    step: StepTimes
+    due: Floats
+    steps: list[StepTimes]
+    deviation: Floats
+
+    @property
+    def late(self) -> Floats:
+        """1 for cases done after the promised instant, 0 for others, NaN where it is not known."""
+        late = (self.step.done > self.due).astype(np.float64)
+        late[np.isnan(self.step.done) | np.isnan(self.due)] = np.nan
+        return late
+
+    def shares(self) -> tuple[Floats, Floats]:
+        """The late cases (indices) and the share of each step in each (late cases x steps)."""
+        late = np.flatnonzero(self.late == 1)
+        return late, shapley_shares(self.deviation[late])
+
+
+def find_promise(facts: Facts, workspace: Workspace) -> Promise | None:
+    """The promised step of WORKSPACE with the steps on the way to it, if the log has one."""
+    promised = [
+        facts.by_activity[activity]
+        for activity, step in workspace.steps.items()
+        if step.due and step.due.promised and activity in facts.by_activity
+    ]
+    if not promised:
+        return None
+    last = max(promised, key=lambda step: step.position)
+    way = [
+        step
+        for step in facts.steps
+        if step.position < last.position and _has_allowance(workspace, step.activity)
+    ]
+    due = facts.due[last.activity]
+    steps = [*way[-(MOST_STEPS - 1) :], last]
+    return Promise(last, due, steps, _deviations(facts, workspace, steps, due))
+
+
+def _has_allowance(workspace: Workspace, activity: str) -> bool:
+    step = workspace.steps.get(activity)
+    return step is not None and (step.due is not None or step.target_hours is not None)
+
+
+def _deviations(
+    facts: Facts, workspace: Workspace, steps: list[StepTimes], due: Floats
+) -> Floats:
+    """Time beyond the allowance, per case and step; a step that was left out takes no time."""
+    deviation = np.zeros((facts.cases, len(steps)))
+    reached, left = facts.start.copy(), due - facts.start
+    for k, step in enumerate(steps[:-1]):
+        done = np.where(np.isnan(step.done), reached, step.done)
+        allowance = _allowance(facts, workspace, step, reached)
+        allowance = np.where(np.isnan(step.done) | np.isnan(allowance), done - reached, allowance)
+        deviation[:, k] = done - reached - allowance
+        left, reached = left - allowance, done
+    deviation[:, -1] = steps[-1].done - reached - left
+    return deviation
+
+
+def _allowance(
+    facts: Facts, workspace: Workspace, step: StepTimes, reached: Floats
+) -> Floats:
+    target = workspace.steps[step.activity].target_hours
+    if target is not None:
+        return np.full(facts.cases, target * 3600.0)
+    return facts.due[step.activity] - reached
+
+
+def shapley_shares(deviation: Floats) -> Floats:
+    """Shapley's value of each step (column) in the lateness of each late case (row).
+
+    A group of steps makes a case late when its deviations add up to more than zero. Rows whose
+    deviations add up to more than zero have shares that add up to one.
+    """
+    steps = deviation.shape[1]
+    groups = np.array([[g >> k & 1 for k in range(steps)] for g in range(2**steps)], dtype=float)
+    shares = [
+        _shares_of_block(deviation[first : first + BLOCK], groups)
+        for first in range(0, len(deviation), BLOCK)
+    ]
+    return np.concatenate(shares) if shares else np.zeros((0, steps))
+
+
+BLOCK = 20_000
+"""Cases at a time: a row has a column for every group of steps."""
+
+
+def _shares_of_block(deviation: Floats, groups: Floats) -> Floats:
+    cases, steps = deviation.shape
+    late = (deviation @ groups.T > 0).astype(np.float64)
+    shares = np.zeros((cases, steps))
+    for index, group in enumerate(groups):
+        size = int(group.sum())
+        if size == steps:
+            continue
+        weight = factorial(size) * factorial(steps - size - 1) / factorial(steps)
+        for k in np.flatnonzero(group == 0):
+            shares[:, k] += weight * (late[:, index | 1 << int(k)] - late[:, index])
+    return shares
