@@ -10,7 +10,7 @@ from typing import Literal, get_args
 Language = Literal["en", "pl", "uk"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
-_LOCALE = Path(__file__).parent / "locale"
+LOCALE = Path(__file__).parent / "locale"
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name by which extraction finds messages
@@ -21,7 +21,7 @@ def N_(message: str) -> str:  # noqa: N802 - the name by which extraction finds 
 @functools.cache
 def translations(language: Language) -> gettext.NullTranslations:
     """The message catalogue of LANGUAGE; English is the language of the source."""
-    return gettext.translation("zaplecze", _LOCALE, [language], fallback=True)
+    return gettext.translation("zaplecze", LOCALE, [language], fallback=True)
 
 
 class Text(dict[Language, str]):

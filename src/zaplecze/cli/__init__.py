@@ -1,0 +1,98 @@
+"""The command line, ``zaplecze COMMAND``: every command mirrors one call of the library."""
+
+import os
+import sys
+import traceback
+from typing import Annotated
+
+import typer
+from typer.main import get_command
+
+from zaplecze import __version__
+from zaplecze.cli import console
+from zaplecze.cli.lazy import LazyGroup
+from zaplecze.cli.usage import usage_error
+from zaplecze.errors import ZapleczeError
+from zaplecze.language import N_, say
+
+__all__ = ["app", "main"]
+
+OUR_FAULT, BAD_INPUT, INTERRUPTED = 1, 2, 130
+
+app = typer.Typer(
+    cls=LazyGroup,
+    help=N_("Back-office work, what customers feel and do because of it, and what that costs."),
+    # Rich help would add 0.2 s to every start.
+    rich_markup_mode=None,
+    add_completion=False,
+    no_args_is_help=True,
+)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run ARGUMENTS; returns the exit code: 0, 1 (our fault), 2 (bad input) or 130 (Ctrl-C)."""
+    words = sys.argv[1:] if arguments is None else arguments
+    console.choose_language(None)
+    try:
+        code = get_command(app).main(words, prog_name="zaplecze", standalone_mode=False)
+    except ZapleczeError as error:
+        console.tell(error.text)
+        return BAD_INPUT
+    except typer.TyperException as error:
+        console.tell(usage_error(error))
+        return BAD_INPUT
+    except (KeyboardInterrupt, typer.Abort):
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output has gone; Python would complain again when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OUR_FAULT
+    except Exception as error:
+        _tell_our_fault(error, debug="--debug" in words)
+        return OUR_FAULT
+    return code if isinstance(code, int) else 0
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"zaplecze {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    language: Annotated[
+        str | None,
+        typer.Option(
+            callback=console.choose_language,
+            is_eager=True,
+            metavar="en|pl|uk",
+            help=N_("Language of messages and reports; otherwise that of the environment."),
+        ),
+    ] = None,
+    debug: Annotated[
+        bool, typer.Option("--debug", help=N_("Show where in the program a fault arose."))
+    ] = False,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help=N_("Show the version and exit.")
+        ),
+    ] = False,
+) -> None:
+    """Options of every command; their callbacks have done the work when this is called."""
+
+
+def _tell_our_fault(error: Exception, *, debug: bool) -> None:
+    if debug:
+        traceback.print_exception(error)
+        return
+    console.tell(
+        say(
+            N_(
+                "This is a fault in Zaplecze, not in your data: {error}. "
+                "'zaplecze --debug …' shows where it arose."
+            ),
+            error=f"{type(error).__name__}: {error}",
+        )
+    )

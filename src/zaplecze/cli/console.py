@@ -1,0 +1,112 @@
+"""How commands speak: tables and JSON on stdout, progress and messages on stderr."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Literal, TextIO
+
+from zaplecze.errors import InputError
+from zaplecze.language import LANGUAGES, N_, Language, Text, say
+from zaplecze.progress import Progress, silent
+
+Column = tuple[Text, Literal["left", "right"]]
+
+_WIDTH_WITHOUT_TERMINAL = 10_000
+
+_chosen: Language | None = None
+
+
+def choose_language(code: str | None) -> None:
+    """Speak the language of the root option ``--language``; None: what the environment says."""
+    global _chosen
+    _chosen = None if code is None else _known_language("--language", code)
+
+
+def language() -> Language:
+    """``--language``, else ZAPLECZE_LANGUAGE, else the locale of the environment, else English."""
+    return _chosen or language_of(os.environ)
+
+
+def language_of(environment: Mapping[str, str]) -> Language:
+    """The language that the variables of ENVIRONMENT ask for.
+
+    Raises `InputError` when ZAPLECZE_LANGUAGE names none of ours; a foreign locale is English.
+    """
+    if wanted := environment.get("ZAPLECZE_LANGUAGE"):
+        return _known_language("ZAPLECZE_LANGUAGE", wanted)
+    # The order that POSIX prescribes: the first that is set decides.
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if locale := environment.get(variable):
+            return next((known for known in LANGUAGES if known == locale[:2].lower()), "en")
+    return "en"
+
+
+def print_json(document: Any) -> None:
+    """DOCUMENT on stdout as JSON."""
+    utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    print(json.dumps(document, ensure_ascii=not utf8, indent=1, allow_nan=False))
+
+
+def print_table(title: Text, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
+    """ROWS under COLUMNS on stdout; to a file or a pipe every cell stays whole on its line."""
+    from rich.table import Table
+
+    console = _console(sys.stdout)
+    table = Table(title=title[language()], title_justify="left", box=None, pad_edge=False)
+    for heading, side in columns:
+        table.add_column(heading[language()], justify=side)
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
+
+
+def tell(text: Text) -> None:
+    """One line on stderr, in the chosen language."""
+    print(text[language()], file=sys.stderr)
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """A bar on stderr for the length of a piece of work; nothing where stderr is no terminal."""
+    if not sys.stderr.isatty():
+        yield silent
+        return
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
+
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TaskProgressColumn(markup=False),
+        TimeElapsedColumn(),
+    )
+    with Bar(*columns, console=_console(sys.stderr), transient=True) as bar:
+        task = bar.add_task("", total=1.0)
+
+        def draw(stage: Text, done: float) -> None:
+            bar.update(task, description=stage[language()], completed=done)
+
+        yield draw
+
+
+def _console(stream: TextIO) -> Any:
+    """A rich console that prints words as they are."""
+    from rich.console import Console
+
+    width = None if stream.isatty() else _WIDTH_WITHOUT_TERMINAL
+    return Console(file=stream, width=width, markup=False, highlight=False, emoji=False)
+
+
+def _known_language(place: str, code: str) -> Language:
+    for known in LANGUAGES:
+        if code.strip().lower() == known:
+            return known
+    raise InputError(
+        say(
+            N_("{place}: '{value}' is none of the languages. Choose en, pl or uk."),
+            place=place,
+            value=code,
+        )
+    )
