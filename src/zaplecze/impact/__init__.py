@@ -1,5 +1,36 @@
 """What back-office work does to customers."""
 
-from zaplecze.impact.finding import Finding, Findings
+from zaplecze.impact.analysis import Analysis, analyse
+from zaplecze.impact.finding import (
+    Benchmark,
+    Dose,
+    Effect,
+    Estimate,
+    Finding,
+    Findings,
+    Input,
+    LeverName,
+    Money,
+    Part,
+    Refused,
+    Robustness,
+    Summary,
+)
 
-__all__ = ["Finding", "Findings"]
+__all__ = [
+    "Analysis",
+    "Benchmark",
+    "Dose",
+    "Effect",
+    "Estimate",
+    "Finding",
+    "Findings",
+    "Input",
+    "LeverName",
+    "Money",
+    "Part",
+    "Refused",
+    "Robustness",
+    "Summary",
+    "analyse",
+]

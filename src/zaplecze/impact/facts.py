@@ -10,6 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from zaplecze.eventlog import EventLog
+from zaplecze.language import Text
 from zaplecze.workspace import Workspace
 
 Floats = NDArray[np.float64]
@@ -20,11 +21,17 @@ RARE_STEP = 0.01
 
 @dataclass(frozen=True)
 class Column:
-    """A fact known about every case: numbers, or category codes; missing is NaN."""
+    """A fact known about every case; missing is NaN. A category's values index ``levels``."""
 
     name: str
+    label: Text
     values: Floats
-    categorical: bool = False
+    levels: tuple[str, ...] = ()
+
+    @property
+    def categorical(self) -> bool:
+        """Whether the values are codes of categories."""
+        return bool(self.levels)
 
 
 @dataclass(frozen=True)
@@ -98,7 +105,8 @@ def load_facts(log: EventLog, workspace: Workspace) -> Facts:
         start=start,
         customer=_codes(cases, customer) if customer else np.arange(len(keys)),
         attributes={
-            name: _attribute(cases, name, kind) for name, kind in log.info.attributes.items()
+            name: _attribute(cases, name, kind, workspace.attribute_label(name))
+            for name, kind in log.info.attributes.items()
         },
         outcomes={
             name: OutcomeFacts(name, _numbers(cases, name), _seconds(cases, f"{name}.time"))
@@ -192,22 +200,29 @@ def _codes(table: pa.Table, name: str) -> NDArray[np.int64]:
     return codes.astype(np.int64)
 
 
-def _attribute(table: pa.Table, name: str, kind: str) -> Column:
+def _attribute(table: pa.Table, name: str, kind: str, label: Text) -> Column:
     if kind == "number":
-        return Column(name, _numbers(table, name))
+        return Column(name, label, _numbers(table, name))
     if kind == "time":
-        return Column(name, _seconds(table, name))
+        return Column(name, label, _seconds(table, name))
     column = table.column(name).cast(pa.string()).combine_chunks().dictionary_encode()
     codes = np.asarray(column.indices.to_numpy(zero_copy_only=False), dtype=np.float64)
-    return Column(name, _grouped(codes), categorical=True)
+    levels, grouped = _by_frequency(codes, column.dictionary.to_pylist())
+    return Column(name, label, grouped, levels)
 
 
-def _grouped(codes: Floats, largest: int = 100) -> Floats:
-    """Codes renumbered by frequency; all beyond the LARGEST ones share the last code."""
+MOST_LEVELS = 100
+"""A category with more levels keeps the most frequent ones; the rest share one."""
+
+
+def _by_frequency(codes: Floats, names: list[str]) -> tuple[tuple[str, ...], Floats]:
+    """Levels and codes, the most frequent first."""
     known = ~np.isnan(codes)
-    values, counts = np.unique(codes[known], return_counts=True)
-    rank = np.empty(len(values))
-    rank[np.lexsort((values, -counts))] = np.arange(len(values))
-    grouped = np.full(len(codes), np.nan)
-    grouped[known] = np.minimum(rank[np.searchsorted(values, codes[known])], largest)
-    return grouped
+    counts = np.bincount(codes[known].astype(np.int64), minlength=len(names))
+    order = sorted(range(len(names)), key=lambda code: (-counts[code], names[code]))
+    rank = np.empty(len(names))
+    rank[order] = np.minimum(np.arange(len(names)), MOST_LEVELS)
+    renumbered = np.full(len(codes), np.nan)
+    renumbered[known] = rank[codes[known].astype(np.int64)]
+    kept = [names[code] for code in order[:MOST_LEVELS]]
+    return (*kept, "…") if len(names) > MOST_LEVELS else tuple(kept), renumbered

@@ -23,9 +23,10 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Effect(Estimate):
-    """A difference with what is comparable held equal; ``adjusted_for`` names what that is."""
+    """A difference with what was known before held equal; ``adjusted_for`` names what that is."""
 
     adjusted_for: list[str] = field(default_factory=list)
+    held_equal: Text | None = None
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ class Promise:
         late[np.isnan(self.step.done) | np.isnan(self.due)] = np.nan
         return late
 
-    def shares(self) -> tuple[Floats, Floats]:
+    def shares(self) -> tuple[NDArray[np.int64], Floats]:
         """The late cases (indices) and the share of each step in each (late cases x steps)."""
         late = np.flatnonzero(self.late == 1)
         return late, shapley_shares(self.deviation[late])
@@ -72,9 +72,7 @@ def _has_allowance(workspace: Workspace, activity: str) -> bool:
     return step is not None and (step.due is not None or step.target_hours is not None)
 
 
-def _deviations(
-    facts: Facts, workspace: Workspace, steps: list[StepTimes], due: Floats
-) -> Floats:
+def _deviations(facts: Facts, workspace: Workspace, steps: list[StepTimes], due: Floats) -> Floats:
     """Time beyond the allowance, per case and step; a step that was left out takes no time."""
     deviation = np.zeros((facts.cases, len(steps)))
     reached, left = facts.start.copy(), due - facts.start
@@ -88,9 +86,7 @@ def _deviations(
     return deviation
 
 
-def _allowance(
-    facts: Facts, workspace: Workspace, step: StepTimes, reached: Floats
-) -> Floats:
+def _allowance(facts: Facts, workspace: Workspace, step: StepTimes, reached: Floats) -> Floats:
     target = workspace.steps[step.activity].target_hours
     if target is not None:
         return np.full(facts.cases, target * 3600.0)

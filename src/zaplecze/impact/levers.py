@@ -9,6 +9,7 @@ from zaplecze.impact.facts import RARE_STEP, Column, Facts, Floats, StepTimes
 from zaplecze.impact.finding import LeverName
 from zaplecze.impact.lateness import Promise, find_promise
 from zaplecze.language import N_, Text, duration, number, say
+from zaplecze.workspace import Lever as DeclaredLever
 from zaplecze.workspace import Workspace
 
 FEWEST_EXPOSED = 30
@@ -63,7 +64,8 @@ def _lateness(
         due = facts.due[step.activity]
         label = say(N_("{step}: after its deadline"), step=workspace.step_label(step.activity))
         # When the deadline was set is part of what was known: a tight one is missed more easily.
-        before = [*before, Column(f"{step.activity} allowed", due - facts.start)]
+        allowed = say(N_("{step}: time allowed"), step=workspace.step_label(step.activity))
+        before = [*before, Column(f"{step.activity} allowed", allowed, due - facts.start)]
     else:
         target_seconds = float(declared.target_hours or 0) * 3600
         due = step.began + target_seconds
@@ -74,8 +76,8 @@ def _lateness(
         )
     on_the_way = promise if promise and step.position < promise.step.position else None
     name = _name(workspace, step.activity, "late", label)
-    own = Column(f"{step.activity} repeated", step.count)
-    return [_late(name, step.done, due, [*before, own], on_the_way)]
+    own = [_repeats(workspace, step)] if (step.count > 1).mean() >= RARE_STEP else []
+    return [_late(name, step.done, due, [*before, *own], on_the_way)]
 
 
 def _promised(
@@ -84,7 +86,7 @@ def _promised(
     step, words = promise.step, workspace.step_label(promise.step.activity)
     label = say(N_("{step}: later than promised"), step=words)
     name = _name(workspace, step.activity, "promise", label)
-    levers = [_late(name, step.done, promise.due, before, None)]
+    levers = [_late(name, step.done, promise.due, before, promise)]
     if len(promise.steps) > 1:
         label = say(N_("{step}: slower than the promise allows"), step=words)
         name = _name(workspace, step.activity, "slow", label)
@@ -133,17 +135,10 @@ def _declared(facts: Facts, workspace: Workspace, background: list[Column]) -> l
     found = []
     for key, declared in workspace.levers.items():
         column = facts.attributes[declared.attribute]
-        exposed = (column.values >= (declared.at_least or 0)).astype(np.float64)
-        exposed[np.isnan(column.values)] = np.nan
-        words = workspace.attribute_label(declared.attribute)
-        label = declared.label or say(
-            N_("{attribute}: at least {bound}"),
-            attribute=words,
-            bound=number(declared.at_least or 0, 0 if (declared.at_least or 0) % 1 == 0 else 1),
-        )
+        exposed, label = _condition(declared, column)
         name = LeverName(
             key,
-            label,
+            declared.label or label,
             "attribute",
             declared.step or "",
             workspace.step_label(declared.step) if declared.step else Text.same(""),
@@ -156,6 +151,28 @@ def _declared(facts: Facts, workspace: Workspace, background: list[Column]) -> l
         others = [c for c in background if c.name != declared.attribute]
         found.append(Lever(name, exposed, np.full(facts.cases, np.nan), amount, others))
     return found
+
+
+def _condition(declared: DeclaredLever, column: Column) -> tuple[Floats, Text]:
+    """Which cases meet the condition of a declared lever, and the condition in words."""
+    if declared.values is not None:
+        wanted = [i for i, level in enumerate(column.levels) if level in declared.values]
+        exposed = np.isin(column.values, wanted).astype(np.float64)
+        label = say(
+            N_("{attribute}: {values}"),
+            attribute=column.label,
+            values=", ".join(declared.values),
+        )
+    else:
+        bound = declared.at_least or 0.0
+        exposed = (column.values >= bound).astype(np.float64)
+        label = say(
+            N_("{attribute}: at least {bound}"),
+            attribute=column.label,
+            bound=number(bound, 0 if bound % 1 == 0 else 1),
+        )
+    exposed[np.isnan(column.values)] = np.nan
+    return exposed, label
 
 
 def _name(workspace: Workspace, activity: str, kind: str, label: Text) -> LeverName:
@@ -181,7 +198,7 @@ def _background(facts: Facts, workspace: Workspace, promise: Promise | None) -> 
     ]
     columns = [*usable, *_calendar(facts.start, workspace.time_zone)]
     if promise is not None:
-        columns.append(Column("promised time", promise.due - facts.start))
+        columns.append(Column("promised time", say(N_("time promised")), promise.due - facts.start))
     return columns
 
 
@@ -194,9 +211,9 @@ def _calendar(start: Floats, time_zone: str) -> list[Column]:
     offset = np.array([_offset_seconds(day, time_zone) for day in days])[position]
     local = start + offset
     return [
-        Column("start date", (local - known.min()) / 86_400),
-        Column("weekday", np.floor(local / 86_400 + 3) % 7),
-        Column("hour of the day", np.floor(local % 86_400 / 3_600)),
+        Column("start date", say(N_("start date")), (local - known.min()) / 86_400),
+        Column("weekday", say(N_("weekday")), np.floor(local / 86_400 + 3) % 7),
+        Column("hour", say(N_("hour of the day")), np.floor(local % 86_400 / 3_600)),
     ]
 
 
@@ -220,8 +237,14 @@ def _earlier(facts: Facts, workspace: Workspace, step: StepTimes) -> list[Column
             break
         if other.happened.mean() < RARE_STEP:
             continue
-        columns.append(Column(f"{other.activity} took", other.done - reached))
+        took = say(N_("{step}: time taken"), step=workspace.step_label(other.activity))
+        columns.append(Column(f"{other.activity} took", took, other.done - reached))
         if (other.count > 1).mean() >= RARE_STEP or not other.happened.all():
-            columns.append(Column(f"{other.activity} repeated", other.count))
+            columns.append(_repeats(workspace, other))
         reached = np.where(np.isnan(other.done), reached, other.done)
     return [column for column in columns if np.nanstd(column.values) > 0]
+
+
+def _repeats(workspace: Workspace, step: StepTimes) -> Column:
+    words = say(N_("{step}: times done"), step=workspace.step_label(step.activity))
+    return Column(f"{step.activity} repeated", words, step.count)

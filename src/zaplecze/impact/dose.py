@@ -1,0 +1,81 @@
+"""Dose and response: the effect by size of the delay, each size against cases without delay."""
+
+import itertools
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zaplecze.impact.facts import Floats
+from zaplecze.impact.finding import Dose, Effect
+from zaplecze.impact.levers import FEWEST_EXPOSED, Lever
+from zaplecze.impact.linear import slopes
+from zaplecze.language import N_, Text, number, say
+
+DAYS = [0.0, 1.0, 3.0, 7.0, 14.0, np.inf]
+HOURS = [0.0, 1.0, 4.0, 12.0, 24.0, np.inf]
+
+
+def dose_response(
+    lever: Lever,
+    rows: NDArray[np.bool_],
+    outcome_left: Floats,
+    lever_left: Callable[[Floats, str], Floats],
+    groups: NDArray[np.int64],
+    method: str,
+) -> list[Dose]:
+    """Effects of bands of the lever's amount, estimated together; none for what is not a delay.
+
+    OUTCOME_LEFT and the values of LEVER_LEFT are residuals over the cases of ROWS. Bands with few
+    cases are joined to the one below.
+    """
+    if lever.name.kind not in ("late", "promise", "slow"):
+        return []
+    hours = lever.amount[rows]
+    in_days = bool(np.nanmedian(hours) >= 24)
+    amount = hours / 24 if in_days else hours
+    edges = _edges(amount, DAYS if in_days else HOURS)
+    if len(edges) < 3:
+        return []
+    bands = [(amount > low) & (amount <= high) for low, high in itertools.pairwise(edges)]
+    left = np.column_stack(
+        [lever_left(band.astype(np.float64), f"band {k}") for k, band in enumerate(bands)]
+    )
+    found = slopes(outcome_left, left, groups[rows])
+    return [
+        Dose(
+            low=float(low),
+            high=float(high) if np.isfinite(high) else float(np.nanmax(amount)),
+            unit="days" if in_days else "hours",
+            label=_label(low, high, in_days),
+            n=int(band.sum()),
+            effect=Effect(slope.estimate, slope.interval, slope.n, method),
+        )
+        for low, high, band, slope in zip(edges, edges[1:], bands, found, strict=False)
+    ]
+
+
+def _edges(amount: Floats, edges: list[float]) -> list[float]:
+    kept = [edges[0]]
+    for low_index in range(1, len(edges)):
+        within = int(((amount > kept[-1]) & (amount <= edges[low_index])).sum())
+        if within >= FEWEST_EXPOSED:
+            kept.append(edges[low_index])
+    if len(kept) > 1:
+        kept[-1] = edges[-1]
+    return kept
+
+
+def _label(low: float, high: float, in_days: bool) -> Text:
+    start, end = number(low), number(high) if np.isfinite(high) else Text.same("")
+    if in_days:
+        if low == 0:
+            return say(N_("up to {high} d"), high=end)
+        if not np.isfinite(high):
+            return say(N_("more than {low} d"), low=start)
+        return say(N_("{low}–{high} d"), low=start, high=end)
+    if low == 0:
+        return say(N_("up to {high} h"), high=end)
+    if not np.isfinite(high):
+        return say(N_("more than {low} h"), low=start)
+    return say(N_("{low}–{high} h"), low=start, high=end)

@@ -1,0 +1,141 @@
+"""What a finding costs in a year: exposed cases x effect on the priced unit x price."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from zaplecze.impact import Effect, Finding, Input, Money
+from zaplecze.impact.linear import Z95
+from zaplecze.language import N_, Text, joined, number, percent, rounded_money, say
+from zaplecze.workspace import Price, Workspace
+
+DRAWS = 20_000
+RANGE = (5.0, 95.0)
+"""Ranges of money hold 90 % of the draws."""
+
+
+def price(findings: list[Finding], workspace: Workspace) -> list[Finding]:
+    """FINDINGS with their money, most expensive first.
+
+    Only a finding whose verdict is yes is priced, and only for an outcome with a price. ``own`` is
+    the money that no other finding contains: all of it, or what the direct effect costs where the
+    rest runs through the promise.
+    """
+    priced = [_priced(finding, workspace) for finding in findings]
+    return sorted(priced, key=lambda f: (-(f.money.per_year if f.money else -1.0), f.id))
+
+
+def total(findings: list[Finding], workspace: Workspace) -> Money | None:
+    """The findings' own money added up, so that no lateness is counted twice.
+
+    Ranges add up as draws of independent effects that share the prices of their outcomes.
+    """
+    counted = [(f, f.own) for f in findings if f.own is not None]
+    if not counted:
+        return None
+    sums = sum((_draws(finding, money) for finding, money in counted), np.zeros(DRAWS))
+    low, high = np.percentile(sums, RANGE)
+    amount = sum(money.per_year for _, money in counted)
+    parts = [finding.lever.label for finding, _ in counted]
+    return Money(
+        per_year=amount,
+        interval=(float(low), float(high)),
+        currency=workspace.currency,
+        basis="measured" if all(m.basis == "measured" for _, m in counted) else "assumed",
+        inputs=[],
+        formula=say(
+            N_("Added up without what runs through the promise twice: {parts}."),
+            parts=joined(list({label["en"]: label for label in parts}.values())),
+        ),
+    )
+
+
+def _priced(finding: Finding, workspace: Workspace) -> Finding:
+    unit = workspace.outcomes[finding.outcome].price
+    if unit is None or finding.verdict != "yes" or finding.priced is None:
+        return finding
+    if finding.priced.estimate <= 0:
+        return finding
+    money = _money(finding, finding.priced, unit, workspace)
+    if finding.counted_in is None:
+        return replace(finding, money=money, own=money)
+    direct = finding.direct
+    # Only a direct effect that is clearly there is added to what the promise already holds.
+    own = _money(finding, direct, unit, workspace) if direct and direct.interval[0] > 0 else None
+    return replace(finding, money=money, own=own)
+
+
+def _money(finding: Finding, effect: Effect, unit: Price, workspace: Workspace) -> Money:
+    exposed = finding.exposed_per_year
+    inputs = [
+        Input(
+            say(N_("Exposed {noun} in a year"), noun=finding.noun),
+            exposed, exposed, exposed, "cases", "measured",
+        ),
+        Input(_unit_words(finding, unit), effect.estimate, *effect.interval, "per case", "measured"),
+        Input(
+            say(N_("Price of one")),
+            unit.amount, *unit.bounds, workspace.currency, unit.basis, unit.note,
+        ),
+    ]  # fmt: skip
+    money = Money(
+        per_year=exposed * effect.estimate * unit.amount,
+        interval=(0.0, 0.0),
+        currency=workspace.currency,
+        basis=unit.basis,
+        inputs=inputs,
+        formula=_formula(inputs, workspace.currency),
+    )
+    low, high = np.percentile(_draws(finding, money), RANGE)
+    return replace(money, interval=(float(low), float(high)))
+
+
+def _unit_words(finding: Finding, unit: Price) -> Text:
+    if unit.at_most is not None:
+        return say(
+            N_("More with “{outcome}” at {bound} or below, per exposed case"),
+            outcome=finding.outcome_label,
+            bound=number(unit.at_most),
+        )
+    if unit.at_least is not None:
+        return say(
+            N_("More with “{outcome}” at {bound} or above, per exposed case"),
+            outcome=finding.outcome_label,
+            bound=number(unit.at_least),
+        )
+    if finding.higher_is_better:
+        return say(N_("Less “{outcome}” per exposed case"), outcome=finding.outcome_label)
+    return say(N_("More “{outcome}” per exposed case"), outcome=finding.outcome_label)
+
+
+def _formula(inputs: list[Input], currency: str) -> Text:
+    exposed, effect, unit = inputs
+    return say(
+        N_("{exposed} {noun} × {effect} × {price}"),
+        exposed=number(exposed.value),
+        noun=Text.same(""),
+        effect=percent(effect.value) if abs(effect.value) < 1 else number(effect.value, 2),
+        price=rounded_money(unit.value, currency),
+    )
+
+
+def _draws(finding: Finding, money: Money) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Draws of the product of the inputs: effects normal, prices triangular.
+
+    Effects of different findings are drawn apart, prices of one outcome together.
+    """
+    exposed, effect, unit = money.inputs
+    error = (effect.high - effect.low) / (2 * Z95)
+    drawn = np.random.default_rng(_seed(finding.id)).normal(effect.value, error, DRAWS)
+    prices = np.full(DRAWS, unit.value)
+    if unit.high > unit.low:
+        draw = np.random.default_rng(_seed(finding.outcome))
+        prices = draw.triangular(unit.low, unit.value, unit.high, DRAWS)
+    return np.asarray(exposed.value * drawn * prices)
+
+
+def _seed(name: str) -> int:
+    """A seed that is the same on every machine and in every run."""
+    import zlib
+
+    return zlib.crc32(name.encode())
