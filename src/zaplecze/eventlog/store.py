@@ -106,6 +106,12 @@ class EventLog:
             connection.execute(f"CREATE VIEW {view} AS SELECT * FROM read_parquet('{path}')")
         return connection
 
+    def close(self) -> None:
+        """Let go of the store's files; the log can be used again afterwards."""
+        if "connection" in self.__dict__:
+            self.connection.close()
+            del self.__dict__["connection"]
+
     def table(self, view: str) -> nw.LazyFrame[Any]:
         """One of the store's tables as a lazy frame."""
         return nw.from_native(self.connection.view(view))
