@@ -1,0 +1,51 @@
+"""The workspace file: where a company's data lie and what they mean.
+
+An analyst writes one TOML file, by convention ``zaplecze.toml``; `load` reads and checks it.
+Every key is documented in ``docs/workspace.md``.
+"""
+
+from zaplecze.workspace.load import load
+from zaplecze.workspace.model import (
+    RESERVED_NAMES,
+    Aggregate,
+    Attribute,
+    Basis,
+    CaseTable,
+    Department,
+    Due,
+    Events,
+    Joined,
+    Lever,
+    Moment,
+    Outcome,
+    Price,
+    Quantity,
+    Source,
+    Step,
+    Table,
+    Workspace,
+)
+from zaplecze.workspace.values import Label
+
+__all__ = [
+    "RESERVED_NAMES",
+    "Aggregate",
+    "Attribute",
+    "Basis",
+    "CaseTable",
+    "Department",
+    "Due",
+    "Events",
+    "Joined",
+    "Label",
+    "Lever",
+    "Moment",
+    "Outcome",
+    "Price",
+    "Quantity",
+    "Source",
+    "Step",
+    "Table",
+    "Workspace",
+    "load",
+]
