@@ -106,3 +106,12 @@ def test_what_typer_says_in_a_help_page_is_what_we_translate():
     source = Path(sys.modules["typer.core"].__file__).read_text()
     source += (Path(sys.modules["typer.core"].__file__).parent / "_click/decorators.py").read_text()
     assert [words for words in lazy.TYPER_SAYS if f'"{words}"' not in source] == []
+
+
+def test_what_the_web_application_says_by_the_library_is_the_librarys():
+    code = 'tell(say(N_("Stopped."))); messages.success(request, _("Saved."))'
+    path = tool.WEB / "server.py"
+    in_the_library = tool.python_messages(code, path, web=False)
+    in_the_web_application = tool.python_messages(code, path, web=True)
+    assert {f.message for f in in_the_library} == {"Stopped."}
+    assert {f.message for f in in_the_web_application} == {"Saved."}

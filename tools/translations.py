@@ -74,9 +74,9 @@ class Domain:
         return self.locale / language / "LC_MESSAGES" / f"{self.name}.po"
 
     def files(self, suffix: str) -> Iterator[Path]:
-        """The package's files; the library's without those of the web application."""
+        """The package's files; the library's without the templates of the web application."""
         for path in sorted(self.package.rglob(f"*{suffix}")):
-            if self.web or WEB not in path.parents:
+            if self.web or suffix == ".py" or WEB not in path.parents:
                 yield path
 
 
@@ -137,21 +137,30 @@ def messages(domain: Domain) -> list[Found]:
 
 SINGULAR = {"N_": 0, "_": 0, "gettext": 0, "gettext_lazy": 0, "gettext_noop": 0}
 PLURAL = {"say_plural": (0, 1), "ngettext": (0, 1), "ngettext_lazy": (0, 1)}
+OF_THE_LIBRARY = ("N_", "say_plural")
 CONTEXT = {"pgettext": (0, 1), "pgettext_lazy": (0, 1)}
 
 
 def python_messages(code: str, path: Path, *, web: bool) -> list[Found]:
-    """What Python CODE marks for translation; in the command line also the help texts."""
+    """What Python CODE marks for translation; in the command line also the help texts.
+
+    The web application's own words stand in its own catalogue, what it says by ``say`` in the
+    library's.
+    """
     file = str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else path.name
     tree = ast.parse(code)
     found: list[Found] = []
     inside_plural: set[int] = set()
+    web_code = web or WEB in path.parents
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
         name = (
             node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         )
+        if web_code and (name in OF_THE_LIBRARY) == web:
+            # `say` speaks from the library's catalogue, wherever it is called.
+            continue
         if name in PLURAL:
             forms = tuple(_literal(argument) for argument in node.args[:2])
             inside_plural |= {id(argument) for argument in node.args[:2]}
