@@ -53,7 +53,9 @@ def explain(path: Path, fault: dict[str, Any]) -> Iterator[Text]:
         bound = f"{fault['ctx']['gt']:g}"
         yield _sentence(path, where, value, say(N_("This must be more than {bound}."), bound=bound))
     else:
-        yield _sentence(path, where, value, say(_WRONG_TYPE.get(kind, str(fault["msg"]))))
+        known = _WRONG_TYPE.get(kind)
+        text = say(known) if known else Text.same(str(fault["msg"]))
+        yield _sentence(path, where, value, text)
 
 
 def _sentence(path: Path, where: Location, value: object, fault: Text) -> Text:
