@@ -1,5 +1,7 @@
 """The work as data: read, check, order, store."""
 
+from zaplecze.eventlog.build import build
+from zaplecze.eventlog.reasons import reason_text
 from zaplecze.eventlog.store import EventLog, LogInfo, RefusedRows, open_log
 
-__all__ = ["EventLog", "LogInfo", "RefusedRows", "open_log"]
+__all__ = ["EventLog", "LogInfo", "RefusedRows", "build", "open_log", "reason_text"]

@@ -18,6 +18,9 @@
                       ``value``, ``case_id``
 ``log.json``          what `LogInfo` holds
 ==================  ==============================================================================
+
+All times are timestamps in UTC that carry no zone. ``due.<activity>`` is the last instant at
+which the step is still in time: it is late when it ends after that.
 """
 
 import json
@@ -60,6 +63,7 @@ class LogInfo:
     outcomes: dict[str, str] = field(default_factory=dict)
     rows_read: dict[str, int] = field(default_factory=dict)
     refused: list[RefusedRows] = field(default_factory=list)
+    warnings: list[dict[str, str]] = field(default_factory=list)
     schema: int = SCHEMA_VERSION
 
     def to_dict(self) -> dict[str, Any]:

@@ -1,0 +1,176 @@
+"""The sources of a workspace become a stored event log."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from zaplecze.eventlog.coding import code_events, number_cases
+from zaplecze.eventlog.faults import closest
+from zaplecze.eventlog.joins import Item, items_of, join_all
+from zaplecze.eventlog.sources import Loaded, load_all
+from zaplecze.eventlog.sql import literal
+from zaplecze.eventlog.staging import stage
+from zaplecze.eventlog.store import EventLog, LogInfo, RefusedRows, open_log
+from zaplecze.eventlog.write import write_refused, write_tables
+from zaplecze.language import N_, Text, say
+from zaplecze.progress import Progress, silent
+from zaplecze.workspace import Workspace
+
+
+def build(workspace: Workspace, data: Path, folder: Path, progress: Progress = silent) -> EventLog:
+    """Read the sources of WORKSPACE from DATA and write the event log to FOLDER.
+
+    Every row of the sources is used or listed in ``refused.parquet`` with a reason. A log that is
+    already in FOLDER stays until the new one is whole. Raises `InputError`, naming what to mend,
+    when a source is not as the workspace says.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    room = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        store, scratch = room / "store", room / "scratch"
+        store.mkdir()
+        scratch.mkdir()
+        with _engine(data, room) as connection:
+            _build(connection, workspace, data, store, scratch, progress)
+        _put_in_place(store, folder, room)
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
+    progress(say(N_("The event log is ready")), 1.0)
+    return open_log(folder)
+
+
+@contextmanager
+def _engine(data: Path, room: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A private DuckDB that spills to ROOM and reaches no file outside DATA and ROOM.
+
+    Queries of a workspace run in it, and a workspace may come from somebody else.
+    """
+    allowed = ", ".join(literal(str(each.absolute())) for each in (data, room))
+    with duckdb.connect() as connection:
+        connection.execute(
+            "SET TimeZone = 'UTC'; SET enable_progress_bar = false; "
+            f"SET temp_directory = {literal(str(room / 'spill'))}; "
+            f"SET allowed_directories = [{allowed}]; SET enable_external_access = false; "
+            "SET lock_configuration = true"
+        )
+        connection.execute(
+            "CREATE SCHEMA z; CREATE TABLE z.refused (source VARCHAR, row_id BIGINT, "
+            'reason VARCHAR, "column" VARCHAR, value VARCHAR, case_id VARCHAR)'
+        )
+        yield connection
+
+
+def _build(
+    connection: duckdb.DuckDBPyConnection,
+    workspace: Workspace,
+    data: Path,
+    store: Path,
+    scratch: Path,
+    progress: Progress,
+) -> None:
+    sources = load_all(connection, workspace, data, scratch, progress)
+    _keep_rejects(connection, sources)
+    progress(say(N_("Reading the events")), 0.5)
+    attributes = list(stage(connection, workspace, sources))
+    number_cases(connection, workspace, sources)
+    code_events(connection, workspace, sources, attributes)
+    connection.execute("DROP TABLE z.candidates")
+    items = items_of(connection, workspace, sources)
+    joined = join_all(connection, workspace, sources, items)
+    write_tables(connection, store, attributes, items, joined, progress)
+    write_refused(connection, store)
+    info = _info(connection, workspace, sources, items)
+    text = json.dumps(info.to_dict(), ensure_ascii=False, indent=1)
+    (store / "log.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _keep_rejects(connection: duckdb.DuckDBPyConnection, sources: dict[str, Loaded]) -> None:
+    """Put the rows that readers refused into ``z.rejects``."""
+    rows = [
+        {
+            "source": name, "row": row or None, "reason": reason,
+            "value": value if row else None, "case_id": None if row else value,
+        }
+        for name, source in sources.items()
+        for row, reason, value in source.rejects
+    ]  # fmt: skip
+    names = ("source", "row", "reason", "value", "case_id")
+    schema = pa.schema([(n, pa.int64() if n == "row" else pa.string()) for n in names])
+    connection.register("z_rejects", pa.Table.from_pylist(rows, schema))
+    connection.execute("CREATE TABLE z.rejects AS SELECT * FROM z_rejects")
+    connection.unregister("z_rejects")
+
+
+def _info(
+    connection: duckdb.DuckDBPyConnection,
+    workspace: Workspace,
+    sources: dict[str, Loaded],
+    items: list[Item],
+) -> LogInfo:
+    def names(table: str) -> list[str]:
+        rows = connection.execute(f"SELECT name FROM z.{table} ORDER BY code").fetchall()
+        return [name for (name,) in rows]
+
+    iso = "strftime({}, '%Y-%m-%dT%H:%M:%SZ')"
+    (cases,) = connection.execute("SELECT count(*) FROM z.keys").fetchall()[0]
+    events, start, end = connection.execute(
+        f"SELECT count(*), {iso.format('min(start)')}, {iso.format('max(finish)')} "
+        'FROM (SELECT start, "end" AS finish FROM z.events)'
+    ).fetchall()[0]
+    refused = connection.execute(
+        "SELECT source, reason, count(*) FROM z.all_refused GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    activities = names("activities")
+    kinds = {item.name: item.kind for item in items}
+    return LogInfo(
+        name=_plain(workspace.name),
+        time_zone=workspace.time_zone,
+        cases=cases,
+        events=events,
+        start=start,
+        end=end,
+        activities=activities,
+        departments=names("departments"),
+        attributes={name: kinds[name] for name in workspace.attributes},
+        outcomes={name: kinds[name] for name in workspace.outcomes},
+        rows_read={n: s.rows + sum(row > 0 for row, *_ in s.rejects) for n, s in sources.items()},
+        refused=[RefusedRows(*row) for row in refused],
+        warnings=[_plain(text) for text in _warnings(workspace, sources, activities)],
+    )
+
+
+def _warnings(
+    workspace: Workspace, sources: dict[str, Loaded], activities: list[str]
+) -> list[Text]:
+    warnings = [text for source in sources.values() for text in source.warnings]
+    for step in workspace.steps:
+        if step in activities:
+            continue
+        close = closest(step, activities)
+        if close:
+            warnings.append(
+                say(
+                    N_("The step '{step}' never occurs in the log. Did you mean '{close}'?"),
+                    step=step, close=close,
+                )
+            )  # fmt: skip
+        else:
+            warnings.append(say(N_("The step '{step}' never occurs in the log."), step=step))
+    return warnings
+
+
+def _plain(text: Text) -> dict[str, str]:
+    return {str(language): words for language, words in text.items()}
+
+
+def _put_in_place(store: Path, folder: Path, room: Path) -> None:
+    """Let STORE take the place of FOLDER by renaming; what was there goes away with ROOM."""
+    if folder.exists():
+        folder.rename(room / "old")
+    store.rename(folder)

@@ -1,0 +1,126 @@
+"""Values read when they are used: texts, numbers, times and yes or no, as SQL expressions.
+
+Every function takes a column of a source and gives an expression that is null where the value is
+missing *or* cannot be read; a value that is there and gives null is refused and listed.
+"""
+
+from dataclasses import dataclass
+
+from zaplecze.eventlog.sql import ident, literal, literals
+
+YES = ["yes", "y", "true", "t", "1", "tak", "так", "да", "sim"]
+NO = ["no", "n", "false", "f", "0", "nie", "ні", "нет", "não"]
+
+_WHOLE = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"}
+_NUMBERS = _WHOLE | {f"U{name}" for name in _WHOLE} | {"FLOAT", "DOUBLE"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a source as SQL sees it, with how its texts are to be read."""
+
+    name: str
+    type: str
+    time_zone: str
+    time_format: str | None = None
+    decimal: str = "."
+    table: str = "s"
+
+    @property
+    def sql(self) -> str:
+        """The raw value."""
+        return f"{self.table}.{ident(self.name)}"
+
+    @property
+    def is_number(self) -> bool:
+        """Does the source itself say that the column holds numbers?"""
+        return self.type in _NUMBERS or self.type.startswith("DECIMAL")
+
+    @property
+    def is_time(self) -> bool:
+        """Does the source itself say that the column holds times?"""
+        return self.type.startswith(("TIMESTAMP", "DATE"))
+
+
+def text(column: Column) -> str:
+    """The value as text; a whole number that was stored as 17.0 reads "17"."""
+    if column.type == "VARCHAR":
+        return column.sql
+    if column.type in ("DOUBLE", "FLOAT"):
+        whole = f"{column.sql} = trunc({column.sql}) AND abs({column.sql}) < 1e15"
+        return (
+            f"CASE WHEN {whole} THEN {column.sql}::BIGINT::VARCHAR ELSE {column.sql}::VARCHAR END"
+        )
+    return f"{column.sql}::VARCHAR"
+
+
+def number(column: Column) -> str:
+    """The value as a double.
+
+    The decimal mark is the source's. The other mark groups digits only where the decimal mark is
+    there too ("1.234,50"): a lone one is more likely a mistake about the file than a group.
+    """
+    if column.is_number or column.type == "BOOLEAN":
+        read = f"{column.sql}::DOUBLE"
+        return f"CASE WHEN isfinite({read}) THEN {read} END"
+    raw = f"regexp_replace({text(column)}, '[ \u00a0\u202f\u2009'']', '', 'g')"
+    mark, group = (",", ".") if column.decimal == "," else (".", ",")
+    plain = f"TRY_CAST(replace({raw}, '{mark}', '.') AS DOUBLE)"
+    grouped = f"TRY_CAST(replace(replace({raw}, '{group}', ''), '{mark}', '.') AS DOUBLE)"
+    pattern = f"^[+-]?[0-9]{{1,3}}([{group}][0-9]{{3}})+[{mark}][0-9]+$"
+    return (
+        f"CASE WHEN regexp_matches({raw}, '^[+-]?([0-9]+[{mark}]?[0-9]*|[{mark}][0-9]+)"
+        f"([eE][+-]?[0-9]+)?$') THEN {plain} "
+        f"WHEN regexp_matches({raw}, '{pattern}') THEN {grouped} END"
+    )
+
+
+def time(column: Column) -> str:
+    """The value as a timestamp in UTC, without a zone.
+
+    A time that carries an offset keeps it; any other is a clock time of the column's zone. Of an
+    hour that a clock shows twice the second is meant, and an hour that a clock skips is moved on,
+    as ICU does.
+    """
+    if column.type == "TIMESTAMP WITH TIME ZONE":
+        return f"timezone('UTC', {column.sql})"
+    if column.is_time:
+        return _to_utc(f"{column.sql}::TIMESTAMP", column.time_zone)
+    raw = text(column)
+    if column.time_format is not None:
+        parsed = f"try_strptime({raw}, {literal(column.time_format)})"
+        if "%z" in column.time_format or "%Z" in column.time_format:
+            return f"timezone('UTC', {parsed})"
+        return _to_utc(parsed, column.time_zone)
+    # In ISO forms the date takes at most the first ten characters, so what follows tells.
+    rest = f"substr({raw}, 11)"
+    zoned = f"contains({rest}, '+') OR contains({rest}, '-') OR right({raw}, 1) IN ('Z', 'C', 'T')"
+    return (
+        # Not "epoch", "infinity" and other words that DuckDB would take.
+        f"CASE WHEN left({raw}, 1) > '9' THEN NULL "
+        f"WHEN {zoned} THEN timezone('UTC', TRY_CAST({raw} AS TIMESTAMPTZ)) "
+        f"ELSE {_to_utc(f'TRY_CAST({raw} AS TIMESTAMP)', column.time_zone)} END"
+    )
+
+
+def yes_no(column: Column, yes: list[str] | None) -> str:
+    """1 for one of the YES values and 0 for any other; without YES, usual words for both."""
+    if yes is not None:
+        return f"({text(column)} IN {literals(yes)})::DOUBLE"
+    word = f"lower(trim({text(column)}))"
+    return (
+        f"CASE WHEN {word} IN {literals(YES)} THEN 1.0 WHEN {word} IN {literals(NO)} THEN 0.0 END"
+    )
+
+
+def end_of_day(time_utc: str, zone: str) -> str:
+    """The last microsecond of the day of ZONE in which a UTC time lies."""
+    local = f"timezone({literal(zone)}, timezone('UTC', {time_utc}))"
+    midnight = f"date_trunc('day', {local}) + INTERVAL 1 DAY"
+    return f"{_to_utc(midnight, zone)} - INTERVAL 1 MICROSECOND"
+
+
+def _to_utc(local: str, zone: str) -> str:
+    if zone == "UTC":
+        return local
+    return f"timezone('UTC', timezone({literal(zone)}, {local}))"

@@ -1,0 +1,103 @@
+"""Errors about sources that say where the fault is and what to do about it."""
+
+import difflib
+from collections.abc import Iterable
+from pathlib import Path
+
+from zaplecze.errors import InputError
+from zaplecze.language import N_, Text, say
+
+
+def closest(name: str, known: Iterable[str]) -> str | None:
+    """The one of KNOWN that NAME was probably meant to be."""
+    by_folded = {each.casefold(): each for each in known}
+    close = difflib.get_close_matches(name.casefold(), by_folded, n=1)
+    return by_folded[close[0]] if close else None
+
+
+def missing_file(source: str, path: Path) -> InputError:
+    """The file of SOURCE is not there."""
+    folder = path.parent
+    try:
+        there = sorted(entry.name for entry in folder.iterdir() if entry.is_file())
+    except OSError:
+        return InputError(
+            say(
+                N_(
+                    "sources.{source}: there is no file '{file}', nor its folder '{folder}'. "
+                    "Say with --data where the data lie."
+                ),
+                source=source, file=path.name, folder=str(folder),
+            )
+        )  # fmt: skip
+    if close := closest(path.name, there):
+        return InputError(
+            say(
+                N_(
+                    "sources.{source}: there is no file '{file}' in '{folder}'. "
+                    "Did you mean '{close}'?"
+                ),
+                source=source, file=path.name, folder=str(folder), close=close,
+            )
+        )  # fmt: skip
+    return InputError(
+        say(
+            N_(
+                "sources.{source}: there is no file '{file}' in '{folder}'. "
+                "The files there are: {files}."
+            ),
+            source=source, file=path.name, folder=str(folder), files=_enumerated(there),
+        )
+    )  # fmt: skip
+
+
+def missing_column(place: str, column: str, source: str, known: Iterable[str]) -> InputError:
+    """COLUMN, named at PLACE of the workspace, is not in SOURCE."""
+    columns = list(known)
+    if close := closest(column, columns):
+        return InputError(
+            say(
+                N_(
+                    "{place}: the source '{source}' has no column '{column}'. "
+                    "Did you mean '{close}'?"
+                ),
+                place=place, source=source, column=column, close=close,
+            )
+        )  # fmt: skip
+    return InputError(
+        say(
+            N_(
+                "{place}: the source '{source}' has no column '{column}'. "
+                "Its columns are: {columns}."
+            ),
+            place=place, source=source, column=column, columns=_enumerated(columns),
+        )
+    )  # fmt: skip
+
+
+def unreadable(source: str, file: str, error: object) -> InputError:
+    """FILE is there, but it cannot be read as what it says it is."""
+    return InputError(
+        say(
+            N_(
+                "sources.{source}: the file '{file}' cannot be read: {error}. "
+                "Check that it opens in another program and export it again if not."
+            ),
+            source=source, file=file, error=" ".join(str(error).split()).rstrip("."),
+        )
+    )  # fmt: skip
+
+
+def empty(source: str, file: str) -> InputError:
+    """FILE holds nothing."""
+    return InputError(
+        say(
+            N_("sources.{source}: the file '{file}' is empty. Export it again."),
+            source=source, file=file,
+        )
+    )  # fmt: skip
+
+
+def _enumerated(names: list[str]) -> Text:
+    shown = ", ".join(names[:40]) + (", …" if len(names) > 40 else "")
+    return Text.same(shown) if shown else say(N_("none"))

@@ -1,0 +1,216 @@
+"""The sources of a workspace, each read into a table of the same name."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from os.path import normpath
+from pathlib import Path
+
+import duckdb
+
+from zaplecze.errors import InputError
+from zaplecze.eventlog import database, faults, separated, workbook, xes
+from zaplecze.eventlog.casting import Column
+from zaplecze.eventlog.sql import ident, literal, literals
+from zaplecze.language import N_, Text, say
+from zaplecze.progress import Progress
+from zaplecze.workspace import Joined, Source, Workspace
+
+_SEPARATED = (".csv", ".txt", ".tsv", ".tab")
+_SPREADSHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A source that was read: its columns and how many rows it has, those refused not counted.
+
+    ``known`` are the names of all its columns, also of those that nothing asks for.
+    """
+
+    name: str
+    columns: dict[str, Column]
+    known: list[str]
+    rows: int
+    rejects: list[tuple[int, str, str]] = field(default_factory=list)
+    warnings: list[Text] = field(default_factory=list)
+
+    @property
+    def sql(self) -> str:
+        """The table, under the name ``s`` by which `Column` calls it."""
+        return f"{ident(self.name)} AS s"
+
+    def column(self, place: str, name: str) -> Column:
+        """The column NAME, which the workspace names at PLACE."""
+        if name not in self.columns:
+            raise faults.missing_column(place, name, self.name, self.known)
+        return self.columns[name]
+
+
+def load_all(
+    connection: duckdb.DuckDBPyConnection,
+    workspace: Workspace,
+    data: Path,
+    scratch: Path,
+    progress: Progress,
+) -> dict[str, Loaded]:
+    """Read every source; files first, then queries over them in the order of the workspace."""
+    wanted = _wanted(workspace)
+    files = {n: s for n, s in workspace.sources.items() if s.file is not None}
+    queries = {n: s for n, s in workspace.sources.items() if s.file is None}
+    loaded = {}
+    for done, (name, source) in enumerate({**files, **queries}.items()):
+        progress(say(N_("Reading {source}"), source=name), 0.5 * done / len(workspace.sources))
+        read, warnings = _load(connection, name, source, data, scratch, wanted)
+        zone = source.time_zone or workspace.time_zone
+        _check_time_format(connection, name, source)
+        described = connection.execute(f"DESCRIBE {ident(name)}").fetchall()
+        columns = {
+            column: Column(column, kind, zone, source.time_format, source.decimal)
+            for column, kind, *_ in described
+        }
+        rows = connection.execute(f"SELECT count(*) FROM {ident(name)}").fetchall()[0][0]
+        loaded[name] = Loaded(name, columns, read.columns, rows, read.rejects, warnings)
+    return loaded
+
+
+def _load(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    source: Source,
+    data: Path,
+    scratch: Path,
+    wanted: set[str] | None,
+) -> tuple[separated.Read, list[Text]]:
+    if source.sql is not None and source.database is not None:
+        database.load(connection, name, source.sql, source.database, data)
+    elif source.sql is not None:
+        _query(connection, name, source.sql)
+    else:
+        path = _path(name, str(source.file), data)
+        suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() != ".gz"]
+        suffix = suffixes[-1] if suffixes else ""
+        if suffix in _SEPARATED:
+            return separated.load(connection, name, source, path, scratch, wanted), []
+        if suffix == ".xes":
+            return xes.load(connection, name, path)
+        if suffix in _SPREADSHEETS:
+            workbook.load(connection, name, path, source.sheet, source.columns)
+        elif suffix in (".parquet", ".pq"):
+            _parquet(connection, name, path, wanted)
+        else:
+            raise _unknown_format(name, path)
+    _make_missing_null(connection, name, source)
+    described = connection.execute(f"DESCRIBE {ident(name)}").fetchall()
+    return separated.Read([column for column, *_ in described]), []
+
+
+def _path(name: str, file: str, data: Path) -> Path:
+    """Where the file lies; never outside the data folder, whoever wrote the workspace."""
+    path = Path(normpath(data / file))
+    if not path.is_relative_to(normpath(data)):
+        raise InputError(
+            say(
+                N_(
+                    "sources.{source}: the file '{file}' lies outside the data folder '{folder}'. "
+                    "Move it there, or give with --data a folder that holds all files."
+                ),
+                source=name, file=file, folder=str(data),
+            )
+        )  # fmt: skip
+    if not path.is_file():
+        raise faults.missing_file(name, path)
+    if path.stat().st_size == 0:
+        raise faults.empty(name, path.name)
+    return path
+
+
+def _unknown_format(name: str, path: Path) -> InputError:
+    return InputError(
+        say(
+            N_(
+                "sources.{source}: files like '{file}' cannot be read. "
+                "Use .csv, .tsv, .txt, .xes (each also as .gz), .parquet or .xlsx."
+            ),
+            source=name, file=path.name,
+        )
+    )  # fmt: skip
+
+
+def _parquet(
+    connection: duckdb.DuckDBPyConnection, name: str, path: Path, wanted: set[str] | None
+) -> None:
+    try:
+        rows = f"read_parquet({literal(str(path))})"
+        names = [row[0] for row in connection.execute(f"DESCRIBE FROM {rows}").fetchall()]
+        kept = [ident(column) for column in names if wanted is None or column in wanted]
+        connection.execute(
+            f"CREATE TABLE {ident(name)} AS SELECT {', '.join(kept) or '1'} FROM {rows}"
+        )
+    except duckdb.Error as error:
+        raise faults.unreadable(name, path.name, error) from None
+
+
+def _query(connection: duckdb.DuckDBPyConnection, name: str, query: str) -> None:
+    try:
+        # The line break keeps a comment at the query's end from swallowing the bracket.
+        connection.execute(
+            f"CREATE TABLE {ident(name)} AS SELECT * FROM ({query.strip().rstrip(';')}\n) AS query"
+        )
+    except duckdb.Error as error:
+        raise InputError(
+            say(
+                N_("sources.{source}: the SQL query fails: {error}"),
+                source=name, error=str(error),
+            )
+        ) from None  # fmt: skip
+
+
+def _make_missing_null(connection: duckdb.DuckDBPyConnection, name: str, source: Source) -> None:
+    """Texts that mean "missing" become null; files of separated values do so while reading."""
+    for column, kind, *_ in connection.execute(f"DESCRIBE {ident(name)}").fetchall():
+        if kind == "VARCHAR" and source.missing:
+            connection.execute(
+                f"UPDATE {ident(name)} SET {ident(column)} = NULL "
+                f"WHERE {ident(column)} IN {literals(source.missing)}"
+            )
+
+
+def _check_time_format(connection: duckdb.DuckDBPyConnection, name: str, source: Source) -> None:
+    if source.time_format is None:
+        return
+    try:
+        connection.execute(f"SELECT try_strptime('', {literal(source.time_format)})")
+    except duckdb.Error as error:
+        raise InputError(
+            say(
+                N_(
+                    "sources.{source}: time_format = '{format}' cannot be used: {error}. "
+                    "Write one like '%d.%m.%Y %H:%M:%S'."
+                ),
+                source=name, format=source.time_format, error=str(error),
+            )
+        ) from None  # fmt: skip
+
+
+def _wanted(workspace: Workspace) -> set[str] | None:
+    """Columns that the workspace names anywhere; None, that is all, where a query may use any."""
+    if any(s.sql is not None and s.database is None for s in workspace.sources.values()):
+        return None
+    names: list[str | None] = [workspace.case.key]
+    for block in workspace.events:
+        names += [block.case, block.activity, block.time, block.end, block.resource]
+        names += [block.department, block.id, block.lifecycle, *block.attributes]
+        for moment in block.activities.values():
+            names += [moment.start, moment.end, moment.resource, moment.department]
+    due = [step.due for step in workspace.steps.values() if step.due]
+    for joined in [*due, *workspace.attributes.values(), *workspace.outcomes.values()]:
+        names += _named(joined)
+    names += [outcome.time for outcome in workspace.outcomes.values()]
+    return {name for name in names if name is not None}
+
+
+def _named(joined: Joined) -> Iterable[str | None]:
+    yield joined.column
+    if isinstance(joined.on, str):
+        yield joined.on
+    elif joined.on is not None:
+        yield from (*joined.on, *joined.on.values())
