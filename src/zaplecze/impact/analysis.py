@@ -150,10 +150,10 @@ class Bench:
         columns: list[Column],
         rows: NDArray[np.bool_],
     ) -> Effect | None:
-        """The effect on the priced unit with lateness against the promise held equal."""
+        """The effect on the priced unit with the size of the broken promise held equal."""
         if lever.promise is None or lever.name.kind == "promise":
             return None
-        late = Column("late", say(N_("late against the promise")), lever.promise.late)
+        late = Column("lateness", say(N_("time late against the promise")), lever.promise.lateness)
         known = rows & ~np.isnan(late.values)
         exposed = lever.exposed[known]
         if min(exposed.sum(), (1 - exposed).sum()) < 2:

@@ -12,8 +12,8 @@ from zaplecze.impact.levers import FEWEST_EXPOSED, Lever
 from zaplecze.impact.linear import slopes
 from zaplecze.language import N_, Text, number, say
 
-DAYS = [0.0, 1.0, 3.0, 7.0, 14.0, np.inf]
-HOURS = [0.0, 1.0, 4.0, 12.0, 24.0, np.inf]
+DAYS = [0.0, 1.0, 3.0, 7.0, np.inf]
+HOURS = [0.0, 4.0, 12.0, 24.0, np.inf]
 
 
 def dose_response(
@@ -26,15 +26,14 @@ def dose_response(
 ) -> list[Dose]:
     """Effects of bands of the lever's amount, estimated together; none for what is not a delay.
 
-    OUTCOME_LEFT and the values of LEVER_LEFT are residuals over the cases of ROWS. Bands with few
+    OUTCOME_LEFT and what LEVER_LEFT makes of a band are residuals over the cases of ROWS. Bands with few
     cases are joined to the one below.
     """
     if lever.name.kind not in ("late", "promise", "slow"):
         return []
-    hours = lever.amount[rows]
-    in_days = bool(np.nanmedian(hours) >= 24)
-    amount = hours / 24 if in_days else hours
-    edges = _edges(amount, DAYS if in_days else HOURS)
+    in_days = bool(np.nanmedian(lever.amount[rows]) >= 24)
+    amount = lever.amount / 24 if in_days else lever.amount
+    edges = _edges(amount[rows], DAYS if in_days else HOURS)
     if len(edges) < 3:
         return []
     bands = [(amount > low) & (amount <= high) for low, high in itertools.pairwise(edges)]
@@ -45,10 +44,10 @@ def dose_response(
     return [
         Dose(
             low=float(low),
-            high=float(high) if np.isfinite(high) else float(np.nanmax(amount)),
+            high=float(high) if np.isfinite(high) else float(np.nanmax(amount[rows])),
             unit="days" if in_days else "hours",
             label=_label(low, high, in_days),
-            n=int(band.sum()),
+            n=int(band[rows].sum()),
             effect=Effect(slope.estimate, slope.interval, slope.n, method),
         )
         for low, high, band, slope in zip(edges, edges[1:], bands, found, strict=False)

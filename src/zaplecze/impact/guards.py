@@ -11,8 +11,11 @@ from zaplecze.impact.levers import FEWEST_EXPOSED, Lever
 from zaplecze.language import N_, Text, number, percent, say
 from zaplecze.workspace import Workspace
 
-DETERMINES = 0.75
-"""A variable that alone explains this share of an outcome's variation is a form of the outcome."""
+DETERMINES = {"rating": 0.5, "yes_no": 0.5, "count": 0.9, "amount": 0.9}
+"""A variable that alone explains this share of an outcome's variation is a form of the outcome.
+
+No honest fact comes near half of what people feel or do; amounts can follow closely from others.
+"""
 
 AFTERWARDS = 0.5
 """A lever known only after the outcome in this share of the exposed cases cannot explain it."""
@@ -32,6 +35,7 @@ class Usable:
 def refused_attributes(facts: Facts, workspace: Workspace, outcome: OutcomeFacts) -> list[Refused]:
     """Attributes that may not explain OUTCOME: known only afterwards, or another form of it."""
     refused = []
+    limit = DETERMINES[workspace.outcomes[outcome.name].kind]
     for name, column in facts.attributes.items():
         attribute = workspace.attributes[name]
         if name == workspace.case.customer:
@@ -40,7 +44,7 @@ def refused_attributes(facts: Facts, workspace: Workspace, outcome: OutcomeFacts
             reason = say(
                 N_("Known only at the end of the case, so it cannot explain what came before.")
             )
-        elif (share := explained_share(column, outcome.values)) >= DETERMINES:
+        elif (share := explained_share(column, outcome.values)) >= limit:
             reason = say(
                 N_("Explains {share} of the outcome by itself: it is another form of the outcome."),
                 share=percent(share, 0),

@@ -41,6 +41,11 @@ class Promise:
         late[np.isnan(self.step.done) | np.isnan(self.due)] = np.nan
         return late
 
+    @property
+    def lateness(self) -> Floats:
+        """Seconds after the promised instant, 0 for cases in time, NaN where it is not known."""
+        return np.maximum(self.step.done - self.due, 0.0)
+
     def shares(self) -> tuple[NDArray[np.int64], Floats]:
         """The late cases (indices) and the share of each step in each (late cases x steps)."""
         late = np.flatnonzero(self.late == 1)

@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from zaplecze.impact.facts import Column, Floats
 
 FOLDS = 5
-ROUNDS = 80
+ROUNDS = 50
 WORKERS = 2
 PARAMETERS = {
     "objective": "regression",
-    "learning_rate": 0.08,
-    "num_leaves": 15,
+    "learning_rate": 0.1,
+    "num_leaves": 10,
     "min_data_in_leaf": 20,
     "lambda_l2": 1.0,
     "max_bin": 63,
@@ -70,7 +70,7 @@ class CrossFitter:
 
         def fit(fold: tuple[NDArray[np.int64], NDArray[np.int64]]) -> Floats:
             train, test = fold
-            part = self._data.subset(train)
+            part = self._data.subset(train).construct()
             part.set_label(target[train])
             booster = lightgbm.train(PARAMETERS, part, num_boost_round=ROUNDS)
             return np.asarray(booster.predict(self._matrix[test], num_threads=1))

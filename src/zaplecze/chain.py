@@ -1,0 +1,210 @@
+"""The line from end to end: workspace → event log → process → impact → money → board page."""
+
+import datetime as dt
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from zaplecze import __version__, eventlog, impact, money, process, report, simulate
+from zaplecze.errors import InputError
+from zaplecze.eventlog import EventLog
+from zaplecze.impact import Findings, Summary
+from zaplecze.language import Language, N_, Text, say
+from zaplecze.process import ProcessGraph
+from zaplecze.progress import Progress, silent
+from zaplecze.workspace import Workspace, load
+
+FINDINGS, GRAPH, LOG = "findings.json", "process.json", "log"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run wrote: the folder, the findings and the process behind them."""
+
+    folder: Path
+    findings: Findings
+    graph: ProcessGraph
+
+
+def run(
+    workspace_file: Path,
+    data: Path,
+    out: Path,
+    *,
+    now: dt.datetime,
+    language: Language | None = None,
+    progress: Progress = silent,
+) -> Run:
+    """Read a company's data, find what its back-office work costs, write the board pack to OUT.
+
+    OUT receives ``findings.json``, ``process.json``, ``report.html``, ``report.pdf``,
+    ``findings.xlsx``, ``process.svg`` and the event log in ``log/``. They appear together at the
+    end: a run that fails leaves what OUT held. The report speaks LANGUAGE, otherwise that of the
+    workspace. Raises `WorkspaceError` and `InputError` for what the user can mend.
+    """
+    workspace = load(workspace_file)
+    with _replacing(out) as folder:
+        log = eventlog.build(workspace, data, folder / LOG, _part(progress, 0.0, 0.35))
+        graph = process.graph(log, workspace)
+        findings = find(log, workspace, now=now, progress=_part(progress, 0.35, 0.9))
+        progress(say(N_("Writing the report")), 0.9)
+        (folder / FINDINGS).write_text(findings.to_json(), encoding="utf-8")
+        (folder / GRAPH).write_text(
+            json.dumps(graph.to_dict(), ensure_ascii=False, indent=1), encoding="utf-8"
+        )
+        report.write(findings, graph, folder, language or workspace.language)
+        log.close()
+    progress(say(N_("Done")), 1.0)
+    return Run(out, findings, graph)
+
+
+def find(
+    log: EventLog, workspace: Workspace, *, now: dt.datetime, progress: Progress = silent
+) -> Findings:
+    """The findings of LOG: effects, priced and ranked, each with its sentence."""
+    analysis = impact.analyse(log, workspace, progress)
+    priced = money.price(analysis.findings, workspace)
+    info = log.info
+    return Findings(
+        workspace=Summary(
+            name=workspace.name,
+            currency=workspace.currency,
+            time_zone=workspace.time_zone,
+            language=workspace.language,
+            noun=workspace.case.noun,
+            cases=info.cases,
+            events=info.events,
+            start=info.start,
+            end=info.end,
+            created=now.isoformat(timespec="seconds"),
+            version=__version__,
+            refused_rows=[asdict(rows) for rows in info.refused],
+            rows_read=info.rows_read,
+            note=workspace.note,
+        ),
+        findings=[replace(f, sentence=report.finding_sentence(f)) for f in priced],
+        refused=analysis.refused,
+        total=money.total(priced, workspace),
+    )
+
+
+def demo(
+    folder: Path,
+    *,
+    cases: int,
+    seed: int,
+    language: Language | None = None,
+    progress: Progress = silent,
+) -> Run:
+    """The simulated company's data in FOLDER/data, run through the same line to FOLDER/out.
+
+    What an earlier call made is used again when nothing has changed: the same company, language
+    and program. Raises `InputError` when FOLDER cannot be written or CASES is out of range.
+    """
+    out, stamp = folder / "out", folder / "made-by.json"
+    made_by = {
+        "version": __version__,
+        "program": _newest_change(Path(__file__).parent),
+        "cases": cases,
+        "seed": seed,
+        "language": language,
+    }
+    if _reads(stamp) == made_by and (out / FINDINGS).is_file():
+        return load_run(out)
+    company = simulate.write_company(
+        folder / "data", cases=cases, seed=seed, progress=_part(progress, 0.0, 0.15)
+    )
+    done = run(
+        company.workspace,
+        company.folder,
+        out,
+        now=dt.datetime.now(dt.UTC),
+        language=language,
+        progress=_part(progress, 0.15, 1.0),
+    )
+    stamp.write_text(json.dumps(made_by), encoding="utf-8")
+    return done
+
+
+def _newest_change(package: Path) -> float:
+    return max(file.stat().st_mtime for file in package.rglob("*.*") if file.suffix != ".pyc")
+
+
+def _reads(stamp: Path) -> object:
+    try:
+        return json.loads(stamp.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def load_run(folder: Path) -> Run:
+    """What an earlier `run` wrote to FOLDER.
+
+    Raises `InputError` when FOLDER holds no findings, or some that cannot be read.
+    """
+    try:
+        findings = Findings.from_json((folder / FINDINGS).read_text(encoding="utf-8"))
+        graph = ProcessGraph.from_dict(json.loads((folder / GRAPH).read_text(encoding="utf-8")))
+    except FileNotFoundError as error:
+        raise InputError(
+            say(
+                N_("{folder}: there are no findings here ({file} is missing). Make them with 'zaplecze run'."),
+                folder=str(folder), file=Path(str(error.filename)).name,
+            )
+        ) from None  # fmt: skip
+    except (ValueError, KeyError, TypeError, AssertionError) as error:
+        raise InputError(
+            say(
+                N_("{folder}: the findings cannot be read ({error}). Make them anew with 'zaplecze run'."),
+                folder=str(folder), error=str(error),
+            )
+        ) from None  # fmt: skip
+    return Run(folder, findings, graph)
+
+
+def _part(progress: Progress, first: float, last: float) -> Progress:
+    """Progress of one stage as a part of the whole."""
+
+    def tell(stage: Text, done: float) -> None:
+        progress(stage, first + (last - first) * done)
+
+    return tell
+
+
+@contextmanager
+def _replacing(out: Path) -> Iterator[Path]:
+    """A fresh folder whose contents take their places in OUT when the block ends well.
+
+    Other files in OUT are left alone.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=out))
+    except OSError as error:
+        raise InputError(
+            say(
+                N_("{folder}: cannot write there ({error}). Give another folder with --out."),
+                folder=str(out),
+                error=error.strerror or str(error),
+            )
+        ) from None
+    try:
+        yield fresh
+        for made in sorted(fresh.iterdir()):
+            _put_in_place(made, out / made.name)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _put_in_place(made: Path, place: Path) -> None:
+    if not place.is_dir():
+        os.replace(made, place)
+        return
+    old = made.with_name(made.name + ".old")
+    os.replace(place, old)
+    os.replace(made, place)

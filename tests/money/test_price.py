@@ -1,0 +1,132 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from zaplecze.impact import Effect, Estimate, Finding, LeverName
+from zaplecze.language import Text
+from zaplecze.money import price, total
+from zaplecze.workspace import Workspace
+
+WORDS = Text.same("A")
+
+
+def workspace(**unit):
+    return Workspace.model_validate(
+        {
+            "name": "x",
+            "currency": "PLN",
+            "sources": {"a": {"file": "a.csv"}},
+            "case": {"key": "id", "source": "a"},
+            "outcomes": {"complaint": {"kind": "yes_no", "price": unit or None}},
+        }
+    )
+
+
+def effect(estimate, error=0.01):
+    return Effect(estimate, (estimate - 1.96 * error, estimate + 1.96 * error), 1000, "test")
+
+
+def finding(identity="late:A", estimate=0.1, verdict="yes", **changes):
+    made = Finding(
+        id=identity,
+        lever=LeverName(identity, WORDS, "late", "A", WORDS, "IT", WORDS),
+        outcome="complaint",
+        outcome_label=WORDS,
+        outcome_kind="yes_no",
+        higher_is_better=False,
+        noun=WORDS,
+        n=1000,
+        exposed=100,
+        share=0.1,
+        exposed_per_year=1200.0,
+        means=(0.2, 0.1),
+        raw=Estimate(0.1, (0.05, 0.15), 1000, "test"),
+        effect=effect(estimate),
+        robustness=None,
+        verdict=verdict,
+        reason=None,
+        dose=[],
+        parts=[],
+        caveats=[],
+        priced=effect(estimate),
+    )
+    return replace(made, **changes)
+
+
+def test_money_is_exposed_times_effect_times_price():
+    [found] = price([finding()], workspace(amount=50.0, basis="measured"))
+    assert found.money is not None
+    assert found.money.per_year == pytest.approx(1200 * 0.1 * 50)
+    assert found.money.basis == "measured"
+    low, high = found.money.interval
+    # 90 % of a normal with standard error 0.01, times 1200 x 50.
+    assert low == pytest.approx(6000 - 1.645 * 600, rel=0.02)
+    assert high == pytest.approx(6000 + 1.645 * 600, rel=0.02)
+
+
+def test_the_range_of_an_assumed_price_widens_the_range_of_the_money():
+    [exact] = price([finding()], workspace(amount=50.0))
+    [ranged] = price([finding()], workspace(amount=50.0, low=20.0, high=90.0))
+    assert ranged.money.interval[0] < exact.money.interval[0]
+    assert ranged.money.interval[1] > exact.money.interval[1]
+    assert ranged.money.basis == "assumed"
+
+
+@pytest.mark.parametrize("verdict", ["no", "cannot tell", "not comparable"])
+def test_only_what_hurts_is_priced(verdict):
+    [found] = price([finding(verdict=verdict)], workspace(amount=50.0))
+    assert found.money is None
+    assert found.own is None
+
+
+def test_an_outcome_without_a_price_has_no_money():
+    [found] = price([finding()], workspace())
+    assert found.money is None
+
+
+def test_the_most_expensive_comes_first_and_the_unpriced_last():
+    findings = [
+        finding("small", 0.01),
+        finding("none", verdict="no"),
+        finding("large", 0.5),
+    ]
+    ranked = price(findings, workspace(amount=50.0))
+    assert [f.id for f in ranked] == ["large", "small", "none"]
+
+
+def test_lateness_that_the_promise_holds_is_not_counted_again():
+    promise = finding("promise:B", 0.3)
+    contained = finding("late:A", 0.2, counted_in="promise:B", direct=effect(0.0, 0.05))
+    with_rest = finding("slow:B", 0.2, counted_in="promise:B", direct=effect(0.05, 0.01))
+    ranked = price([promise, contained, with_rest], workspace(amount=100.0))
+    own = {f.id: f.own.per_year if f.own else 0.0 for f in ranked}
+    assert own["promise:B"] == pytest.approx(36_000)
+    assert own["late:A"] == 0
+    assert own["slow:B"] == pytest.approx(6_000)
+    added = total(ranked, workspace(amount=100.0))
+    assert added is not None
+    assert added.per_year == pytest.approx(42_000)
+    assert added.interval[0] < 42_000 < added.interval[1]
+
+
+def test_nothing_priced_has_no_total():
+    assert total([finding(verdict="no")], workspace(amount=1.0)) is None
+
+
+@given(
+    st.floats(0.001, 0.9),
+    st.floats(1, 1000),
+    st.floats(0.1, 1.0),
+    st.floats(1.0, 5.0),
+)
+@settings(max_examples=25, deadline=None)
+def test_inputs_multiply_to_the_money_and_the_range_holds_it(estimate, amount, down, up):
+    unit = workspace(amount=amount, low=amount * down, high=amount * up)
+    [found] = price([finding(estimate=estimate, exposed_per_year=10.0)], unit)
+    product = 1.0
+    for factor in found.money.inputs:
+        product *= factor.value
+    assert found.money.per_year == pytest.approx(product)
+    assert found.money.interval[0] <= found.money.interval[1]
