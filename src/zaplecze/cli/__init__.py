@@ -34,6 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     console.choose_language(None)
     try:
+        # Before parsing, so that errors of parsing speak it too.
+        console.choose_language(_language_in(words))
         code = get_command(app).main(words, prog_name="zaplecze", standalone_mode=False)
     except ZapleczeError as error:
         console.tell(error.text)
@@ -64,8 +66,6 @@ def root(
     language: Annotated[
         str | None,
         typer.Option(
-            callback=console.choose_language,
-            is_eager=True,
             metavar="en|pl|uk",
             help=N_("Language of messages and reports; otherwise that of the environment."),
         ),
@@ -80,7 +80,19 @@ def root(
         ),
     ] = False,
 ) -> None:
-    """Options of every command; their callbacks have done the work when this is called."""
+    """Options of every command; `main` has seen to them when this is called."""
+
+
+def _language_in(words: list[str]) -> str | None:
+    """The value of ``--language`` among the options before the command."""
+    for word, following in zip(words, [*words[1:], None], strict=True):
+        if word == "--language":
+            return following
+        if word.startswith("--language="):
+            return word.partition("=")[2]
+        if not word.startswith("-"):
+            break
+    return None
 
 
 def _tell_our_fault(error: Exception, *, debug: bool) -> None:
