@@ -14,7 +14,7 @@ from zaplecze import __version__, eventlog, impact, money, process, report, simu
 from zaplecze.errors import InputError
 from zaplecze.eventlog import EventLog
 from zaplecze.impact import Findings, Summary
-from zaplecze.language import Language, N_, Text, say
+from zaplecze.language import N_, Language, Text, say
 from zaplecze.process import ProcessGraph
 from zaplecze.progress import Progress, silent
 from zaplecze.workspace import Workspace, load

@@ -134,12 +134,16 @@ def joined(items: "list[Text]") -> Text:
 
 def duration(seconds: float) -> Text:
     """A length of time in the largest unit that leaves at least one and a half of it."""
-    days, hours, minutes = seconds / 86_400, seconds / 3_600, seconds / 60
     size = abs(seconds)
     if size >= 1.5 * 86_400:
-        return say(N_("{n} d"), n=number(days, 1))
+        return say(N_("{n} d"), n=_short(seconds / 86_400))
     if size >= 1.5 * 3_600:
-        return say(N_("{n} h"), n=number(hours, 1))
+        return say(N_("{n} h"), n=_short(seconds / 3_600))
     if size >= 90:
-        return say(N_("{n} min"), n=number(minutes, 0))
-    return say(N_("{n} s"), n=number(seconds, 0))
+        return say(N_("{n} min"), n=number(seconds / 60))
+    return say(N_("{n} s"), n=number(seconds))
+
+
+def _short(value: float) -> Text:
+    """One decimal where it says something: 1.5, but 24 and not 24.0."""
+    return number(value, 0 if abs(value) >= 100 or round(value, 1) % 1 == 0 else 1)

@@ -34,6 +34,11 @@ def language() -> Language:
     return _chosen or language_of(os.environ)
 
 
+def chosen_language() -> Language | None:
+    """The language of ``--language``; None where nobody chose one."""
+    return _chosen
+
+
 def language_of(environment: Mapping[str, str]) -> Language:
     """The language that the variables of ENVIRONMENT ask for.
 

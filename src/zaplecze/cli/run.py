@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from zaplecze.cli import console
-from zaplecze.language import LANGUAGES, Language, N_, say
+from zaplecze.language import LANGUAGES, N_, Language, say
 
 
 def run(
