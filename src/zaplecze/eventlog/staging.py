@@ -81,7 +81,7 @@ def stage(
             if line.end is not None:
                 readable_times(connection, source, line.end)
             values = {a: value_of(source.columns[a], kinds[a]) for a in block.attributes}
-            ord_ = f"{number}::BIGINT << 54 | s.rowid << 10 | {step}"
+            ord_ = f"(({number}::BIGINT << 54) | (s.rowid << 10) | {step})"
             rows = _candidates(line, source, ord_, values, wide=bool(block.activities))
             if line.lifecycle is not None:
                 rows = _paired(rows, list(values))
