@@ -24,11 +24,6 @@ def choose_language(code: str | None) -> None:
     _chosen = None if code is None else _known_language("--language", code)
 
 
-def chosen_language() -> Language | None:
-    """The language that the call itself asks for, if it does."""
-    return _chosen
-
-
 def language() -> Language:
     """``--language``, else ZAPLECZE_LANGUAGE, else the locale of the environment, else English."""
     return _chosen or language_of(os.environ)

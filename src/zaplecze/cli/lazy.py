@@ -90,7 +90,8 @@ def _imported(name: str) -> Any:
     if name in GROUPS:
         holder.add_typer(module.app, name=name, help=GROUPS[name], no_args_is_help=True)
     else:
-        holder.command(name, help=COMMANDS[name])(getattr(module, name))
+        command = getattr(module, name)
+        holder.command(name, help=command.__doc__ or COMMANDS[name])(command)
     return get_group(holder).commands[name]
 
 
