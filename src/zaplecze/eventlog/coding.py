@@ -101,10 +101,12 @@ def code_events(
 
 
 def _codes(connection: duckdb.DuckDBPyConnection, table: str, expression: str, what: str) -> None:
-    """Names in the order in which they first appear."""
+    """Names in the order of blocks and of a wide table's steps, then as they first appear."""
     connection.execute(
-        f"CREATE TABLE z.{table} AS SELECT row_number() OVER (ORDER BY first) - 1 AS code, name "
-        f"FROM (SELECT {expression} AS name, min(ord) AS first FROM z.candidates "
+        f"CREATE TABLE z.{table} AS "
+        "SELECT row_number() OVER (ORDER BY block, step, first) - 1 AS code, name "
+        f"FROM (SELECT {expression} AS name, min(ord >> 54) AS block, min(ord & 1023) AS step, "
+        "min(ord) AS first FROM z.candidates "
         "WHERE name IS NOT NULL GROUP BY ALL)"
     )
     (count,) = connection.execute(f"SELECT count(*) FROM z.{table}").fetchall()[0]

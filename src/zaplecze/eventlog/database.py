@@ -133,7 +133,7 @@ def _postgresql(name: str, query: str, url: str) -> Iterator[pa.RecordBatch]:
                     "Check the address, the user and the password."
                 ),
                 source=name, url=_without_password(url),
-                error=_without_password(" ".join(str(error).split())),
+                error=_without_password(faults.gist(error)),
             )
         ) from None  # fmt: skip
     try:
@@ -147,12 +147,7 @@ def _postgresql(name: str, query: str, url: str) -> Iterator[pa.RecordBatch]:
 
 
 def _failed(name: str, error: Exception) -> InputError:
-    return InputError(
-        say(
-            N_("sources.{source}: the SQL query fails: {error}"),
-            source=name, error=_without_password(str(error)),
-        )
-    )  # fmt: skip
+    return faults.failed_query(name, _without_password(str(error)))
 
 
 def _without_password(words: str) -> str:

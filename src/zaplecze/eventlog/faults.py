@@ -83,9 +83,29 @@ def unreadable(source: str, file: str, error: object) -> InputError:
                 "sources.{source}: the file '{file}' cannot be read: {error}. "
                 "Check that it opens in another program and export it again if not."
             ),
-            source=source, file=file, error=" ".join(str(error).split()).rstrip("."),
+            source=source, file=file, error=gist(error),
         )
     )  # fmt: skip
+
+
+def failed_query(source: str, error: object) -> InputError:
+    """The SQL query of SOURCE does not work."""
+    return InputError(
+        say(
+            N_("sources.{source}: the SQL query fails: {error}. Mend the query."),
+            source=source, error=gist(error),
+        )
+    )  # fmt: skip
+
+
+def gist(error: object) -> str:
+    """What an engine's error says, without its hints about files and lists of functions."""
+    words = []
+    for line in str(error).splitlines():
+        if line.startswith(("LINE ", "Candidate functions", "Possible ", "  file = ")):
+            break
+        words += line.split()
+    return " ".join(words).rstrip(".")
 
 
 def empty(source: str, file: str) -> InputError:

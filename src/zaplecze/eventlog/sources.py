@@ -156,12 +156,7 @@ def _query(connection: duckdb.DuckDBPyConnection, name: str, query: str) -> None
             f"CREATE TABLE {ident(name)} AS SELECT * FROM ({query.strip().rstrip(';')}\n) AS query"
         )
     except duckdb.Error as error:
-        raise InputError(
-            say(
-                N_("sources.{source}: the SQL query fails: {error}"),
-                source=name, error=str(error),
-            )
-        ) from None  # fmt: skip
+        raise faults.failed_query(name, error) from None
 
 
 def _make_missing_null(connection: duckdb.DuckDBPyConnection, name: str, source: Source) -> None:
@@ -186,7 +181,7 @@ def _check_time_format(connection: duckdb.DuckDBPyConnection, name: str, source:
                     "sources.{source}: time_format = '{format}' cannot be used: {error}. "
                     "Write one like '%d.%m.%Y %H:%M:%S'."
                 ),
-                source=name, format=source.time_format, error=str(error),
+                source=name, format=source.time_format, error=faults.gist(error),
             )
         ) from None  # fmt: skip
 
@@ -204,6 +199,8 @@ def _wanted(workspace: Workspace) -> set[str] | None:
     due = [step.due for step in workspace.steps.values() if step.due]
     for joined in [*due, *workspace.attributes.values(), *workspace.outcomes.values()]:
         names += _named(joined)
+    # An attribute that names no column has its own name in the source.
+    names += list(workspace.attributes)
     names += [outcome.time for outcome in workspace.outcomes.values()]
     return {name for name in names if name is not None}
 
