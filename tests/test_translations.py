@@ -45,7 +45,7 @@ def helper():
 
 def test_messages_of_django_templates_are_found_with_their_placeholders():
     template = (
-        "{% load i18n %}{% translate 'Save' %}"
+        "{% load i18n %}<ul>\n    <li>\n  {% translate 'Save' %}\n    </li>\n</ul>"
         "{% blocktranslate count n=x %}{{ n }} case{% plural %}{{ n }} cases{% endblocktranslate %}"
     )
     found = tool.django_messages(template, ROOT / "page.html")

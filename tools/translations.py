@@ -213,7 +213,9 @@ def django_messages(code: str, path: Path) -> list[Found]:
     """What a Django template marks for translation."""
     from django.utils.translation.template import templatize
 
-    stream = io.BytesIO(templatize(code, origin=str(path)).encode())
+    # Without its indentation a template reads as Python, however it is nested.
+    lines = templatize(code, origin=str(path)).splitlines()
+    stream = io.BytesIO("\n".join(line.strip() for line in lines).encode())
     keywords = {"_": None, "gettext": None, "ngettext": (1, 2),
                 "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3)}  # fmt: skip
     marked = []
