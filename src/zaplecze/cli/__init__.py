@@ -37,6 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
         # Before parsing, so that errors of parsing speak it too.
         console.choose_language(_language_in(words))
         code = get_command(app).main(words, prog_name="zaplecze", standalone_mode=False)
+        sys.stdout.flush()
     except ZapleczeError as error:
         console.tell(error.text)
         return BAD_INPUT
