@@ -1,0 +1,234 @@
+"""The directly-follows graph: which step follows which, how often, and after what wait."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import narwhals as nw
+
+from zaplecze.eventlog import EventLog
+from zaplecze.language import Text
+from zaplecze.process.casecounts import case_counts
+from zaplecze.process.measures import Spread
+from zaplecze.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Activity:
+    """A step: how often it happens, who does most of it and by when it should be done.
+
+    ``has_due`` says that every case has its own due time for the step, ``target_seconds`` is the
+    same for all cases.
+    """
+
+    name: str
+    label: Text
+    events: int
+    cases: int
+    department: str | None = None
+    department_label: Text | None = None
+    noticed: bool = False
+    has_due: bool = False
+    target_seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class Edge:
+    """``target`` directly follows ``source``: ``count`` times, in ``cases`` different cases."""
+
+    source: str
+    target: str
+    count: int
+    cases: int
+    wait_seconds: Spread
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """How many cases start, or end, with an activity."""
+
+    activity: str
+    cases: int
+
+
+@dataclass(frozen=True)
+class ProcessGraph:
+    """A directly-follows graph; activities, edges and terminals come most frequent first."""
+
+    name: Text
+    cases: int
+    events: int
+    activities: list[Activity] = field(default_factory=list)
+    edges: list[Edge] = field(default_factory=list)
+    starts: list[Terminal] = field(default_factory=list)
+    ends: list[Terminal] = field(default_factory=list)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document of ``process graph --json`` and ``process.json``: plain values."""
+        return {
+            "name": self.name,
+            "cases": self.cases,
+            "events": self.events,
+            "activities": [dict(vars(activity)) for activity in self.activities],
+            "edges": [
+                {
+                    "from": edge.source,
+                    "to": edge.target,
+                    "count": edge.count,
+                    "cases": edge.cases,
+                    "wait_seconds": edge.wait_seconds.to_dict(),
+                }
+                for edge in self.edges
+            ],
+            "starts": [dict(vars(start)) for start in self.starts],
+            "ends": [dict(vars(end)) for end in self.ends],
+        }
+
+    @classmethod
+    def from_dict(cls, document: dict[str, Any]) -> Self:
+        """The inverse of `to_dict`."""
+        return cls(
+            name=Text(document["name"]),
+            cases=document["cases"],
+            events=document["events"],
+            activities=[_activity_from_dict(values) for values in document["activities"]],
+            edges=[
+                Edge(
+                    edge["from"],
+                    edge["to"],
+                    edge["count"],
+                    edge["cases"],
+                    Spread.from_dict(edge["wait_seconds"]),
+                )
+                for edge in document["edges"]
+            ],
+            starts=[Terminal(**values) for values in document["starts"]],
+            ends=[Terminal(**values) for values in document["ends"]],
+        )
+
+
+def _activity_from_dict(values: dict[str, Any]) -> Activity:
+    department = values["department_label"]
+    return Activity(
+        **values
+        | {
+            "label": Text(values["label"]),
+            "department_label": Text(department) if department else None,
+        }
+    )
+
+
+def graph(log: EventLog, workspace: Workspace | None = None) -> ProcessGraph:
+    """The directly-follows graph of LOG, with the names and targets that WORKSPACE gives.
+
+    Counts are over all events; waits are exact. One scan over the events for the edges, one over
+    two small columns for the departments, one over the variants for the distinct cases.
+    """
+    counts = case_counts(log)
+    edges = _edges(log)
+    names = log.activities
+    departments = most_frequent_departments(log)
+    events = [0] * len(names)
+    for source, _, count, _ in edges:
+        events[source] += count
+    return ProcessGraph(
+        name=workspace.name if workspace else Text.of(log.info.name),  # type: ignore[arg-type]
+        cases=log.info.cases,
+        events=log.info.events,
+        activities=sorted(
+            (
+                _activity(name, events[code], int(counts.having[code]), departments, workspace)
+                for code, name in enumerate(names)
+                if events[code]
+            ),
+            key=lambda activity: (-activity.events, activity.name),
+        ),
+        edges=sorted(
+            (
+                Edge(names[source], names[target], count, counts.edges[source, target], wait)
+                for source, target, count, wait in edges
+                if target is not None
+            ),
+            key=lambda edge: (-edge.count, edge.source, edge.target),
+        ),
+        starts=_terminals(names, counts.starting),
+        ends=_terminals(names, counts.ending),
+    )
+
+
+def most_frequent_departments(log: EventLog) -> dict[str, str]:
+    """By activity, the department that did most of its events; ties go to the first by name."""
+    best: dict[str, tuple[int, str]] = {}
+    for activity, by_department in events_by_department(log).items():
+        best[activity] = min((-events, name) for name, events in by_department.items())
+    return {activity: name for activity, (_, name) in best.items()}
+
+
+def events_by_department(log: EventLog) -> dict[str, dict[str, int]]:
+    """By activity and department, the events; most frequent first. Events without one are left."""
+    found: dict[str, dict[str, int]] = {}
+    if not log.departments or not log.info.events:
+        return found
+    rows = (
+        log.events.filter(~nw.col("department").is_null())
+        .group_by("activity", "department")
+        .agg(nw.len().alias("count"))
+        .collect("pyarrow")
+        .rows()
+    )
+    for code, department, count in sorted(rows, key=lambda row: (-row[2], row[1])):
+        found.setdefault(log.activities[code], {})[log.departments[department]] = count
+    return found
+
+
+def _edges(log: EventLog) -> list[tuple[int, int | None, int, Spread]]:
+    """Source, target (None at the end of a case), count and wait of every edge."""
+    if not log.info.events:
+        return []
+    rows = (
+        log.events.group_by("activity", "next_activity")
+        .agg(nw.len().alias("count"), *Spread.expressions("wait_seconds"))
+        .collect("pyarrow")
+        .rows(named=True)
+    )
+    return [
+        (
+            row["activity"],
+            row["next_activity"],
+            row["count"],
+            Spread.of_row(row),
+        )
+        for row in rows
+    ]
+
+
+def _activity(
+    name: str,
+    events: int,
+    cases: int,
+    departments: dict[str, str],
+    workspace: Workspace | None,
+) -> Activity:
+    department = departments.get(name)
+    if workspace is None:
+        label = Text.same(department) if department else None
+        return Activity(name, Text.same(name), events, cases, department, label)
+    step = workspace.steps.get(name)
+    department = department or (step.department if step else None)
+    target_hours = step.target_hours if step else None
+    return Activity(
+        name,
+        workspace.step_label(name),
+        events,
+        cases,
+        department,
+        workspace.department_label(department) if department else None,
+        noticed=bool(step and step.noticed),
+        has_due=bool(step and step.due),
+        target_seconds=target_hours * 3600 if target_hours else None,
+    )
+
+
+def _terminals(names: list[str], cases: Iterable[int]) -> list[Terminal]:
+    found = [Terminal(names[code], int(count)) for code, count in enumerate(cases) if count]
+    return sorted(found, key=lambda terminal: (-terminal.cases, terminal.activity))

@@ -1,0 +1,236 @@
+"""A layered drawing of a graph, after Sugiyama: rows from top to bottom, few crossings, few bends.
+
+The most important path, the spine, runs straight down the middle. Every line has a place of its
+own for its label, and lines pass between boxes, so that nothing covers anything else.
+"""
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from zaplecze.process.layering import Link, backward_links, rows
+from zaplecze.process.ordering import Grid, order
+from zaplecze.process.placing import Extent, Pull, place
+
+
+@dataclass(frozen=True)
+class Box:
+    """The size of a node; ``beside`` is what it needs to its right for a line to itself."""
+
+    width: float
+    height: float
+    beside: float = 0.0
+
+
+@dataclass(frozen=True)
+class Line(Link):
+    """A line to draw, how thick, with room for a label of ``label_width``."""
+
+    thickness: float = 1.0
+    label_width: float = 0.0
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A line runs straight down at ``x`` from ``top`` to ``bottom``, and bends to the next one."""
+
+    x: float
+    top: float
+    bottom: float
+
+
+@dataclass(frozen=True)
+class Route:
+    """Where a line runs, from top to bottom; ``upwards``: its target is at the top.
+
+    The label begins to the right of (``label_x``, ``label_y``), its middle.
+    """
+
+    stretches: list[Stretch]
+    upwards: bool
+    label_x: float
+    label_y: float
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The middle of every box, the route of every line, and the size of the whole."""
+
+    centres: list[tuple[float, float]]
+    routes: list[Route]
+    width: float
+    height: float
+
+
+LABEL_HEIGHT = 16.0
+GAP, STEEPNESS, WIDEST_GAP = 15.0, 0.09, 46.0
+"""Rows are GAP apart, and more where a line has to go far to the side between them."""
+
+NODE_SPACE, LINE_SPACE, LABEL_SPACE = 14.0, 7.0, 6.0
+PORT_SPACE, PORT_MARGIN = 20.0, 16.0
+
+
+def lay_out(boxes: Sequence[Box], lines: Sequence[Line], spine: Sequence[int]) -> Layout:
+    """Place BOXES and route LINES; SPINE leads from the top node to the bottom node.
+
+    The same input gives the same drawing.
+    """
+    back = backward_links(len(boxes), lines, spine)
+    levels = rows(len(boxes), lines, back, spine[0], spine[-1])
+    drawing = _Drawing(boxes, lines, levels, spine)
+    return drawing.layout(back)
+
+
+class _Drawing:
+    """The grid of one drawing: boxes in even rows, labels in odd ones, bends wherever lines pass."""
+
+    def __init__(
+        self, boxes: Sequence[Box], lines: Sequence[Line], levels: list[int], spine: Sequence[int]
+    ) -> None:
+        self.boxes, self.lines = boxes, lines
+        self.grid = Grid()
+        self.extents: list[Extent] = []
+        self.heaviest = max((line.weight for line in lines), default=1.0) or 1.0
+        for box, level in zip(boxes, levels, strict=True):
+            half = box.width / 2 + NODE_SPACE
+            self._add(2 * level, Extent(half, half + box.beside))
+        self.label_items: list[int] = []
+        self.chains = [self._chain(line) for line in lines]
+        self.spine = self._on_spine(spine)
+        widths = [extent.left + extent.right for extent in self.extents]
+        self.order = order(self.grid, self.spine, widths)
+
+    def layout(self, back: Sequence[bool]) -> Layout:
+        """The finished drawing."""
+        place_in_row = {item: place for row in self.order for place, item in enumerate(row)}
+        ports = self._ports(place_in_row)
+        by_weight = sorted(
+            range(len(self.lines)), key=lambda i: (-self.lines[i].weight, self.chains[i][0])
+        )
+        inner = [self.chains[i][1:-1] for i in by_weight]
+        x = place(self.grid, self.order, self.spine, self.extents, self._pulls(ports), inner)
+        left = min(x[i] - self.extents[i].left for i in range(len(x)))
+        x = [value - left for value in x]
+        tops, bottoms = self._heights(x, ports)
+        routes = [
+            self._route(i, x, tops, bottoms, ports, upwards=back[i]) for i in range(len(self.lines))
+        ]
+        centres = [
+            (x[node], (tops[self.grid.row[node]] + bottoms[self.grid.row[node]]) / 2)
+            for node in range(len(self.boxes))
+        ]
+        width = max(x[i] + self.extents[i].right for i in range(len(x)))
+        return Layout(centres, routes, width, bottoms[-1])
+
+    def _add(self, row: int, extent: Extent) -> int:
+        self.extents.append(extent)
+        return self.grid.add(row)
+
+    def _chain(self, line: Line) -> list[int]:
+        """The items of LINE from its upper to its lower box: bends, and in the middle the label."""
+        upper, lower = sorted((line.source, line.target), key=self.grid.row.__getitem__)
+        first, last = self.grid.row[upper] + 1, self.grid.row[lower] - 1
+        label_row = first + (last - first) // 4 * 2
+        half = line.thickness / 2
+        chain = [upper]
+        for row in range(first, last + 1):
+            labelled = row == label_row and line.label_width
+            right = half + LABEL_SPACE + line.label_width if labelled else half
+            item = self._add(row, Extent(half + LINE_SPACE, right + LINE_SPACE))
+            if row == label_row:
+                self.label_items.append(item)
+            chain.append(item)
+        chain.append(lower)
+        weight = self._importance(line)
+        for near, far in itertools.pairwise(chain):
+            self.grid.join(near, far, weight)
+        return chain
+
+    def _importance(self, line: Line) -> float:
+        return 1.0 + 3.0 * math.sqrt(line.weight / self.heaviest)
+
+    def _on_spine(self, spine: Sequence[int]) -> set[int]:
+        along = set(itertools.pairwise(spine))
+        items = set(spine)
+        for line, chain in zip(self.lines, self.chains, strict=True):
+            if (line.source, line.target) in along:
+                items |= set(chain)
+        return items
+
+    def _ports(self, place_in_row: dict[int, int]) -> dict[tuple[int, int], float]:
+        """How far from a box's middle the line to a neighbouring item leaves it."""
+        ports: dict[tuple[int, int], float] = {}
+        for node, box in enumerate(self.boxes):
+            for joined in (self.grid.above[node], self.grid.below[node]):
+                items = sorted((item for item, _ in joined), key=place_in_row.__getitem__)
+                middle: float = (len(items) - 1) / 2
+                if node in self.spine:
+                    middle = next((i for i, item in enumerate(items) if item in self.spine), middle)
+                most = max(middle, len(items) - 1 - middle)
+                room = max(box.width / 2 - PORT_MARGIN, 0.0)
+                space = min(PORT_SPACE, room / most) if most else 0.0
+                ports |= {(node, item): (i - middle) * space for i, item in enumerate(items)}
+        return ports
+
+    def _pulls(self, ports: dict[tuple[int, int], float]) -> list[list[Pull]]:
+        """Lines want to be straight, their inner parts more than their ends."""
+        pulls: list[list[Pull]] = [[] for _ in self.grid.row]
+        for item in range(len(self.grid.row)):
+            for below, weight in self.grid.below[item]:
+                inner = min(item, below) >= len(self.boxes)
+                strength = weight * (4.0 if inner else 1.0)
+                offset = ports.get((item, below), 0.0) - ports.get((below, item), 0.0)
+                pulls[below].append(Pull(item, offset, strength))
+                pulls[item].append(Pull(below, -offset, strength))
+        return pulls
+
+    def _heights(
+        self, x: Sequence[float], ports: dict[tuple[int, int], float]
+    ) -> tuple[list[float], list[float]]:
+        """Top and bottom of every row."""
+        tops, bottoms, y = [], [], 0.0
+        for row in self.order:
+            boxes = [self.boxes[item].height for item in row if item < len(self.boxes)]
+            height = max(boxes, default=LABEL_HEIGHT)
+            tops.append(y)
+            bottoms.append(y + height)
+            aside = max(
+                (
+                    abs(x[item] + ports.get((item, b), 0) - x[b] - ports.get((b, item), 0))
+                    for item in row
+                    for b, _ in self.grid.below[item]
+                ),
+                default=0.0,
+            )
+            y += height + min(GAP + STEEPNESS * aside, WIDEST_GAP)
+        return tops, bottoms
+
+    def _route(
+        self,
+        index: int,
+        x: Sequence[float],
+        tops: Sequence[float],
+        bottoms: Sequence[float],
+        ports: dict[tuple[int, int], float],
+        *,
+        upwards: bool,
+    ) -> Route:
+        upper, *bends, lower = self.chains[index]
+        row = self.grid.row
+        stretches = [Stretch(x[bend], tops[row[bend]], bottoms[row[bend]]) for bend in bends]
+        for node, neighbour, at_top in ((upper, bends[0], True), (lower, bends[-1], False)):
+            middle = (tops[row[node]] + bottoms[row[node]]) / 2
+            half = self.boxes[node].height / 2
+            port = x[node] + ports[node, neighbour]
+            if at_top:
+                stretches.insert(0, Stretch(port, middle + half, bottoms[row[node]]))
+            else:
+                stretches.append(Stretch(port, tops[row[node]], middle - half))
+        label = self.label_items[index]
+        return Route(
+            stretches,
+            upwards,
+            x[label] + self.lines[index].thickness / 2 + LABEL_SPACE,
+            (tops[row[label]] + bottoms[row[label]]) / 2,
+        )

@@ -1,0 +1,183 @@
+"""The process map as a picture: SVG that a web page can recolour and that prints as it is."""
+
+import itertools
+from collections.abc import Sequence
+from typing import Literal
+
+from zaplecze.language import N_, Language, duration, number, say
+from zaplecze.process import shapes
+from zaplecze.process.graph import ProcessGraph
+from zaplecze.process.layout import Box, Layout, Line, lay_out
+from zaplecze.process.simplify import Arc, Selection, end_node, select, start_node, usual_path
+from zaplecze.process.svg import element, text_width, wrap_all
+from zaplecze.process.titles import arc_title, caption, node_title
+
+Measure = Literal["count", "median"]
+
+MARGIN = 24.0
+NARROWEST_MAP = 440.0
+THINNEST, THICKEST = 1.2, 8.0
+
+
+def map_svg(
+    graph: ProcessGraph,
+    language: Language,
+    *,
+    activities: float = 1.0,
+    paths: float = 1.0,
+    measure: Measure = "count",
+) -> str:
+    """GRAPH drawn as an SVG document with all words and numbers in LANGUAGE.
+
+    ACTIVITIES and PATHS are the shares, 0 to 1, of the most frequent activities and paths to show;
+    the picture says what they leave out. Lines are as wide as their MEASURE, ``count`` or
+    ``median`` wait, and carry it as a number. See `shapes` for the classes that a style sheet can
+    recolour.
+    """
+    selection = select(graph, activities, paths)
+    if not selection.nodes:
+        return _empty(graph, language)
+    return _Map(graph, selection, language, measure).svg()
+
+
+class _Map:
+    """One map while it is drawn: what is shown, measured, placed and turned into markup."""
+
+    def __init__(
+        self, graph: ProcessGraph, selection: Selection, language: Language, measure: Measure
+    ) -> None:
+        self.graph, self.selection = graph, selection
+        self.language, self.measure = language, measure
+        self.start, self.end = start_node(graph), end_node(graph)
+        departments = sorted({a.department for a in graph.activities if a.department})
+        self.lanes = {name: 1 + i % len(shapes.LANES) for i, name in enumerate(departments)}
+        self.faces = {
+            node: shapes.face(graph.activities[node], self.lanes, language)
+            for node in selection.nodes
+        }
+        self.box_width = max(face.width for face in self.faces.values())
+        self.loops = {arc.source: arc for arc in selection.arcs if arc.source == arc.target}
+        self.arcs = [arc for arc in selection.arcs if arc.source != arc.target]
+        self.most = max((abs(self._value(arc) or 0.0) for arc in selection.arcs), default=0.0)
+
+    def svg(self) -> str:
+        """The document."""
+        nodes = [*self.selection.nodes, self.start, self.end]
+        index = {node: position for position, node in enumerate(nodes)}
+        path = usual_path(self.arcs, self.start, self.end)
+        drawing = lay_out(
+            [self._box(node) for node in nodes],
+            [self._line(arc, index) for arc in self.arcs],
+            [index[node] for node in path],
+        )
+        usual = set(itertools.pairwise(path))
+        order = sorted(range(len(self.arcs)), key=lambda i: self._thickness(self.arcs[i]))
+        parts = [self._draw_arc(i, drawing, usual) for i in order]
+        parts += [self._draw_node(node, drawing.centres[index[node]]) for node in nodes]
+        return self._document(drawing, parts)
+
+    def _value(self, arc: Arc) -> float | None:
+        if self.measure == "count":
+            return arc.count
+        return arc.edge.wait_seconds.median if arc.edge else None
+
+    def _thickness(self, arc: Arc) -> float:
+        value = self._value(arc)
+        if value is None or not self.most:
+            return THINNEST
+        return THINNEST + (THICKEST - THINNEST) * max(value, 0.0) / self.most
+
+    def _number(self, arc: Arc) -> str:
+        value = self._value(arc)
+        if value is None:
+            return ""
+        text = number(value) if self.measure == "count" else duration(value)
+        return text[self.language]
+
+    def _box(self, node: int) -> Box:
+        if node not in self.faces:
+            words = text_width(self._marker_name(node), shapes.NUMBER_SIZE)
+            return Box(2 * shapes.MARKER_RADIUS, 2 * shapes.MARKER_RADIUS, words + 8)
+        beside = 0.0
+        if node in self.loops:
+            beside = shapes.loop_width(self._number(self.loops[node]))
+        return Box(self.box_width, self.faces[node].height, beside)
+
+    def _line(self, arc: Arc, index: dict[int, int]) -> Line:
+        return Line(
+            index[arc.source],
+            index[arc.target],
+            float(arc.count),
+            self._thickness(arc),
+            text_width(self._number(arc), shapes.NUMBER_SIZE),
+        )
+
+    def _marker_name(self, node: int) -> str:
+        return (say(N_("Start")) if node == self.start else say(N_("End")))[self.language]
+
+    def _draw_arc(self, number: int, drawing: Layout, usual: set[tuple[int, int]]) -> str:
+        arc = self.arcs[number]
+        return shapes.line(
+            drawing.routes[number],
+            self._thickness(arc),
+            self._number(arc),
+            arc_title(arc, self.graph, self.language),
+            hue=self.measure,
+            usual=(arc.source, arc.target) in usual,
+        )
+
+    def _draw_node(self, node: int, centre: tuple[float, float]) -> str:
+        if node not in self.faces:
+            return shapes.marker(centre, self._marker_name(node), is_start=node == self.start)
+        activity = self.graph.activities[node]
+        box = shapes.node(
+            self.faces[node], centre, self.box_width, node_title(activity, self.language)
+        )
+        if node not in self.loops:
+            return box
+        arc = self.loops[node]
+        return box + shapes.loop(
+            centre,
+            self.box_width,
+            self._thickness(arc),
+            self._number(arc),
+            arc_title(arc, self.graph, self.language),
+            hue=self.measure,
+        )
+
+    def _document(self, drawing: Layout, parts: Sequence[str]) -> str:
+        inner_width = max(drawing.width, NARROWEST_MAP)
+        notes = [
+            line
+            for note in caption(self.graph, self.selection, self.measure, self.language)
+            for line in wrap_all(note, inner_width, shapes.SMALL_SIZE)
+        ]
+        shift = (inner_width - drawing.width) / 2
+        below = drawing.height + 2 * MARGIN
+        return shapes.document(
+            _name(self.graph, self.language),
+            inner_width + 2 * MARGIN,
+            below + len(notes) * shapes.CAPTION_LINE + MARGIN / 2,
+            [
+                element(
+                    "g", {"transform": f"translate({MARGIN + shift:.1f} {MARGIN:.1f})"}, *parts
+                ),
+                shapes.caption(notes, MARGIN, below),
+            ],
+        )
+
+
+def _name(graph: ProcessGraph, language: Language) -> str:
+    return say(N_("Process map: {name}"), name=graph.name)[language]
+
+
+def _empty(graph: ProcessGraph, language: Language) -> str:
+    """A picture that says that there is nothing to see, and why."""
+    note = say(N_("There are no events in this log, so there is no process to show."))[language]
+    notes = wrap_all(note, NARROWEST_MAP, shapes.SMALL_SIZE)
+    return shapes.document(
+        _name(graph, language),
+        NARROWEST_MAP + 2 * MARGIN,
+        2 * MARGIN + len(notes) * shapes.CAPTION_LINE,
+        [shapes.caption(notes, MARGIN, MARGIN)],
+    )
