@@ -2,6 +2,15 @@
 
 from zaplecze.eventlog.build import build
 from zaplecze.eventlog.reasons import reason_text
+from zaplecze.eventlog.single import workspace_for
 from zaplecze.eventlog.store import EventLog, LogInfo, RefusedRows, open_log
 
-__all__ = ["EventLog", "LogInfo", "RefusedRows", "build", "open_log", "reason_text"]
+__all__ = [
+    "EventLog",
+    "LogInfo",
+    "RefusedRows",
+    "build",
+    "open_log",
+    "reason_text",
+    "workspace_for",
+]

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from os.path import normpath
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 
@@ -15,8 +16,24 @@ from zaplecze.language import N_, Text, say
 from zaplecze.progress import Progress
 from zaplecze.workspace import Joined, Source, Workspace
 
-_SEPARATED = (".csv", ".txt", ".tsv", ".tab")
-_SPREADSHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+Format = Literal["separated", "xes", "workbook", "parquet"]
+
+_PACKABLE: dict[str, Format] = {
+    ".csv": "separated",
+    ".txt": "separated",
+    ".tsv": "separated",
+    ".tab": "separated",
+    ".xes": "xes",
+}
+_WHOLE: dict[str, Format] = {
+    ".xlsx": "workbook",
+    ".xlsm": "workbook",
+    ".xlsb": "workbook",
+    ".xls": "workbook",
+    ".ods": "workbook",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+}
 
 
 @dataclass(frozen=True)
@@ -72,6 +89,14 @@ def load_all(
     return loaded
 
 
+def format_of(path: Path) -> Format | None:
+    """What PATH holds, going by its name; texts may be packed with gzip."""
+    suffix = path.suffix.lower()
+    if suffix == ".gz":
+        return _PACKABLE.get(Path(path.stem).suffix.lower())
+    return (_PACKABLE | _WHOLE).get(suffix)
+
+
 def _load(
     connection: duckdb.DuckDBPyConnection,
     name: str,
@@ -86,18 +111,17 @@ def _load(
         _query(connection, name, source.sql)
     else:
         path = _path(name, str(source.file), data)
-        suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() != ".gz"]
-        suffix = suffixes[-1] if suffixes else ""
-        if suffix in _SEPARATED:
-            return separated.load(connection, name, source, path, scratch, wanted), []
-        if suffix == ".xes":
-            return xes.load(connection, name, path)
-        if suffix in _SPREADSHEETS:
-            workbook.load(connection, name, path, source.sheet, source.columns)
-        elif suffix in (".parquet", ".pq"):
-            _parquet(connection, name, path, wanted)
-        else:
-            raise _unknown_format(name, path)
+        match format_of(path):
+            case "separated":
+                return separated.load(connection, name, source, path, scratch, wanted), []
+            case "xes":
+                return xes.load(connection, name, path)
+            case "workbook":
+                workbook.load(connection, name, path, source.sheet, source.columns)
+            case "parquet":
+                _parquet(connection, name, path, wanted)
+            case None:
+                raise _unknown_format(name, path)
     _make_missing_null(connection, name, source)
     described = connection.execute(f"DESCRIBE {ident(name)}").fetchall()
     return separated.Read([column for column, *_ in described]), []

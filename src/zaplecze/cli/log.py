@@ -1,0 +1,212 @@
+"""``zaplecze log``: import, inspect and list what an import refused."""
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from zaplecze.cli import console
+from zaplecze.language import N_, Text, date, number, say, say_plural
+
+if TYPE_CHECKING:
+    from zaplecze.eventlog import EventLog
+
+app = typer.Typer(rich_markup_mode=None)
+
+_SAMPLES = 3
+_ROWS_SHOWN = 500
+
+StoreArgument = Annotated[Path, typer.Argument(help=N_("Folder of a stored log."))]
+JsonOption = Annotated[bool, typer.Option("--json", help=N_("Print one JSON document."))]
+
+
+@app.callback()
+def log() -> None:
+    """Import, inspect and export event logs."""
+
+
+@app.command("import")
+def import_(
+    source: Annotated[
+        Path, typer.Argument(help=N_("A workspace file (.toml), or one file of events."))
+    ],
+    out: Annotated[Path, typer.Option(help=N_("Folder for the stored log."))],
+    data: Annotated[
+        Path | None,
+        typer.Option(help=N_("Folder of the data; otherwise that of the workspace file.")),
+    ] = None,
+    case: Annotated[str | None, typer.Option(help=N_("Column of the case."))] = None,
+    activity: Annotated[str | None, typer.Option(help=N_("Column of the activity."))] = None,
+    time: Annotated[str | None, typer.Option(help=N_("Column of the time."))] = None,
+    end: Annotated[str | None, typer.Option(help=N_("Column of the end."))] = None,
+    resource: Annotated[str | None, typer.Option(help=N_("Column of the person or tool."))] = None,
+    department: Annotated[str | None, typer.Option(help=N_("Column of the department."))] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Read the sources, store the log, and say what was refused."""
+    from zaplecze import eventlog
+    from zaplecze.workspace import load
+
+    if source.suffix == ".toml":
+        workspace = load(source)
+    else:
+        workspace = eventlog.workspace_for(
+            source,
+            case=case,
+            activity=activity,
+            time=time,
+            end=end,
+            resource=resource,
+            department=department,
+        )
+    with console.progress() as progress:
+        stored = eventlog.build(workspace, data or source.parent, out, progress)
+    _show(stored, as_json)
+
+
+@app.command()
+def info(store: StoreArgument, as_json: JsonOption = False) -> None:
+    """What a log holds, and which rows were refused and why."""
+    from zaplecze.eventlog import open_log
+
+    _show(open_log(store), as_json)
+
+
+@app.command()
+def refused(store: StoreArgument, as_json: JsonOption = False) -> None:
+    """Every row and value that was refused."""
+    from zaplecze.eventlog import open_log, reason_text
+
+    rows = open_log(store).connection.execute(
+        'SELECT source, row, reason, "column", value, case_id FROM refused'
+    )
+    if as_json:
+        keys = ("source", "row", "reason", "column", "value", "case_id")
+        found = [dict(zip(keys, row, strict=True)) for row in rows.fetchall()]
+        console.print_json({"refused": found})
+        return
+    shown = rows.fetchmany(_ROWS_SHOWN)
+    console.print_table(
+        say(N_("Refused rows and values")),
+        [
+            (say(N_("Source")), "left"),
+            (say(N_("Row")), "right"),
+            (say(N_("Column")), "left"),
+            (say(N_("Value")), "left"),
+            (say(N_("Case")), "left"),
+            (say(N_("Reason")), "left"),
+        ],
+        [
+            [source, _cell(row), _cell(column), _cell(value), _cell(case), _said(reason_text(why))]
+            for source, row, why, column, value, case in shown
+        ],
+    )
+    if rows.fetchone():
+        console.tell(
+            say(
+                N_("These are the first {count}; --json and {file} give all."),
+                count=_ROWS_SHOWN,
+                file=str(store / "refused.parquet"),
+            )
+        )
+
+
+def _show(stored: "EventLog", as_json: bool) -> None:
+    for warning in stored.info.warnings:
+        console.tell(Text.of(warning))  # type: ignore[arg-type]
+    if as_json:
+        console.print_json(_document(stored))
+        return
+    _print_facts(stored)
+    _print_refused(stored)
+
+
+def _document(stored: "EventLog") -> dict[str, Any]:
+    """What `EventLog.info` holds, with the sentence that goes with every reason."""
+    from zaplecze.eventlog import reason_text
+
+    document = stored.info.to_dict()
+    for rows in document["refused"]:
+        rows["sentence"] = dict(reason_text(rows["reason"]))
+    return document
+
+
+def _print_facts(stored: "EventLog") -> None:
+    info = stored.info
+    facts = [
+        (say(N_("Cases")), number(info.cases)),
+        (say(N_("Events")), number(info.events)),
+        (say(N_("Activities")), number(len(info.activities))),
+        (say(N_("Departments")), number(len(info.departments))),
+        (say(N_("From")), _day(info.start, info.time_zone)),
+        (say(N_("To")), _day(info.end, info.time_zone)),
+        (say(N_("Case attributes")), Text.same(", ".join(info.attributes) or "–")),
+        (say(N_("Outcomes")), Text.same(", ".join(info.outcomes) or "–")),
+    ]
+    facts += [
+        (say(N_("Rows read from {source}"), source=source), number(rows))
+        for source, rows in info.rows_read.items()
+    ]
+    console.print_table(
+        Text.of(info.name),  # type: ignore[arg-type]
+        [(Text.same(""), "left"), (Text.same(""), "left")],
+        [[_said(label), _said(value)] for label, value in facts],
+    )
+
+
+def _print_refused(stored: "EventLog") -> None:
+    """How many rows were refused for each reason, with the first few of them."""
+    from zaplecze.eventlog import reason_text
+
+    if not stored.info.refused:
+        console.tell(say(N_("No row was refused.")))
+        return
+    samples = stored.connection.execute(
+        'SELECT source, reason, list(row ORDER BY row)[:?], list("column" ORDER BY row)[1], '
+        "list(value ORDER BY row)[1] FROM refused GROUP BY source, reason",
+        [_SAMPLES],
+    ).fetchall()
+    by_reason = {(source, reason): rest for source, reason, *rest in samples}
+    rows = []
+    for each in stored.info.refused:
+        first, column, value = by_reason[each.source, each.reason]
+        rows.append(
+            [
+                each.source,
+                _said(reason_text(each.reason)),
+                _said(number(each.rows)),
+                ", ".join(str(row) for row in first if row is not None),
+                _cell(column),
+                _cell(value),
+            ]
+        )
+    total = sum(each.rows for each in stored.info.refused)
+    console.print_table(
+        say_plural(N_("{count} refusal"), N_("{count} refusals"), total),
+        [
+            (say(N_("Source")), "left"),
+            (say(N_("Reason")), "left"),
+            (say(N_("Rows")), "right"),
+            (say(N_("First rows")), "left"),
+            (say(N_("Column")), "left"),
+            (say(N_("First value")), "left"),
+        ],
+        rows,
+    )
+
+
+def _day(instant: str | None, zone: str) -> Text:
+    """The day of an instant, where the company is."""
+    if instant is None:
+        return Text.same("–")
+    return date(dt.datetime.fromisoformat(instant).astimezone(ZoneInfo(zone)))
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _said(text: Text) -> str:
+    return text[console.language()]
