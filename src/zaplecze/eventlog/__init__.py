@@ -1,6 +1,6 @@
 """The work as data: read, check, order, store."""
 
-from zaplecze.eventlog.build import build
+from zaplecze.eventlog.importer import build
 from zaplecze.eventlog.reasons import reason_text
 from zaplecze.eventlog.single import workspace_for
 from zaplecze.eventlog.store import EventLog, LogInfo, RefusedRows, open_log
