@@ -1,46 +1,38 @@
 """Dose and response: the effect by size of the delay, each size against cases without delay."""
 
-import itertools
-from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
+from zaplecze.impact.comparison import Comparison
 from zaplecze.impact.facts import Floats
-from zaplecze.impact.finding import Dose, Effect
+from zaplecze.impact.finding import Dose
 from zaplecze.impact.levers import FEWEST_EXPOSED, Lever
-from zaplecze.impact.linear import slopes
 from zaplecze.language import N_, Text, number, say
 
 DAYS = [0.0, 1.0, 3.0, 7.0, np.inf]
 HOURS = [0.0, 4.0, 12.0, 24.0, np.inf]
 
 
-def dose_response(
-    lever: Lever,
-    rows: NDArray[np.bool_],
-    outcome_left: Floats,
-    lever_left: Callable[[Floats, str], Floats],
-    groups: NDArray[np.int64],
-    method: str,
-) -> list[Dose]:
+def dose_response(among: Comparison, lever: Lever, outcome: Floats) -> list[Dose]:
     """Effects of bands of the lever's amount, estimated together; none for what is not a delay.
 
-    OUTCOME_LEFT and what LEVER_LEFT makes of a band are residuals over the cases of ROWS. Bands with few
-    cases are joined to the one below.
+    OUTCOME is what is left over of the outcome in the comparison AMONG. Bands with few cases are
+    joined to the one below.
     """
     if lever.name.kind not in ("late", "promise", "slow"):
         return []
+    rows = among.rows
     in_days = bool(np.nanmedian(lever.amount[rows]) >= 24)
     amount = lever.amount / 24 if in_days else lever.amount
     edges = _edges(amount[rows], DAYS if in_days else HOURS)
     if len(edges) < 3:
         return []
-    bands = [(amount > low) & (amount <= high) for low, high in itertools.pairwise(edges)]
-    left = np.column_stack(
-        [lever_left(band.astype(np.float64), f"band {k}") for k, band in enumerate(bands)]
-    )
-    found = slopes(outcome_left, left, groups[rows])
+    bands = [(amount > low) & (amount <= high) for low, high in pairwise(edges)]
+    left = [
+        among.left_over(f"{lever.name.id} {k}", band.astype(np.float64))
+        for k, band in enumerate(bands)
+    ]
     return [
         Dose(
             low=float(low),
@@ -48,9 +40,11 @@ def dose_response(
             unit="days" if in_days else "hours",
             label=_label(low, high, in_days),
             n=int(band[rows].sum()),
-            effect=Effect(slope.estimate, slope.interval, slope.n, method),
+            effect=among.effect(slope),
         )
-        for low, high, band, slope in zip(edges, edges[1:], bands, found, strict=False)
+        for (low, high), band, slope in zip(
+            pairwise(edges), bands, among.slopes(outcome, left), strict=True
+        )
     ]
 
 
