@@ -90,6 +90,7 @@ def find(
         findings=[replace(f, sentence=report.finding_sentence(f)) for f in priced],
         refused=analysis.refused,
         total=money.total(priced, workspace),
+        levers=money.by_lever(priced, workspace),
     )
 
 

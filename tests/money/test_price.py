@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from zaplecze.impact import Effect, Estimate, Finding, LeverName
 from zaplecze.language import Text
-from zaplecze.money import price, total
+from zaplecze.money import by_lever, price, total
 from zaplecze.workspace import Workspace
 
 WORDS = Text.same("A")
@@ -130,3 +130,14 @@ def test_inputs_multiply_to_the_money_and_the_range_holds_it(estimate, amount, d
         product *= factor.value
     assert found.money.per_year == pytest.approx(product)
     assert found.money.interval[0] <= found.money.interval[1]
+
+
+def test_a_lever_is_ranked_by_all_its_outcomes_together():
+    other = replace(finding("late:A", 0.1), id="late:A on calls")
+    ranked = price([finding("late:B", 0.15), finding("late:A", 0.1), other], workspace(amount=10.0))
+    [first, second] = by_lever(ranked, workspace(amount=10.0))
+    assert first.lever.id == "late:A"
+    assert first.money.per_year == pytest.approx(2400)
+    assert len(first.findings) == 2
+    assert second.money.per_year == pytest.approx(1800)
+    assert first.money.interval[0] < 2400 < first.money.interval[1]

@@ -163,6 +163,25 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class LeverTotal:
+    """A lever over all its outcomes: what it costs in a year, and where that is counted.
+
+    ``money`` is what would be saved if this lever alone were mended; ``own`` the part that no other
+    lever contains; ``counted_in`` is the id of the lever that contains the rest. ``findings`` are
+    the ids of its findings, most expensive first.
+    """
+
+    lever: LeverName
+    share: float
+    exposed_per_year: float
+    verdict: Verdict
+    money: Money | None
+    own: Money | None
+    counted_in: str | None
+    findings: list[str]
+
+
+@dataclass(frozen=True)
 class Refused:
     """A variable that may not explain an outcome, and why."""
 
@@ -196,6 +215,7 @@ class Summary:
 class Findings:
     """All findings of a workspace, most expensive first, with what was refused.
 
+    ``levers`` rank the same by lever, all outcomes of one taken together.
     ``total`` adds up each finding's own money, so that nothing is counted twice.
     """
 
@@ -203,6 +223,7 @@ class Findings:
     findings: list[Finding]
     refused: list[Refused]
     total: Money | None = None
+    levers: list[LeverTotal] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
         """The document of ``findings.json``: plain values, the lever's names lifted to the top."""

@@ -1,5 +1,5 @@
 """What it is worth: findings in money a year, with ranges."""
 
-from zaplecze.money.price import price, total
+from zaplecze.money.price import by_lever, price, total
 
-__all__ = ["price", "total"]
+__all__ = ["by_lever", "price", "total"]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from zaplecze.impact import Effect, Finding, Input, Money
+from zaplecze.impact import Effect, Finding, Input, LeverTotal, Money
 from zaplecze.impact.linear import Z95
 from zaplecze.language import N_, Text, joined, number, percent, rounded_money, say
 from zaplecze.workspace import Price, Workspace
@@ -25,28 +25,57 @@ def price(findings: list[Finding], workspace: Workspace) -> list[Finding]:
     return sorted(priced, key=lambda f: (-(f.money.per_year if f.money else -1.0), f.id))
 
 
-def total(findings: list[Finding], workspace: Workspace) -> Money | None:
-    """The findings' own money added up, so that no lateness is counted twice.
+def by_lever(findings: list[Finding], workspace: Workspace) -> list[LeverTotal]:
+    """Priced FINDINGS by lever, all outcomes together, the most expensive lever first."""
+    grouped: dict[str, list[Finding]] = {}
+    for finding in findings:
+        grouped.setdefault(finding.lever.id, []).append(finding)
+    totals = [_lever_total(group, findings, workspace) for group in grouped.values()]
+    return sorted(totals, key=lambda t: (-(t.money.per_year if t.money else -1.0), t.lever.id))
 
-    Ranges add up as draws of independent effects that share the prices of their outcomes.
-    """
-    counted = [(f, f.own) for f in findings if f.own is not None]
+
+def total(findings: list[Finding], workspace: Workspace) -> Money | None:
+    """The findings' own money added up, so that no lateness is counted twice."""
+    own = [(finding, finding.own) for finding in findings if finding.own is not None]
+    return _added(own, workspace)
+
+
+def _lever_total(group: list[Finding], findings: list[Finding], workspace: Workspace) -> LeverTotal:
+    first = group[0]
+    lever_of = {finding.id: finding.lever.id for finding in findings}
+    contained = [lever_of[f.counted_in] for f in group if f.money and f.counted_in]
+    return LeverTotal(
+        lever=first.lever,
+        share=max(group, key=lambda f: f.n).share,
+        exposed_per_year=first.exposed_per_year,
+        verdict=min((f.verdict for f in group), key=WORST_FIRST.index),
+        money=_added([(f, f.money) for f in group if f.money], workspace),
+        own=_added([(f, f.own) for f in group if f.own], workspace),
+        counted_in=contained[0] if contained else None,
+        findings=[f.id for f in group],
+    )
+
+
+WORST_FIRST = ("yes", "cannot tell", "not comparable", "no")
+
+
+def _added(counted: list[tuple[Finding, Money]], workspace: Workspace) -> Money | None:
+    """Amounts added up; effects are drawn apart, prices of one outcome together."""
     if not counted:
         return None
     sums = sum((_draws(finding, money) for finding, money in counted), np.zeros(DRAWS))
     low, high = np.percentile(sums, RANGE)
-    amount = sum(money.per_year for _, money in counted)
-    parts = [finding.lever.label for finding, _ in counted]
+    labels = [
+        say(N_("“{lever}” on “{outcome}”"), lever=f.lever.label, outcome=f.outcome_label)
+        for f, _ in counted
+    ]
     return Money(
-        per_year=amount,
+        per_year=sum(money.per_year for _, money in counted),
         interval=(float(low), float(high)),
         currency=workspace.currency,
         basis="measured" if all(m.basis == "measured" for _, m in counted) else "assumed",
         inputs=[],
-        formula=say(
-            N_("Added up without what runs through the promise twice: {parts}."),
-            parts=joined(list({label["en"]: label for label in parts}.values())),
-        ),
+        formula=say(N_("The sum of: {parts}."), parts=joined(labels)),
     )
 
 
@@ -84,7 +113,7 @@ def _money(finding: Finding, effect: Effect, unit: Price, workspace: Workspace) 
         currency=workspace.currency,
         basis=unit.basis,
         inputs=inputs,
-        formula=_formula(inputs, workspace.currency),
+        formula=_formula(inputs, finding, workspace.currency),
     )
     low, high = np.percentile(_draws(finding, money), RANGE)
     return replace(money, interval=(float(low), float(high)))
@@ -108,13 +137,15 @@ def _unit_words(finding: Finding, unit: Price) -> Text:
     return say(N_("More “{outcome}” per exposed case"), outcome=finding.outcome_label)
 
 
-def _formula(inputs: list[Input], currency: str) -> Text:
+def _formula(inputs: list[Input], finding: Finding, currency: str) -> Text:
     exposed, effect, unit = inputs
     return say(
-        N_("{exposed} {noun} × {effect} × {price}"),
+        N_("{exposed} {noun} a year × {effect} × {price}"),
         exposed=number(exposed.value),
-        noun=Text.same(""),
-        effect=percent(effect.value) if abs(effect.value) < 1 else number(effect.value, 2),
+        noun=finding.noun,
+        effect=percent(effect.value)
+        if finding.outcome_kind != "count"
+        else number(effect.value, 2),
         price=rounded_money(unit.value, currency),
     )
 
