@@ -107,12 +107,28 @@ ACCOUNT_REPEATED = Predictor(0.07, remote=0.05, peak=0.08, complexity=0.18)
 INVOICE_CORRECTED = Predictor(0.06, peak=0.06, business=0.10, complexity=0.08)
 ANSWERED = Predictor(0.62, remote=-0.12, peak=-0.06, business=-0.10)
 
-CONTRACT_HOURS = Predictor(5.5, peak=1.0, business=-0.8)
-"""Scale of the time from order to contract. Legal takes contracts in the order in which orders
-came, so a slow credit check is made up for in its queue: it delays nobody."""
-ACCOUNT_HOURS = Predictor(5.0, complexity=2.0, peak=0.8, business=-0.5)
-SHIPPING_HOURS = Predictor(13.0, remote=6.0, peak=3.0, remote_peak=3.5, business=-1.5)
-INSTALLATION_HOURS = Predictor(16.5, remote=2.5, peak=1.5, complexity=6.0, business=-1.0)
+
+@dataclass(frozen=True)
+class Duration:
+    """Hours that a step takes: at least ``least``, and then a long tail that the rush lengthens."""
+
+    least: float
+    scale: Predictor
+
+    def draw(self, random: np.random.Generator, background: Background) -> Floats:
+        """A duration for each order."""
+        return self.least + random.gamma(2.0, self.scale.of(background))
+
+
+CONTRACT_TIME = Duration(45, Predictor(5.5, peak=1.0, business=-0.8))
+"""Counted from the order, as Legal takes contracts in the sequence in which orders came: a slow
+credit check is made up for in its queue and delays nobody."""
+
+ACCOUNT_TIME = Duration(6, Predictor(5.0, complexity=2.0, peak=0.8, business=-0.5))
+SHIPPING_TIME = Duration(8, Predictor(13.0, remote=6.0, peak=3.0, remote_peak=3.5, business=-1.5))
+INSTALLATION_TIME = Duration(
+    30, Predictor(16.5, remote=2.5, peak=1.5, complexity=6.0, business=-1.0)
+)
 
 
 # What the background does to customers ------------------------------------------------------------
@@ -176,6 +192,14 @@ CREDIT = Lever("late", "Credit check", "Finance")
 CONTRACT = Lever("rework", "Contract prepared", "Legal")
 
 LEVERS = (PROMISE, ACCOUNT, INVOICE, CREDIT, CONTRACT)
+ONLY_THROUGH_THE_PROMISE = (
+    "late:Contract prepared",
+    "late:Account set up",
+    "late:Equipment shipped",
+    "slow:Installation",
+)
+"""Levers that touch customers only in so far as they make the installation late."""
+
 CAUSES = (PROMISE, ACCOUNT, INVOICE)
 """The levers that make customers complain and call, in the order of the reasons they give."""
 

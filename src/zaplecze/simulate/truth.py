@@ -52,6 +52,7 @@ class Truth:
                 for lever in company.LEVERS
                 for outcome in company.OUTCOMES
             ],
+            "only_through_the_promise": list(company.ONLY_THROUGH_THE_PROMISE),
             "late_orders": late,
             "lateness_shares": dict(zip(_STEPS, (self._shares / late).tolist(), strict=True)),
             "background": {name: asdict(p) for name, p in company.OUTCOMES.items()},

@@ -40,9 +40,21 @@ def write_company(
     """Write a company of CASES orders into FOLDER; the same bytes for the same CASES and SEED.
 
     Memory does not grow with CASES. Raises `InputError` when CASES is not between 1,000 and
-    10,000,000, or when FOLDER holds somebody's own workspace file.
+    10,000,000, when FOLDER holds somebody's own workspace file, or when it cannot be written.
     """
     _check(folder, cases)
+    try:
+        return _write(folder, cases, seed, progress)
+    except OSError as error:
+        raise InputError(
+            say(
+                N_("{folder}: the company cannot be written here ({error}). Name another folder."),
+                folder=str(folder), error=error.strerror or str(error),
+            )
+        ) from None  # fmt: skip
+
+
+def _write(folder: Path, cases: int, seed: int, progress: Progress) -> Company:
     folder.mkdir(parents=True, exist_ok=True)
     staff, truth = hire(cases, seed), Truth()
     with Exports(folder, staff, seed) as exports:
@@ -74,10 +86,6 @@ def _check(folder: Path, cases: int) -> None:
                 fewest=number(FEWEST), most=number(MOST), cases=number(cases),
             )
         )  # fmt: skip
-    if folder.exists() and not folder.is_dir():
-        raise InputError(
-            say(N_("{folder}: this is a file. Name a folder for the company."), folder=str(folder))
-        )
     if (folder / _WORKSPACE.name).exists() and not (folder / "truth.json").exists():
         raise InputError(
             say(
