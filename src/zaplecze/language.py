@@ -86,7 +86,7 @@ def number(value: float, digits: int = 0, *, signed: bool = False) -> Text:
 
 
 def percent(share: float, digits: int = 1, *, signed: bool = False) -> Text:
-    """A fraction as a percentage: 0.0765 is "7.7 %" with a non-breaking space."""
+    """A fraction as a percentage: 0.0768 is "7.7 %" with a non-breaking space."""
     amount = number(share * 100, digits, signed=signed)
     return Text((lang, f"{words}\N{NO-BREAK SPACE}%") for lang, words in amount.items())
 
@@ -116,18 +116,22 @@ def rounded_money(amount: float, currency: str) -> Text:
 
 
 def date(day: dt.date | dt.datetime) -> Text:
-    """A day in each language's medium form."""
+    """A day as it is written in a sentence: 3 May 2026."""
     from babel.dates import format_date
 
-    return Text((lang, format_date(day, format="medium", locale=lang)) for lang in LANGUAGES)
+    # The locale's own Ukrainian pattern ends in "р.", which would double the dot of a sentence.
+    patterns = {"en": "d MMMM y", "pl": "d MMMM y", "uk": "d MMMM y 'року'"}
+    return Text((lang, format_date(day, format=patterns[lang], locale=lang)) for lang in LANGUAGES)
 
 
 def joined(items: "list[Text]") -> Text:
     """ITEMS as an enumeration: "a, b and c"."""
     from babel.lists import format_list
 
+    # British English has no comma before "and".
+    locales = {"en": "en_GB", "pl": "pl", "uk": "uk"}
     return Text(
-        (lang, format_list([item[lang] for item in items], locale=lang) if items else "")
+        (lang, format_list([item[lang] for item in items], locale=locales[lang]) if items else "")
         for lang in LANGUAGES
     )
 
@@ -136,7 +140,7 @@ def duration(seconds: float) -> Text:
     """A length of time in the largest unit that leaves at least one and a half of it."""
     size = abs(seconds)
     if size >= 1.5 * 86_400:
-        return say(N_("{n} d"), n=_short(seconds / 86_400))
+        return _days(seconds / 86_400)
     if size >= 1.5 * 3_600:
         return say(N_("{n} h"), n=_short(seconds / 3_600))
     if size >= 90:
@@ -144,6 +148,17 @@ def duration(seconds: float) -> Text:
     return say(N_("{n} s"), n=number(seconds))
 
 
+def _days(days: float) -> Text:
+    if _is_whole(days):
+        return say_plural(N_("{n} day"), N_("{n} days"), abs(round(days)), n=number(days))
+    # Polish and Ukrainian decimals ask for a case of their own.
+    return say(N_("{n} days"), n=_short(days))
+
+
 def _short(value: float) -> Text:
     """One decimal where it says something: 1.5, but 24 and not 24.0."""
-    return number(value, 0 if abs(value) >= 100 or round(value, 1) % 1 == 0 else 1)
+    return number(value, 0 if _is_whole(value) else 1)
+
+
+def _is_whole(value: float) -> bool:
+    return abs(value) >= 100 or round(value, 1) % 1 == 0
