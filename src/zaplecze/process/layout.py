@@ -9,9 +9,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from zaplecze.process.grid import Grid
 from zaplecze.process.layering import Link, backward_links, rows
-from zaplecze.process.ordering import Grid, order
-from zaplecze.process.placing import Extent, Pull, place
+from zaplecze.process.ordering import order
+from zaplecze.process.placing import Chain, Extent, Pull, place
 
 
 @dataclass(frozen=True)
@@ -64,11 +65,14 @@ class Layout:
 
 
 LABEL_HEIGHT = 16.0
-GAP, STEEPNESS, WIDEST_GAP = 15.0, 0.09, 46.0
-"""Rows are GAP apart, and more where a line has to go far to the side between them."""
+GAP, STEEPNESS, MOST_FOR_STEEPNESS, MOST_FOR_THICK = 14.0, 0.12, 36.0, 16.0
+"""Rows are GAP apart, and more where lines go to the side between them, far or thick ones."""
 
 NODE_SPACE, LINE_SPACE, LABEL_SPACE = 14.0, 7.0, 6.0
-PORT_SPACE, PORT_MARGIN = 20.0, 16.0
+SPINE_WEIGHT = 3.0
+"""How much worse it is to cross the spine."""
+
+PORT_SPACE, PORT_MARGIN = 44.0, 16.0
 
 
 def lay_out(boxes: Sequence[Box], lines: Sequence[Line], spine: Sequence[int]) -> Layout:
@@ -91,10 +95,12 @@ class _Drawing:
         self.boxes, self.lines = boxes, lines
         self.grid = Grid()
         self.extents: list[Extent] = []
+        self.thickness: list[float] = []
         self.heaviest = max((line.weight for line in lines), default=1.0) or 1.0
         for box, level in zip(boxes, levels, strict=True):
             half = box.width / 2 + NODE_SPACE
-            self._add(2 * level, Extent(half, half + box.beside))
+            self._add(2 * level, Extent(half, half + box.beside), 0.0)
+        self.along_spine = set(itertools.pairwise(spine))
         self.label_items: list[int] = []
         self.chains = [self._chain(line) for line in lines]
         self.spine = self._on_spine(spine)
@@ -108,8 +114,8 @@ class _Drawing:
         by_weight = sorted(
             range(len(self.lines)), key=lambda i: (-self.lines[i].weight, self.chains[i][0])
         )
-        inner = [self.chains[i][1:-1] for i in by_weight]
-        x = place(self.grid, self.order, self.spine, self.extents, self._pulls(ports), inner)
+        chains = [self._fastened(self.chains[i], ports) for i in by_weight]
+        x = place(self.grid, self.order, self.spine, self.extents, self._pulls(ports), chains)
         left = min(x[i] - self.extents[i].left for i in range(len(x)))
         x = [value - left for value in x]
         tops, bottoms = self._heights(x, ports)
@@ -123,8 +129,9 @@ class _Drawing:
         width = max(x[i] + self.extents[i].right for i in range(len(x)))
         return Layout(centres, routes, width, bottoms[-1])
 
-    def _add(self, row: int, extent: Extent) -> int:
+    def _add(self, row: int, extent: Extent, thickness: float) -> int:
         self.extents.append(extent)
+        self.thickness.append(thickness)
         return self.grid.add(row)
 
     def _chain(self, line: Line) -> list[int]:
@@ -137,12 +144,15 @@ class _Drawing:
         for row in range(first, last + 1):
             labelled = row == label_row and line.label_width
             right = half + LABEL_SPACE + line.label_width if labelled else half
-            item = self._add(row, Extent(half + LINE_SPACE, right + LINE_SPACE))
+            extent = Extent(half + LINE_SPACE, right + LINE_SPACE)
+            item = self._add(row, extent, line.thickness)
             if row == label_row:
                 self.label_items.append(item)
             chain.append(item)
         chain.append(lower)
         weight = self._importance(line)
+        if (line.source, line.target) in self.along_spine:
+            weight *= SPINE_WEIGHT
         for near, far in itertools.pairwise(chain):
             self.grid.join(near, far, weight)
         return chain
@@ -151,10 +161,9 @@ class _Drawing:
         return 1.0 + 3.0 * math.sqrt(line.weight / self.heaviest)
 
     def _on_spine(self, spine: Sequence[int]) -> set[int]:
-        along = set(itertools.pairwise(spine))
         items = set(spine)
         for line, chain in zip(self.lines, self.chains, strict=True):
-            if (line.source, line.target) in along:
+            if (line.source, line.target) in self.along_spine:
                 items |= set(chain)
         return items
 
@@ -178,12 +187,23 @@ class _Drawing:
         pulls: list[list[Pull]] = [[] for _ in self.grid.row]
         for item in range(len(self.grid.row)):
             for below, weight in self.grid.below[item]:
-                inner = min(item, below) >= len(self.boxes)
-                strength = weight * (4.0 if inner else 1.0)
+                strength = weight * self._stiffness(item, below)
                 offset = ports.get((item, below), 0.0) - ports.get((below, item), 0.0)
                 pulls[below].append(Pull(item, offset, strength))
                 pulls[item].append(Pull(below, -offset, strength))
         return pulls
+
+    @staticmethod
+    def _fastened(chain: list[int], ports: dict[tuple[int, int], float]) -> Chain:
+        upper, *bends, lower = chain
+        return Chain(bends, (upper, ports[upper, bends[0]]), (lower, ports[lower, bends[-1]]))
+
+    def _stiffness(self, upper: int, lower: int) -> float:
+        """A line bends where it leaves the spine, and is straight beyond."""
+        if min(upper, lower) >= len(self.boxes):
+            return 4.0
+        node = min(upper, lower)
+        return 1.0 if node in self.spine else 3.0
 
     def _heights(
         self, x: Sequence[float], ports: dict[tuple[int, int], float]
@@ -195,16 +215,22 @@ class _Drawing:
             height = max(boxes, default=LABEL_HEIGHT)
             tops.append(y)
             bottoms.append(y + height)
-            aside = max(
-                (
-                    abs(x[item] + ports.get((item, b), 0) - x[b] - ports.get((b, item), 0))
-                    for item in row
-                    for b, _ in self.grid.below[item]
-                ),
-                default=0.0,
-            )
-            y += height + min(GAP + STEEPNESS * aside, WIDEST_GAP)
+            y += height + self._gap(row, x, ports)
         return tops, bottoms
+
+    def _gap(
+        self, row: Sequence[int], x: Sequence[float], ports: dict[tuple[int, int], float]
+    ) -> float:
+        """The space below ROW: more where lines go far to the side, and where thick ones do."""
+        farthest = thickness = 0.0
+        for item in row:
+            for below, _ in self.grid.below[item]:
+                start = x[item] + ports.get((item, below), 0.0)
+                aside = abs(start - x[below] - ports.get((below, item), 0.0))
+                farthest = max(farthest, aside)
+                if aside > LINE_SPACE:
+                    thickness += max(self.thickness[item], self.thickness[below])
+        return GAP + min(STEEPNESS * farthest, MOST_FOR_STEEPNESS) + min(thickness, MOST_FOR_THICK)
 
     def _route(
         self,

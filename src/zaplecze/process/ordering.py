@@ -2,52 +2,66 @@
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
-SWEEPS = 24
+from zaplecze.process.grid import Grid
+from zaplecze.process.sides import choose_sides, first_rows, parts_beside
 
+SWEEPS = 16
+PATIENCE = 4
+"""Sweeps without any gain after which the search stops."""
 
-@dataclass
-class Grid:
-    """What lies in the rows: items by number; a segment joins items of neighbouring rows.
-
-    ``above[i]`` and ``below[i]`` list the items that item i is joined to, with weights.
-    """
-
-    row: list[int] = field(default_factory=list)
-    above: list[list[tuple[int, float]]] = field(default_factory=list)
-    below: list[list[tuple[int, float]]] = field(default_factory=list)
-
-    def add(self, row: int) -> int:
-        """A new item in ROW; returns its number."""
-        self.row.append(row)
-        self.above.append([])
-        self.below.append([])
-        return len(self.row) - 1
-
-    def join(self, upper: int, lower: int, weight: float) -> None:
-        """A segment from UPPER to LOWER, which is one row further down."""
-        self.below[upper].append((lower, weight))
-        self.above[lower].append((upper, weight))
+TRIED_ITEMS = 6_000
+"""How much may be tried out: a picture of 200 items is ordered up to 30 times, a large one once."""
 
 
 def order(grid: Grid, spine: set[int], widths: Sequence[float]) -> list[list[int]]:
     """The items of each row from left to right; each row has one item of SPINE.
 
-    Barycentres from above and below by turns, then exchanges of neighbours; what is not on the
-    spine starts on the side where its own part of the picture lies, so that the spine is crossed
-    rarely and both sides are about equally wide.
+    What hangs together without the spine starts whole on one side of it, so that the spine is
+    crossed rarely. Then come barycentres from above and below by turns, with exchanges of
+    neighbours. As long as the picture is small, each part is tried on the other side as well.
     """
-    best = current = _first_order(grid, spine, widths)
-    fewest = crossings(grid, best)
+    parts = parts_beside(grid, spine, widths)
+    sides = choose_sides(grid, parts, widths)
+    best = _improved(grid, first_rows(grid, spine, parts, sides))
+    fewest = _cost(grid, best, spine, widths)
+    for number in range(min(len(parts), TRIED_ITEMS // len(grid.row))):
+        sides[number] *= -1
+        rows = _improved(grid, first_rows(grid, spine, parts, sides))
+        cost = _cost(grid, rows, spine, widths)
+        if cost < fewest:
+            best, fewest = rows, cost
+        else:
+            sides[number] *= -1
+    return best
+
+
+def _improved(grid: Grid, rows: list[list[int]]) -> list[list[int]]:
+    """ROWS with fewer crossings."""
+    best = current = rows
+    fewest, idle = crossings(grid, best), 0
     for sweep in range(SWEEPS):
-        if fewest == 0:
+        if fewest == 0 or idle == PATIENCE:
             break
         current = _exchanged(grid, _swept(grid, current, downwards=sweep % 2 == 0))
         count = crossings(grid, current)
+        idle += 1
         if count < fewest - 1e-9:
-            best, fewest = current, count
+            best, fewest, idle = [list(row) for row in current], count, 0
     return best
+
+
+def _cost(
+    grid: Grid, rows: list[list[int]], spine: set[int], widths: Sequence[float]
+) -> tuple[float, float]:
+    """Crossings first; where they are equal, how far the rows reach on their wider sides."""
+    reach = 0.0
+    for row in rows:
+        middle = next(place for place, item in enumerate(row) if item in spine)
+        left = sum(widths[item] for item in row[:middle])
+        right = sum(widths[item] for item in row[middle + 1 :])
+        reach += max(left, right)
+    return round(crossings(grid, rows), 6), reach
 
 
 def crossings(grid: Grid, rows: Sequence[Sequence[int]]) -> float:
@@ -78,46 +92,6 @@ def _crossings_between(grid: Grid, upper: Sequence[int], lower: Sequence[int]) -
     return found
 
 
-def _first_order(grid: Grid, spine: set[int], widths: Sequence[float]) -> list[list[int]]:
-    """Parts that hang together without the spine go whole to the side with more room."""
-    depth = max(grid.row) + 1
-    rows: list[list[int]] = [[] for _ in range(depth)]
-    for item in sorted(spine, key=grid.row.__getitem__):
-        rows[grid.row[item]] = [item]
-    taken = {-1: [0.0] * depth, 1: [0.0] * depth}
-    for part in _parts(grid, spine):
-        wide = {side: max(taken[side][grid.row[item]] for item in part) for side in taken}
-        side = 1 if wide[1] <= wide[-1] else -1
-        for item in part:
-            row = grid.row[item]
-            taken[side][row] += widths[item]
-            if side == 1:
-                rows[row].append(item)
-            else:
-                rows[row].insert(0, item)
-    return rows
-
-
-def _parts(grid: Grid, spine: set[int]) -> list[list[int]]:
-    """The connected parts of GRID without SPINE; the largest first, each in the order of rows."""
-    seen = set(spine)
-    parts = []
-    for item in range(len(grid.row)):
-        if item in seen:
-            continue
-        part, waiting = [], [item]
-        seen.add(item)
-        while waiting:
-            here = waiting.pop()
-            part.append(here)
-            for other, _ in grid.above[here] + grid.below[here]:
-                if other not in seen:
-                    seen.add(other)
-                    waiting.append(other)
-        parts.append(sorted(part, key=lambda i: (grid.row[i], i)))
-    return sorted(parts, key=lambda part: (-len(part), part[0]))
-
-
 def _swept(grid: Grid, rows: Sequence[Sequence[int]], *, downwards: bool) -> list[list[int]]:
     """Each row sorted by the mean place of what its items are joined to in the row before."""
     joined = grid.above if downwards else grid.below
@@ -131,8 +105,7 @@ def _swept(grid: Grid, rows: Sequence[Sequence[int]], *, downwards: bool) -> lis
             if joined[item]
         }
         row.sort(key=lambda item: centre.get(item, place[item]))
-        for position, item in enumerate(row):
-            place[item] = position
+        place.update((item, position) for position, item in enumerate(row))
     return new
 
 

@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from zaplecze.process.ordering import Grid
+from zaplecze.process.grid import Grid
 
 SWEEPS = 60
 
@@ -27,13 +27,25 @@ class Pull:
     weight: float
 
 
+@dataclass(frozen=True)
+class Chain:
+    """The bends of one line from top to bottom, and where it leaves and reaches its boxes.
+
+    An end is a box and how far to the right of its middle the line touches it.
+    """
+
+    bends: Sequence[int]
+    upper: tuple[int, float]
+    lower: tuple[int, float]
+
+
 def place(
     grid: Grid,
     rows: Sequence[Sequence[int]],
     spine: set[int],
     extents: Sequence[Extent],
     pulls: Sequence[Sequence[Pull]],
-    chains: Sequence[Sequence[int]],
+    chains: Sequence[Chain],
 ) -> list[float]:
     """The x of every item: the spine at 0, the order kept, nothing overlapping, lines short.
 
@@ -118,18 +130,26 @@ def _straighten(
     rows: Sequence[Sequence[int]],
     spine: set[int],
     extents: Sequence[Extent],
-    chains: Sequence[Sequence[int]],
+    chains: Sequence[Chain],
 ) -> None:
     """Move the bends of a line above each other where their neighbours leave room."""
     room = _room(x, rows, extents)
     for _ in range(2):
         for chain in chains:
-            for run in _runs([item for item in chain if item not in spine], room):
-                wish = sum(x[item] for item in run) / len(run)
+            ends = [
+                (abs(x[box]), x[box] + offset)
+                for box, offset in (chain.upper, chain.lower)
+                if box not in spine
+            ]
+            for run in _runs([item for item in chain.bends if item not in spine], room):
+                mean = sum(x[item] for item in run) / len(run)
                 low = max(room(item)[0] for item in run)
                 high = min(room(item)[1] for item in run)
+                # Straight into the box that lies further out, so that the bend is at the other.
+                fitting = [end for end in sorted(ends, reverse=True) if low <= end[1] <= high]
+                best = fitting[0][1] if fitting else min(max(mean, low), high)
                 for item in run:
-                    x[item] = min(max(wish, low), high)
+                    x[item] = best
 
 
 Room = Callable[[int], tuple[float, float]]

@@ -77,9 +77,7 @@ def face(activity: Activity, lanes: dict[str, int], language: Language) -> Face:
 def node(face: Face, centre: tuple[float, float], width: float, title: str) -> str:
     """A box with its label, department and count."""
     left, top = centre[0] - width / 2, centre[1] - face.height / 2
-    parts = [_title(title), _frame(left, top, width, face.height, 1.0)]
-    if face.noticed:
-        parts.append(_frame(left - 3.5, top - 3.5, width + 7, face.height + 7, 1.0, filled=False))
+    parts = [_title(title), _frame(left, top, width, face)]
     if face.lane:
         # The mark follows the rounded corner by being as tall as the straight part of the side.
         parts.append(
@@ -170,7 +168,7 @@ def line(route: Route, thickness: float, label: str, title: str, *, hue: Hue, us
 
 def loop_width(label: str) -> float:
     """The room beside a box for its line to itself."""
-    return LOOP_WIDTH + 6 + text_width(label, NUMBER_SIZE)
+    return LOOP_WIDTH + 8 + text_width(label, NUMBER_SIZE)
 
 
 def loop(
@@ -187,14 +185,14 @@ def loop(
     head = arrow_length(thickness)
     out = x + LOOP_WIDTH
     path = (
-        f"M{plain(x)} {plain(y - 9)}C{plain(out)} {plain(y - 16)} {plain(out)} {plain(y + 13)} "
+        f"M{plain(x)} {plain(y - 9)}C{plain(out)} {plain(y - 9)} {plain(out)} {plain(y + 9)} "
         f"{plain(x + head - 1)} {plain(y + 9)}"
     )
     half = head * 0.55
     arrow = (
         f"M{plain(x)} {plain(y + 9)}L{plain(x + head)} {plain(y + 9 - half)}V{plain(y + 9 + half)}Z"
     )
-    text = _text(label, x + LOOP_WIDTH + 2, y + 4, NUMBER_SIZE)
+    text = _text(label, x + LOOP_WIDTH - 1 + thickness / 2, y + 4, NUMBER_SIZE)
     return _flow(path, arrow, thickness, title, text, hue=hue, usual=False)
 
 
@@ -263,21 +261,19 @@ def _arrow(x: float, tip: float, head: float, thickness: float, *, upwards: bool
     return f"M{plain(x)} {plain(tip)}L{plain(x - half)} {plain(base)}H{plain(x + half)}Z"
 
 
-def _frame(
-    left: float, top: float, width: float, height: float, stroke: float, *, filled: bool = True
-) -> str:
+def _frame(left: float, top: float, width: float, face: Face) -> str:
     return element(
         "rect",
         {
-            "class": "paper frame" if filled else "frame",
+            "class": "paper frame noticed" if face.noticed else "paper frame",
             "x": left,
             "y": top,
             "width": width,
-            "height": height,
-            "rx": CORNER if filled else CORNER + 3,
-            "fill": PAPER if filled else "none",
-            "stroke": FRAME,
-            "stroke-width": stroke,
+            "height": face.height,
+            "rx": CORNER,
+            "fill": PAPER,
+            "stroke": INK if face.noticed else FRAME,
+            "stroke-width": 2 if face.noticed else 1,
         },
     )
 

@@ -12,7 +12,7 @@ CALM_ARCS_PER_ACTIVITY = 1.8
 """More than this and a map is read with difficulty."""
 
 ACTIVITY_COVERAGE = 0.995
-ARC_COVERAGE = 0.97
+ARC_COVERAGE = 0.99
 """Shares of the events and of the passages that a readable map need not exceed."""
 
 
@@ -87,20 +87,12 @@ def sensible_shares(graph: ProcessGraph) -> tuple[float, float]:
 
 
 def usual_path(arcs: list[Arc], start: int, end: int) -> list[int]:
-    """From START along the most frequent passages to END, no node twice; both ends included."""
-    following: dict[int, list[int]] = {}
-    for arc in arcs:
-        if arc.source != arc.target:
-            following.setdefault(arc.source, []).append(arc.target)
-    path, seen = [start], {start}
-    while path and path[-1] != end:
-        ahead = next((node for node in following.get(path[-1], []) if node not in seen), None)
-        if ahead is None:
-            path.pop()
-        else:
-            path.append(ahead)
-            seen.add(ahead)
-    return path
+    """From START to END on the way whose rarest passage is as frequent as can be; both included."""
+    tree = _widest_tree(arcs, start)
+    path = [end]
+    while path[-1] != start:
+        path.append(tree[path[-1]].source)
+    return path[::-1]
 
 
 def _share_of(size: int, share: float) -> int:
