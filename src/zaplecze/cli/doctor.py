@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
@@ -167,19 +167,11 @@ def vendored() -> Iterator[Check]:
 def vendored_files(root: Path) -> Iterator[tuple[Path, bool]]:
     """Every file that a VENDOR.toml under ROOT names, and whether its SHA-256 still holds."""
     for listing in sorted(root.rglob("VENDOR.toml")):
-        for file, wanted in _hashes(tomllib.loads(listing.read_text(encoding="utf-8"))):
-            path = listing.parent / file
-            intact = path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == wanted
-            yield path, intact
-
-
-def _hashes(part: Any) -> Iterator[tuple[str, str]]:
-    """The files in a VENDOR.toml, with their SHA-256."""
-    if isinstance(part, dict) and "sha256" in part:
-        yield part["file"], part["sha256"]
-    elif isinstance(part, dict | list):
-        for inner in part.values() if isinstance(part, dict) else part:
-            yield from _hashes(inner)
+        for package in tomllib.loads(listing.read_text(encoding="utf-8"))["package"]:
+            for name, wanted in package["sha256"].items():
+                path = listing.parent / name
+                held = path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == wanted
+                yield path, held
 
 
 def catalogues() -> Iterator[Check]:
