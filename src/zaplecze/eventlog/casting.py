@@ -95,11 +95,14 @@ def time(column: Column) -> str:
     # In ISO forms the date takes at most the first ten characters, so what follows tells.
     rest = f"substr({raw}, 11)"
     zoned = f"contains({rest}, '+') OR contains({rest}, '-') OR right({raw}, 1) IN ('Z', 'C', 'T')"
+    naive = _to_utc(f"TRY_CAST({raw} AS TIMESTAMP)", column.time_zone)
     return (
+        # The usual form has no room for a zone, and is quickly recognised.
+        f"CASE WHEN strlen({raw}) = 19 AND {raw}[14] = ':' AND {raw}[17] = ':' THEN {naive} "
         # Not "epoch", "infinity" and other words that DuckDB would take.
-        f"CASE WHEN left({raw}, 1) > '9' THEN NULL "
+        f"WHEN left({raw}, 1) > '9' THEN NULL "
         f"WHEN {zoned} THEN timezone('UTC', TRY_CAST({raw} AS TIMESTAMPTZ)) "
-        f"ELSE {_to_utc(f'TRY_CAST({raw} AS TIMESTAMP)', column.time_zone)} END"
+        f"ELSE {naive} END"
     )
 
 
@@ -123,4 +126,5 @@ def end_of_day(time_utc: str, zone: str) -> str:
 def _to_utc(local: str, zone: str) -> str:
     if zone == "UTC":
         return local
-    return f"timezone('UTC', timezone({literal(zone)}, {local}))"
+    # Through microseconds: back from an instant to UTC, ICU would take as long as on the way in.
+    return f"make_timestamp(epoch_us(timezone({literal(zone)}, {local})))"

@@ -28,12 +28,19 @@ _CLOCKS = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p
 
 def readable_times(connection: duckdb.DuckDBPyConnection, source: Loaded, column: Column) -> None:
     """Raise `InputError`, proposing a format, when hardly any value of COLUMN reads as a time."""
-    if column.is_time:
-        return
-    values, times = connection.execute(
-        f"SELECT count({column.sql}), count({casting.time(column)}) FROM {source.sql}"
-    ).fetchall()[0]
-    if values - times <= _WRONG_FORMAT_SHARE * values:
+    if not column.is_time:
+        (unreadable,) = connection.execute(
+            f"SELECT count({column.sql}) - count({casting.time(column)}) FROM {source.sql}"
+        ).fetchall()[0]
+        wrong_format(connection, source, column, unreadable)
+
+
+def wrong_format(
+    connection: duckdb.DuckDBPyConnection, source: Loaded, column: Column, unreadable: int
+) -> None:
+    """Raise `InputError` when UNREADABLE values are nearly all that COLUMN has."""
+    (values,) = connection.execute(f"SELECT count({column.sql}) FROM {source.sql}").fetchall()[0]
+    if unreadable <= _WRONG_FORMAT_SHARE * values:
         return
     rows = connection.execute(
         f"SELECT {casting.text(column)} FROM {source.sql} WHERE {column.sql} IS NOT NULL LIMIT 500"

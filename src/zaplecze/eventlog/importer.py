@@ -10,14 +10,16 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from zaplecze.eventlog.coding import code_events, number_cases
+from zaplecze.eventlog.blocks import lines_of
+from zaplecze.eventlog.coding import code_names, number_cases
 from zaplecze.eventlog.faults import closest
 from zaplecze.eventlog.joins import Item, items_of, join_all
+from zaplecze.eventlog.neighbours import write_events
 from zaplecze.eventlog.sources import Loaded, load_all
 from zaplecze.eventlog.sql import literal
 from zaplecze.eventlog.staging import stage
 from zaplecze.eventlog.store import EventLog, LogInfo, RefusedRows, open_log
-from zaplecze.eventlog.write import write_refused, write_tables
+from zaplecze.eventlog.write import write_cases, write_refused
 from zaplecze.language import N_, Text, say
 from zaplecze.progress import Progress, silent
 from zaplecze.workspace import Workspace
@@ -77,13 +79,16 @@ def _build(
     sources = load_all(connection, workspace, data, scratch, progress)
     _keep_rejects(connection, sources)
     progress(say(N_("Reading the events")), 0.5)
-    attributes = list(stage(connection, workspace, sources))
-    number_cases(connection, workspace, sources)
-    code_events(connection, workspace, sources, attributes)
-    connection.execute("DROP TABLE z.candidates")
+    lines = lines_of(workspace, sources)
     items = items_of(connection, workspace, sources)
+    attributes = stage(connection, workspace, sources, lines)
+    code_names(connection)
+    for share in write_events(connection, store / "events", attributes):
+        progress(say(N_("Ordering the events")), 0.6 + 0.3 * share)
+    number_cases(connection, workspace, sources)
+    progress(say(N_("Writing the cases")), 0.9)
     joined = join_all(connection, workspace, sources, items)
-    write_tables(connection, store, attributes, items, joined, progress)
+    write_cases(connection, store, items, joined)
     write_refused(connection, store)
     info = _info(connection, workspace, sources, items)
     text = json.dumps(info.to_dict(), ensure_ascii=False, indent=1)

@@ -1,204 +1,194 @@
-"""Rows of the sources become events, or are refused with a reason.
+"""Rows of the sources become events in ``z.events``, or are refused with a reason.
 
-The table ``z.candidates`` gets one row for every event that a block of the workspace describes:
-``case_id``, ``activity``, ``start``, ``end``, ``resource``, ``department`` as texts and UTC times,
-``row_id`` of the source, ``ord`` (ties in time keep block order, then file order, then the order
-of a wide table's steps), event attributes, and ``fault``, 0 when nothing is wrong.
+Names are replaced by codes at once, so that the only texts that are kept are the sources' own. The
+codes are provisional: they also number names that only refused rows use.
 """
-
-from dataclasses import dataclass
 
 import duckdb
 
 from zaplecze.errors import InputError
 from zaplecze.eventlog import casting
+from zaplecze.eventlog.blocks import Line, text_of
 from zaplecze.eventlog.casting import Column
-from zaplecze.eventlog.checks import readable_times
+from zaplecze.eventlog.checks import wrong_format
 from zaplecze.eventlog.kinds import kind_of, sql_type, value_of
 from zaplecze.eventlog.sources import Loaded
 from zaplecze.eventlog.sql import ident, literal
 from zaplecze.language import N_, say
-from zaplecze.workspace import Events, Workspace
+from zaplecze.workspace import Workspace
 
-# By fault: the reason and which column of the event is named in the list of refused rows.
+# By fault: the reason, and the role of the column that is named in the list of refused rows.
 FAULTS = {
     1: ("no_case", "case"),
-    2: ("no_activity", "activity"),
-    3: ("no_time", "time"),
-    4: ("unreadable_time", "time"),
-    5: ("unreadable_time", "end"),
-    6: ("end_before_start", "end"),
-    7: ("other_transition", "lifecycle"),
-    8: ("duplicate", "id"),
+    2: ("unknown_case", "case"),
+    3: ("no_activity", "activity"),
+    4: ("no_time", "time"),
+    5: ("unreadable_time", "time"),
+    6: ("unreadable_time", "end"),
+    7: ("end_before_start", "end"),
+    8: ("other_transition", "lifecycle"),
+    9: ("duplicate", "id"),
 }
 
 _OWN_COLUMNS = frozenset(
     {
         "case", "activity", "resource", "department", "start", "end", "position",
-        "next_activity", "wait_seconds",
+        "next_activity", "wait_seconds", "ord", "fault", "transition", "event_id",
     }
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Line:
-    """One kind of event of a block: the columns of the source that describe it."""
-
-    case: Column
-    activity: Column | str
-    time: Column
-    end: Column | None
-    resource: Column | None
-    department: Column | str | None
-    event_id: Column | None
-    lifecycle: Column | None
-
-    def column(self, role: str) -> Column | None:
-        """The column that plays ROLE, as `FAULTS` names it."""
-        roles = {
-            "case": self.case, "activity": self.activity, "time": self.time, "end": self.end,
-            "lifecycle": self.lifecycle, "id": self.event_id,
-        }  # fmt: skip
-        found = roles[role]
-        return found if isinstance(found, Column) else None
-
-
 def stage(
-    connection: duckdb.DuckDBPyConnection, workspace: Workspace, sources: dict[str, Loaded]
-) -> dict[str, str]:
-    """Fill ``z.candidates`` from all blocks; return the kinds of the event attributes."""
-    kinds = _attribute_kinds(connection, workspace, sources)
-    attributes = "".join(f", {ident(a)} {sql_type(kind)}" for a, kind in kinds.items())
+    connection: duckdb.DuckDBPyConnection,
+    workspace: Workspace,
+    sources: dict[str, Loaded],
+    lines: list[Line],
+) -> list[str]:
+    """Fill ``z.events``, the names behind its codes, and ``z.refused``.
+
+    Returns the names of the event attributes.
+    """
+    kinds = _attribute_kinds(connection, lines)
+    _number_cases(connection, workspace, sources, lines)
+    for role in ("activity", "department", "resource"):
+        _number_names(connection, workspace, role, lines)
+    attributes = "".join(f", {ident(name)} {sql_type(kind)}" for name, kind in kinds.items())
     connection.execute(
-        "CREATE TABLE z.candidates (case_id VARCHAR, activity VARCHAR, start TIMESTAMP, "
-        '"end" TIMESTAMP, resource VARCHAR, department VARCHAR, row_id BIGINT, ord BIGINT, '
-        f"fault UTINYINT{attributes})"
+        'CREATE TABLE z.events ("case" UINTEGER, activity UINTEGER, resource UINTEGER, '
+        f'department UINTEGER, start TIMESTAMP, "end" TIMESTAMP, ord BIGINT, fault UTINYINT{attributes})'
     )
-    for number, block in enumerate(workspace.events):
-        source = sources[block.source]
-        for step, line in enumerate(_lines(workspace, number, block, source)):
-            readable_times(connection, source, line.time)
-            if line.end is not None:
-                readable_times(connection, source, line.end)
-            values = {a: value_of(source.columns[a], kinds[a]) for a in block.attributes}
-            ord_ = f"(({number}::BIGINT << 54) | (s.rowid << 10) | {step})"
-            rows = _candidates(line, source, ord_, values, wide=bool(block.activities))
-            if line.lifecycle is not None:
-                rows = _paired(rows, list(values))
-            connection.execute(f"INSERT INTO z.candidates BY NAME {rows}")
-            _refuse(connection, source, line, number)
-    return kinds
+    for line in lines:
+        rows = _events(workspace, line, kinds)
+        if line.lifecycle is not None:
+            rows = _paired(rows, [column.name for column in line.attributes])
+        connection.execute(f"INSERT INTO z.events BY NAME {rows}")
+        _refuse(connection, line)
+    return list(kinds)
 
 
-def _lines(workspace: Workspace, number: int, block: Events, source: Loaded) -> list[_Line]:
-    place = f"events[{number}]"
+def _number_cases(
+    connection: duckdb.DuckDBPyConnection,
+    workspace: Workspace,
+    sources: dict[str, Loaded],
+    lines: list[Line],
+) -> None:
+    """``z.all_keys``: case, case_id, row_id; numbered as they first appear.
 
-    def column(key: str, name: str | None) -> Column | None:
-        return None if name is None else source.column(f"{place}.{key}", name)
-
-    def department(key: str, name: str | None) -> Column | str | None:
-        """A column of the source, or a department that the workspace knows by name."""
-        if name is not None and name not in source.columns and name in _departments(workspace):
-            return name
-        return column(key, name)
-
-    case = source.column(f"{place}.case", block.case or workspace.case.key)
-    event_id = column("id", block.id)
-    for attribute in block.attributes:
-        source.column(f"{place}.attributes", attribute)
-    if not block.activities:
-        return [
-            _Line(
-                case,
-                source.column(f"{place}.activity", str(block.activity)),
-                source.column(f"{place}.time", str(block.time)),
-                column("end", block.end),
-                column("resource", block.resource),
-                department("department", block.department),
-                event_id,
-                column("lifecycle", block.lifecycle),
-            )
-        ]
-    lines = []
-    for activity, moment in block.activities.items():
-        step = f"activities.{activity}"
-        lines.append(
-            _Line(
-                case,
-                activity,
-                source.column(f"{place}.{step}.start", moment.start),
-                column(f"{step}.end", moment.end),
-                column(f"{step}.resource", moment.resource or block.resource),
-                department(f"{step}.department", moment.department or block.department),
-                event_id,
-                None,
-            )
+    A file in order stays in order then. The cases are those of their own table, or, where there is
+    none, those that events name.
+    """
+    if workspace.case.source is not None:
+        source = sources[workspace.case.source]
+        column = source.column("case.key", workspace.case.key)
+        keys = (
+            f"SELECT {casting.text(column)} AS case_id, min(s.rowid) AS first, "
+            f"min(s.rowid) AS row_id FROM {source.sql} WHERE {column.sql} IS NOT NULL GROUP BY 1"
         )
-    return lines
-
-
-def _departments(workspace: Workspace) -> set[str]:
-    steps = {step.department for step in workspace.steps.values() if step.department}
-    return steps | set(workspace.departments)
-
-
-def _candidates(
-    line: _Line, source: Loaded, ord_: str, attributes: dict[str, str], *, wide: bool
-) -> str:
-    """The query for the events of one line; a wide table has none where the time is missing."""
-    activity = (
-        casting.text(line.activity) if isinstance(line.activity, Column) else literal(line.activity)
+    else:
+        of_blocks = {line.block: line for line in reversed(lines)}
+        each = " UNION ALL ".join(
+            f"SELECT {casting.text(line.case)} AS case_id, min({line.ord}) AS first "
+            f"FROM {line.source.sql} WHERE {line.case.sql} IS NOT NULL GROUP BY 1"
+            for line in of_blocks.values()
+        )
+        keys = (
+            each
+            if len(of_blocks) == 1
+            else (f"SELECT case_id, min(first) AS first FROM ({each}) GROUP BY 1")
+        )
+        keys = f"SELECT *, NULL::BIGINT AS row_id FROM ({keys})"
+    connection.execute(
+        "CREATE TABLE z.all_keys AS SELECT (row_number() OVER (ORDER BY first) - 1)::UINTEGER "
+        f'AS "case", case_id, row_id FROM ({keys})'
     )
-    end = f"{line.end.sql} IS NOT NULL" if line.end else "false"
-    department = (
-        casting.text(line.department)
-        if isinstance(line.department, Column)
-        else literal(line.department)
-        if line.department
-        else "NULL"
+
+
+def _number_names(
+    connection: duckdb.DuckDBPyConnection, workspace: Workspace, role: str, lines: list[Line]
+) -> None:
+    """``z.names_<role>``: code and name of every activity, department or resource."""
+    columns: dict[tuple[str, str], Line] = {}
+    fixed = set()
+    for line in lines:
+        value = getattr(line, role)
+        if isinstance(value, Column):
+            columns[line.source.name, value.name] = line
+        elif value is not None:
+            fixed.add(value)
+    if role == "department":
+        fixed |= {step.department for step in workspace.steps.values() if step.department}
+    parts = [
+        f"SELECT DISTINCT {text_of(getattr(line, role))} AS name FROM {line.source.sql}"
+        for line in columns.values()
+    ]
+    parts += [f"SELECT {literal(name)} AS name" for name in sorted(fixed)]
+    names = " UNION ".join(parts) or "SELECT NULL::VARCHAR AS name"
+    connection.execute(
+        f"CREATE TABLE z.names_{role} AS SELECT (row_number() OVER () - 1)::UINTEGER AS code, name "
+        f"FROM ({names}) WHERE name IS NOT NULL"
     )
-    transition = f"lower({casting.text(line.lifecycle)})" if line.lifecycle else "NULL"
-    event_id = casting.text(line.event_id) if line.event_id else "NULL"
-    values = "".join(f", {value} AS {ident(name)}" for name, value in attributes.items())
-    names = "".join(f", {ident(name)}" for name in attributes)
+
+
+def _events(workspace: Workspace, line: Line, kinds: dict[str, str]) -> str:
+    """The query for the events of LINE, each with its first fault or 0."""
     read = (
-        f"SELECT {casting.text(line.case)} AS case_id, {activity} AS activity, "
+        f'SELECT k."case", {line.case.sql} IS NULL AS no_case, a.code AS activity, '
         f"{casting.time(line.time)} AS start, {line.time.sql} IS NULL AS no_time, "
-        f'{casting.time(line.end) if line.end else "NULL::TIMESTAMP"} AS "end", {end} AS has_end, '
-        f"{casting.text(line.resource) if line.resource else 'NULL'} AS resource, "
-        f"{department} AS department, {transition} AS transition, {event_id} AS event_id, "
-        f"s.rowid AS row_id, {ord_} AS ord{values} FROM {source.sql}"
-        + (f" WHERE {line.time.sql} IS NOT NULL" if wide else "")
+        f'{casting.time(line.end) if line.end else "NULL::TIMESTAMP"} AS "end", '
+        f"{f'{line.end.sql} IS NOT NULL' if line.end else 'false'} AS has_end, "
+        f"r.code AS resource, {_department(workspace)} AS department, {line.ord} AS ord, "
+        f"{f'lower({casting.text(line.lifecycle)})' if line.lifecycle else 'NULL'} AS transition, "
+        f"{text_of(line.event_id)} AS event_id"
+        + "".join(f", {value_of(c, kinds[c.name])} AS {ident(c.name)}" for c in line.attributes)
+        + f" FROM {line.source.sql} "
+        f"LEFT JOIN z.all_keys k ON k.case_id = {casting.text(line.case)} "
+        f"LEFT JOIN z.names_activity a ON a.name = {text_of(line.activity)} "
+        f"LEFT JOIN z.names_resource r ON r.name = {text_of(line.resource)} "
+        f"LEFT JOIN z.names_department d ON d.name = {text_of(line.department)}"
+        + (f" WHERE {line.time.sql} IS NOT NULL" if line.wide else "")
     )
     judged = (
-        "SELECT *, CASE WHEN case_id IS NULL THEN 1 WHEN activity IS NULL THEN 2 "
-        "WHEN no_time THEN 3 WHEN start IS NULL THEN 4 "
-        'WHEN has_end AND "end" IS NULL THEN 5 WHEN "end" < start THEN 6 '
-        "WHEN transition NOT IN ('start', 'complete') THEN 7 ELSE 0 END AS first_fault "
-        f"FROM ({read})"
+        'SELECT *, CASE WHEN no_case THEN 1 WHEN "case" IS NULL THEN 2 WHEN activity IS NULL '
+        "THEN 3 WHEN no_time THEN 4 WHEN start IS NULL THEN 5 "
+        'WHEN has_end AND "end" IS NULL THEN 6 WHEN "end" < start THEN 7 '
+        f"WHEN transition NOT IN ('start', 'complete') THEN 8 ELSE 0 END AS found FROM ({read})"
     )
-    fault = "first_fault"
+    fault = "found"
     if line.event_id is not None:
         fault = (
-            "CASE WHEN first_fault = 0 AND event_id IS NOT NULL AND row_number() OVER "
-            "(PARTITION BY event_id, first_fault = 0 ORDER BY row_id) > 1 THEN 8 "
-            "ELSE first_fault END"
+            "CASE WHEN found = 0 AND event_id IS NOT NULL AND row_number() OVER "
+            "(PARTITION BY event_id, found = 0 ORDER BY ord) > 1 THEN 9 ELSE found END"
         )
-    pairing = ", transition" if line.lifecycle else ""
+    kept = [ident(column.name) for column in line.attributes]
+    kept += ["transition"] if line.lifecycle else []
     return (
-        'SELECT case_id, activity, start, coalesce("end", start) AS "end", resource, department, '
-        f"row_id, ord, ({fault})::UTINYINT AS fault{pairing}{names} FROM ({judged})"
+        'SELECT "case", activity, resource, department, start, coalesce("end", start) AS "end", '
+        f"ord, ({fault})::UTINYINT AS fault{''.join(f', {name}' for name in kept)} FROM ({judged})"
     )
+
+
+def _department(workspace: Workspace) -> str:
+    """The code of the department: the row's, else that of the step."""
+    own = {name: step.department for name, step in workspace.steps.items() if step.department}
+    if not own:
+        return "d.code"
+    cases = " ".join(
+        f"WHEN {literal(activity)} THEN (SELECT code FROM z.names_department WHERE name = "
+        f"{literal(department)})"
+        for activity, department in own.items()
+    )
+    return f"coalesce(d.code, CASE a.name {cases} END)"
 
 
 def _paired(rows: str, attributes: list[str]) -> str:
     """Starts and completions as one event each, first started first completed.
 
-    ``open`` counts starts not yet completed before a row; a completion that finds none, or a start
-    that never completes, stays an event without length.
+    ``balance`` counts the starts less the completions so far; below its lowest value so far a
+    completion finds no open start. Such a completion, or a start that never completes, stays an
+    event without length.
     """
     values = "".join(f", s.{ident(name)}" for name in attributes)
-    walk = "PARTITION BY case_id, activity, fault = 0 ORDER BY start, ord"
+    walk = 'PARTITION BY "case", activity, fault = 0 ORDER BY start, ord'
     return f"""
         WITH steps AS (
             SELECT *, CASE WHEN transition = 'start' THEN 1 ELSE -1 END AS change FROM ({rows})
@@ -211,55 +201,57 @@ def _paired(rows: str, attributes: list[str]) -> str:
             SELECT *, fault = 0 AND (change = 1 OR balance >= low) AS in_queue FROM lows
         ), numbered AS (
             SELECT *, row_number() OVER (
-                PARTITION BY case_id, activity, change, in_queue ORDER BY start, ord) AS turn
+                PARTITION BY "case", activity, change, in_queue ORDER BY start, ord) AS turn
             FROM matched
         )
-        SELECT s.case_id, s.activity, s.start, coalesce(c.start, s."end") AS "end",
-               s.resource, s.department, s.row_id, s.ord, s.fault{values}
+        SELECT s."case", s.activity, s.start, coalesce(c.start, s."end") AS "end",
+               s.resource, s.department, s.ord, s.fault{values}
         FROM numbered s LEFT JOIN numbered c
           ON s.in_queue AND s.change = 1 AND c.in_queue AND c.change = -1 AND c.turn = s.turn
-         AND c.case_id = s.case_id AND c.activity = s.activity
+         AND c."case" = s."case" AND c.activity = s.activity
         WHERE NOT (s.in_queue AND s.change = -1)
     """
 
 
-def _refuse(connection: duckdb.DuckDBPyConnection, source: Loaded, line: _Line, block: int) -> None:
-    """List the faulty events of this line and take them out of the candidates."""
-    faults = connection.execute(
-        "SELECT DISTINCT fault FROM z.candidates WHERE fault > 0"
-    ).fetchall()
-    for (fault,) in faults:
+def _refuse(connection: duckdb.DuckDBPyConnection, line: Line) -> None:
+    """List the faulty events of LINE and take them out; stop when its times have another format."""
+    faults = dict(
+        connection.execute(
+            "SELECT fault, count(*) FROM z.events WHERE fault > 0 GROUP BY fault"
+        ).fetchall()
+    )
+    for fault, rows in faults.items():
         reason, role = FAULTS[fault]
         column = line.column(role)
-        name = literal(column.name) if column else "NULL"
-        value = casting.text(column) if column else "NULL"
+        if column and reason == "unreadable_time":
+            wrong_format(connection, line.source, column, rows)
         connection.execute(
-            f"INSERT INTO z.refused SELECT {literal(source.name)}, c.row_id, {literal(reason)}, "
-            f"{name}, {value}, c.case_id FROM z.candidates c "
-            f"JOIN {source.sql} ON s.rowid = c.row_id WHERE c.fault = {fault}"
+            f"INSERT INTO z.refused SELECT {literal(line.source.name)}, s.rowid, "
+            f"{literal(reason)}, {literal(column.name) if column else 'NULL'}, {text_of(column)}, "
+            f"{casting.text(line.case)} FROM z.events e "
+            f"JOIN {line.source.sql} ON s.rowid = (e.ord >> 10) & ((1::BIGINT << 44) - 1) "
+            f"WHERE e.fault = {fault}"
         )
     if faults:
-        connection.execute("DELETE FROM z.candidates WHERE fault > 0")
+        connection.execute("DELETE FROM z.events WHERE fault > 0")
 
 
-def _attribute_kinds(
-    connection: duckdb.DuckDBPyConnection, workspace: Workspace, sources: dict[str, Loaded]
-) -> dict[str, str]:
+def _attribute_kinds(connection: duckdb.DuckDBPyConnection, lines: list[Line]) -> dict[str, str]:
     """The kind of every event attribute; a category where two blocks disagree."""
     kinds: dict[str, str] = {}
-    for number, block in enumerate(workspace.events):
-        source = sources[block.source]
-        for name in block.attributes:
-            if name in _OWN_COLUMNS:
+    for line in lines:
+        for column in line.attributes:
+            if column.name in _OWN_COLUMNS:
                 raise InputError(
                     say(
                         N_(
                             "events[{block}].attributes: the name '{name}' is taken by the event "
                             "log. Rename the column in the source."
                         ),
-                        block=number, name=name,
+                        block=line.block, name=column.name,
                     )
                 )  # fmt: skip
-            kind = kind_of(connection, source, source.column(f"events[{number}].attributes", name))
-            kinds[name] = kind if kinds.get(name, kind) == kind else "category"
+            if line.step == 0:
+                kind = kind_of(connection, line.source, column)
+                kinds[column.name] = kind if kinds.get(column.name, kind) == kind else "category"
     return kinds

@@ -1,103 +1,41 @@
-"""The store is written: sorted events with their neighbours, cases, variants, names."""
+"""Cases, variants, resources and the list of refused rows are written."""
 
-from itertools import pairwise
 from pathlib import Path
 
 import duckdb
 
 from zaplecze.eventlog.joins import Item
 from zaplecze.eventlog.sql import ident, literal
-from zaplecze.language import N_, say
-from zaplecze.progress import Progress
-
-_EVENTS_A_PART = 5_000_000
 
 
-def write_tables(
-    connection: duckdb.DuckDBPyConnection,
-    store: Path,
-    attributes: list[str],
-    items: list[Item],
-    joined: list[str],
-    progress: Progress,
+def write_cases(
+    connection: duckdb.DuckDBPyConnection, store: Path, items: list[Item], joined: list[str]
 ) -> None:
-    """Write events, cases, variants and resources to the folder STORE.
-
-    Events are cut into parts between cases, about five million a part, so that sorting needs no
-    more memory than one part.
-    """
-    (store / "events").mkdir()
+    """Write cases, variants and resources to the folder STORE."""
     (store / "cases").mkdir()
-    bounds = _parts(connection)
-    for part, (low, high) in enumerate(bounds):
-        progress(say(N_("Ordering the events")), 0.6 + 0.25 * part / len(bounds))
-        _write_events(connection, store, part, low, high, attributes)
-    progress(say(N_("Writing the cases")), 0.85)
     connection.execute(
         "CREATE TABLE z.variants AS SELECT (row_number() OVER (ORDER BY cases DESC, activities) "
-        "- 1)::UINTEGER AS variant, activities, cases FROM "
-        "(SELECT activities, count(*) AS cases FROM z.traces GROUP BY activities)"
+        "- 1)::UINTEGER AS variant, activities, cases, hash_a, hash_b FROM "
+        "(SELECT hash_a, hash_b, any_value(activities) AS activities FROM z.sequences GROUP BY ALL)"
+        "JOIN (SELECT hash_a, hash_b, count(*) AS cases FROM z.traces GROUP BY ALL) "
+        "USING (hash_a, hash_b)"
     )
-    _copy(connection, "SELECT * FROM z.variants ORDER BY variant", store / "variants.parquet")
+    _copy(
+        connection,
+        "SELECT variant, activities, cases FROM z.variants ORDER BY variant",
+        store / "variants.parquet",
+    )
     _copy(
         connection,
         "SELECT code::UINTEGER AS resource, name FROM z.resources ORDER BY code",
         store / "resources.parquet",
     )
-    for part, (low, high) in enumerate(bounds):
-        _write_cases(connection, store, part, low, high, items, joined)
-
-
-def _parts(connection: duckdb.DuckDBPyConnection) -> list[tuple[int, int]]:
-    """Ranges of cases, first and last included, that hold a part's events."""
-    (events,) = connection.execute("SELECT count(*) FROM z.events").fetchall()[0]
-    (cases,) = connection.execute("SELECT count(*) FROM z.keys").fetchall()[0]
-    parts = min(max(1, round(events / _EVENTS_A_PART)), cases)
-    edges = [cases * part // parts for part in range(parts + 1)]
-    return [(low, high - 1) for low, high in pairwise(edges)]
-
-
-def _write_events(
-    connection: duckdb.DuckDBPyConnection,
-    store: Path,
-    part: int,
-    low: int,
-    high: int,
-    attributes: list[str],
-) -> None:
-    values = "".join(f", {ident(name)}" for name in attributes)
-    connection.execute(
-        'CREATE TABLE z.sorted AS SELECT "case", activity, resource, department, start, "end", '
-        "(row_number() OVER walk - 1)::UINTEGER AS position, "
-        "lead(activity) OVER walk AS next_activity, "
-        '(epoch_us(lead(start) OVER walk) - epoch_us("end")) / 1e6 AS wait_seconds, '
-        "lag(department) OVER walk <> department AS handed_over"
-        f'{values} FROM z.events WHERE "case" BETWEEN {low} AND {high} '
-        'WINDOW walk AS (PARTITION BY "case" ORDER BY start, ord)'
-    )
-    _copy(
-        connection,
-        'SELECT * EXCLUDE (handed_over) FROM z.sorted ORDER BY "case", position',
-        store / "events" / f"part-{part:04}.parquet",
-    )
-    summary = (
-        'SELECT "case", list(activity ORDER BY position) AS activities, min(start) AS start, '
-        'max("end") AS "end", count(*)::UINTEGER AS events, '
-        "(count(*) - count(DISTINCT activity))::UINTEGER AS rework, "
-        "count_if(handed_over)::UINTEGER AS handovers "
-        'FROM z.sorted GROUP BY "case"'
-    )
-    verb = "CREATE TABLE z.traces AS" if part == 0 else "INSERT INTO z.traces"
-    connection.execute(f"{verb} {summary}")
-    connection.execute("DROP TABLE z.sorted")
+    _write_cases(connection, store / "cases", items, joined)
 
 
 def _write_cases(
     connection: duckdb.DuckDBPyConnection,
-    store: Path,
-    part: int,
-    low: int,
-    high: int,
+    folder: Path,
     items: list[Item],
     joined: list[str],
 ) -> None:
@@ -114,9 +52,9 @@ def _write_cases(
         "AS events, coalesce(t.rework, 0)::UINTEGER AS rework, "
         f"coalesce(t.handovers, 0)::UINTEGER AS handovers{''.join(', ' + c for c in columns)} "
         'FROM z.keys k LEFT JOIN z.traces t USING ("case") '
-        f"LEFT JOIN z.variants v ON v.activities = t.activities{tables} "
-        f'WHERE "case" BETWEEN {low} AND {high} ORDER BY "case"',
-        store / "cases" / f"part-{part:04}.parquet",
+        f"LEFT JOIN z.variants v USING (hash_a, hash_b){tables} "
+        'ORDER BY "case"',
+        folder / "part-0000.parquet",
     )
 
 

@@ -1,0 +1,109 @@
+"""The [[events]] blocks of a workspace, as lines: one kind of event from one source each.
+
+A long block is one line; a wide block has a line for every activity.
+"""
+
+from dataclasses import dataclass
+
+from zaplecze.eventlog import casting
+from zaplecze.eventlog.casting import Column
+from zaplecze.eventlog.sources import Loaded
+from zaplecze.eventlog.sql import literal
+from zaplecze.workspace import Events, Moment, Workspace
+
+
+@dataclass(frozen=True)
+class Line:
+    """Which columns of a source say what about an event; activity and department may be fixed."""
+
+    block: int
+    step: int
+    source: Loaded
+    wide: bool
+    case: Column
+    activity: Column | str
+    time: Column
+    end: Column | None
+    resource: Column | None
+    department: Column | str | None
+    event_id: Column | None
+    lifecycle: Column | None
+    attributes: list[Column]
+
+    @property
+    def ord(self) -> str:
+        """Breaks ties in time: block, then row of the file, then step of a wide table."""
+        return f"({self.block}::BIGINT << 54 | s.rowid << 10 | {self.step})"
+
+    def column(self, role: str) -> Column | None:
+        """The column that plays ROLE, if there is one."""
+        found = {
+            "case": self.case,
+            "activity": self.activity,
+            "time": self.time,
+            "end": self.end,
+            "lifecycle": self.lifecycle,
+            "id": self.event_id,
+        }[role]
+        return found if isinstance(found, Column) else None
+
+
+def lines_of(workspace: Workspace, sources: dict[str, Loaded]) -> list[Line]:
+    """All lines of all blocks; raises `InputError` for a column that a source does not have."""
+    return [
+        line
+        for number, block in enumerate(workspace.events)
+        for line in _lines(workspace, number, block, sources[block.source])
+    ]
+
+
+def text_of(value: Column | str | None) -> str:
+    """A column's text, a fixed text, or null, in SQL."""
+    if isinstance(value, Column):
+        return casting.text(value)
+    return literal(value) if value is not None else "NULL::VARCHAR"
+
+
+def _lines(workspace: Workspace, number: int, block: Events, source: Loaded) -> list[Line]:
+    place = f"events[{number}]"
+
+    def column(key: str, name: str | None) -> Column | None:
+        return None if name is None else source.column(f"{place}.{key}", name)
+
+    def department(key: str, name: str | None) -> Column | str | None:
+        """A column of the source, or a department that the workspace knows by name."""
+        if name is not None and name not in source.columns and name in _departments(workspace):
+            return name
+        return column(key, name)
+
+    def line(step: int, activity: Column | str, time: Column, moment: Moment) -> Line:
+        key = f"activities.{activity}." if isinstance(activity, str) else ""
+        return Line(
+            block=number,
+            step=step,
+            source=source,
+            wide=bool(block.activities),
+            case=source.column(f"{place}.case", block.case or workspace.case.key),
+            activity=activity,
+            time=time,
+            end=column(f"{key}end", moment.end),
+            resource=column(f"{key}resource", moment.resource or block.resource),
+            department=department(f"{key}department", moment.department or block.department),
+            event_id=column("id", block.id),
+            lifecycle=column("lifecycle", block.lifecycle),
+            attributes=[source.column(f"{place}.attributes", name) for name in block.attributes],
+        )
+
+    if block.activity is not None and block.time is not None:
+        activity = source.column(f"{place}.activity", block.activity)
+        time = source.column(f"{place}.time", block.time)
+        return [line(0, activity, time, Moment(start=block.time, end=block.end))]
+    return [
+        line(step, name, source.column(f"{place}.activities.{name}.start", moment.start), moment)
+        for step, (name, moment) in enumerate(block.activities.items())
+    ]
+
+
+def _departments(workspace: Workspace) -> set[str]:
+    of_steps = {step.department for step in workspace.steps.values() if step.department}
+    return of_steps | set(workspace.departments)
