@@ -53,16 +53,12 @@ def load(
 def _copy(
     connection: duckdb.DuckDBPyConnection, name: str, batches: Iterator[pa.RecordBatch]
 ) -> None:
-    first = next(batches)
-    reader = pa.RecordBatchReader.from_batches(first.schema, _chain(first, batches))
-    connection.register("z_rows", reader)
-    connection.execute(f"CREATE TABLE {ident(name)} AS SELECT * FROM z_rows")
-    connection.unregister("z_rows")
-
-
-def _chain(first: pa.RecordBatch, rest: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    yield first
-    yield from rest
+    """Put BATCHES, the first of which may be empty, into the table NAME."""
+    for number, batch in enumerate(batches):
+        connection.register("z_rows", pa.Table.from_batches([batch]))
+        verb = f"INSERT INTO {ident(name)}" if number else f"CREATE TABLE {ident(name)} AS"
+        connection.execute(f"{verb} SELECT * FROM z_rows")
+        connection.unregister("z_rows")
 
 
 def _path(name: str, rest: str, data: Path) -> Path:

@@ -10,6 +10,7 @@ import csv
 import gzip
 import io
 import shutil
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -56,7 +57,7 @@ def load(
         _read(connection, name, plain, columns, options, wanted)
     except duckdb.Error:
         # Line ends of several kinds in one file stop DuckDB; made alike, they do not.
-        plain = _with_one_line_end(plain, scratch, name)
+        plain = _copied(name, plain, scratch, "utf-8", None)
         try:
             _read(connection, name, plain, columns, options, wanted)
         except duckdb.Error as error:
@@ -98,52 +99,81 @@ def _in_utf8(name: str, source: Source, path: Path, scratch: Path) -> Path:
             )
         ) from None  # fmt: skip
     if encoding in ("utf-8", "utf-8-sig", "ascii"):
-        return path
-    copy = scratch / f"{len(list(scratch.iterdir()))}.csv"
+        # DuckDB would take a torn archive for a short file; Python unpacks it or fails.
+        return _unpacked(name, path, scratch) if _is_packed(path) else path
+    return _copied(name, path, scratch, encoding, "")
+
+
+def _unpacked(name: str, path: Path, scratch: Path) -> Path:
+    copy = _free(scratch)
     try:
-        with (
-            open_text(path, encoding, errors="surrogateescape") as old,
-            copy.open("w", encoding="utf-8", errors="surrogateescape", newline="") as new,
-        ):
+        with open_bytes(path) as old, copy.open("wb") as new:
             shutil.copyfileobj(old, new, 1 << 20)
-    except (UnicodeError, OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise faults.unreadable(name, path.name, error) from None
     return copy
 
 
+def _free(scratch: Path) -> Path:
+    return scratch / f"{len(list(scratch.iterdir()))}.csv"
+
+
+def _copied(name: str, path: Path, scratch: Path, encoding: str, newline: str | None) -> Path:
+    """A copy of PATH, unpacked and in UTF-8; with NEWLINE None its line ends are made alike."""
+    copy = _free(scratch)
+    try:
+        with (
+            io.TextIOWrapper(open_bytes(path), encoding, "surrogateescape", newline) as old,
+            copy.open("w", encoding="utf-8", errors="surrogateescape", newline="\n") as new,
+        ):
+            shutil.copyfileobj(old, new, 1 << 20)
+    except (UnicodeError, OSError, EOFError, zlib.error) as error:
+        raise faults.unreadable(name, path.name, error) from None
+    return copy
+
+
+def _is_packed(path: Path) -> bool:
+    return path.suffix.lower() == ".gz"
+
+
 def open_bytes(path: Path) -> IO[bytes]:
     """PATH for reading, unpacked."""
-    return gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb")  # type: ignore[return-value]
-
-
-def open_text(path: Path, encoding: str, errors: str = "strict") -> io.TextIOWrapper:
-    """PATH for reading, unpacked and decoded, line ends as they are."""
-    return io.TextIOWrapper(open_bytes(path), encoding=encoding, errors=errors, newline="")
+    return gzip.open(path) if _is_packed(path) else path.open("rb")  # type: ignore[return-value]
 
 
 def _header(name: str, source: Source, path: Path, plain: Path) -> tuple[list[str], str]:
     """The values of the first row and the delimiter."""
-    try:
-        with open_text(plain, "utf-8-sig") as lines:
-            sample = lines.read(1 << 16)
-    except UnicodeDecodeError:
-        with open_text(plain, "utf-8-sig", errors="replace") as lines:
-            sample = lines.read(1 << 16)
-        if "\ufffd" in sample.split("\n", 1)[0]:
-            raise wrong_encoding(name, source, path) from None
-    except (OSError, EOFError) as error:
-        raise faults.unreadable(name, path.name, error) from None
+    sample = _beginning(plain, "strict")
+    if sample is None:
+        sample = _beginning(plain, "replace") or ""
+        if "\ufffd" in sample.partition("\n")[0]:
+            raise wrong_encoding(name, source, path)
     if not sample.strip():
         raise faults.empty(name, path.name)
     delimiter = source.delimiter or _sniffed(sample)
-    first = next(csv.reader(io.StringIO(sample), delimiter=delimiter))
-    return first, delimiter
+    return next(csv.reader(io.StringIO(sample.lstrip("\n")), delimiter=delimiter)), delimiter
+
+
+def _beginning(plain: Path, errors: str) -> str | None:
+    """The first lines of a file; None where a byte among them is not UTF-8."""
+    try:
+        with plain.open(encoding="utf-8-sig", errors=errors) as lines:
+            return lines.read(1 << 16)
+    except UnicodeDecodeError:
+        return None
 
 
 def _sniffed(sample: str) -> str:
     """The delimiter that parts the first row into most values."""
-    first = sample.lstrip("\r\n").splitlines()[0]
-    return max(DELIMITERS, key=lambda mark: len(next(csv.reader([first], delimiter=mark))))
+    first = sample.lstrip("\n").partition("\n")[0]
+
+    def values(mark: str) -> int:
+        try:
+            return len(next(csv.reader([first], delimiter=mark, strict=True)))
+        except csv.Error:
+            return 0
+
+    return max(DELIMITERS, key=values)
 
 
 def _options(source: Source, columns: list[str], delimiter: str) -> str:
@@ -170,19 +200,6 @@ def _read(
         f"CREATE TABLE {ident(name)} AS SELECT {', '.join(kept) or '1'} "
         f"FROM read_csv({literal(str(path))}, {options})"
     )
-
-
-def _with_one_line_end(path: Path, scratch: Path, name: str) -> Path:
-    copy = scratch / f"{len(list(scratch.iterdir()))}.csv"
-    try:
-        with (
-            io.TextIOWrapper(open_bytes(path), "utf-8", "surrogateescape") as old,
-            copy.open("w", encoding="utf-8", errors="surrogateescape", newline="\n") as new,
-        ):
-            shutil.copyfileobj(old, new, 1 << 20)
-    except (OSError, EOFError) as error:
-        raise faults.unreadable(name, path.name, error) from None
-    return copy
 
 
 def _rejects(

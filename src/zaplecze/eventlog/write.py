@@ -67,9 +67,10 @@ def write_refused(connection: duckdb.DuckDBPyConnection, store: Path) -> None:
     connection.execute(
         """
         CREATE TABLE z.shifts AS
-        SELECT source, row - turn AS before, turn FROM (
+        SELECT source, row - turn AS before, max(turn) AS turn FROM (
             SELECT source, row, row_number() OVER (PARTITION BY source ORDER BY row) AS turn
             FROM z.rejects WHERE row IS NOT NULL)
+        GROUP BY ALL
         """
     )
     connection.execute(
