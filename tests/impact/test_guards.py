@@ -9,6 +9,7 @@ from zaplecze.impact.guards import (
     cannot_tell,
     explained_share,
     no_overlap,
+    not_comparable,
     usable_cases,
 )
 from zaplecze.impact.levers import Lever
@@ -66,6 +67,26 @@ def test_enough_cases_can_tell():
     late = lever(np.repeat([1.0, 0.0], [100, 100]))
     answers = outcome(np.tile([1.0, 5.0], 100))
     assert cannot_tell(late, answers, usable_cases(late, answers)) is None
+
+
+def test_an_outcome_that_ends_the_step_makes_waits_incomparable():
+    random = np.random.default_rng(1)
+    patience, queue = random.exponential(60, 500), random.exponential(60, 500)
+    hung_up = (patience < queue).astype(float)
+    waited = np.minimum(patience, queue)
+    late = Lever(
+        NAME,
+        (waited > 60).astype(float),
+        np.minimum(waited, 60),
+        waited / 3600,
+        [],
+        ended=waited,
+    )
+    answers = outcome(hung_up, time=np.where(hung_up == 1, waited, np.nan))
+    assert not_comparable(late, answers) is not None
+    complaints_later = outcome(hung_up, time=np.where(hung_up == 1, waited + 900, np.nan))
+    assert not_comparable(late, complaints_later) is None
+    assert not_comparable(lever(np.repeat([1.0, 0.0], 250)), answers) is None
 
 
 def test_a_lever_that_the_other_facts_decide_has_no_overlap():

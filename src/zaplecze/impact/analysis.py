@@ -9,7 +9,13 @@ from zaplecze.impact.comparison import Comparison, Comparisons
 from zaplecze.impact.dose import dose_response
 from zaplecze.impact.facts import Column, Facts, Floats, OutcomeFacts, load_facts
 from zaplecze.impact.finding import Effect, Estimate, Finding, Part, Refused
-from zaplecze.impact.guards import cannot_tell, no_overlap, refused_attributes, usable_cases
+from zaplecze.impact.guards import (
+    cannot_tell,
+    no_overlap,
+    not_comparable,
+    refused_attributes,
+    usable_cases,
+)
 from zaplecze.impact.levers import Lever, find_levers
 from zaplecze.impact.linear import Slope, difference, slopes
 from zaplecze.impact.sensitivity import robustness, strongest_confounder
@@ -80,6 +86,9 @@ class Bench:
             _draft(lever, outcome, self.workspace, self.facts),
             caveats=caveats(lever, outcome, usable, self.facts),
         )
+        reason = not_comparable(lever, outcome)
+        if reason is not None:
+            return replace(draft, verdict="not comparable", reason=reason), 1.0
         reason = cannot_tell(lever, outcome, usable)
         if reason is not None:
             return replace(draft, reason=reason), 1.0

@@ -80,15 +80,20 @@ class Facts:
         """The steps by name."""
         return {step.activity: step for step in self.steps}
 
+    @cached_property
+    def days(self) -> float:
+        """From the start of the first case to that of the last; 0 where the data say no times."""
+        known = self.start[~np.isnan(self.start)]
+        return float((known.max() - known.min()) / 86_400) if len(known) else 0.0
+
     def exposed_per_year(self, exposed: NDArray[np.bool_]) -> float:
-        """EXPOSED cases among those that started in the latest year; scaled up from less."""
-        if not exposed.any():
-            return 0.0
-        latest = np.nanmax(self.start)
-        span_days = (latest - np.nanmin(self.start)) / 86_400
-        if span_days >= 365:
-            return float((exposed & (self.start > latest - 365 * 86_400)).sum())
-        return float(exposed.sum() * 365 / max(span_days, 1.0))
+        """EXPOSED cases among those that started in the latest year.
+
+        Scaled up from less than a year; all of them where the data say no times.
+        """
+        if self.days >= 365:
+            return float((exposed & (self.start > np.nanmax(self.start) - 365 * 86_400)).sum())
+        return float(exposed.sum() * (365 / max(self.days, 1.0) if self.days else 1.0))
 
 
 def load_facts(log: EventLog, workspace: Workspace) -> Facts:

@@ -20,6 +20,9 @@ No honest fact comes near half of what people feel or do; amounts can follow clo
 AFTERWARDS = 0.5
 """A lever known only after the outcome in this share of the exposed cases cannot explain it."""
 
+ENDS_THE_STEP = 0.2
+"""An outcome that happens as the step ends in this share of its cases is part of the step."""
+
 LEAST_LEFT = 0.01
 """Share of a lever's variation that must be left over once the other facts have explained it."""
 
@@ -105,6 +108,28 @@ def cannot_tell(lever: Lever, outcome: OutcomeFacts, usable: Usable) -> Text | N
     return None
 
 
+def not_comparable(lever: Lever, outcome: OutcomeFacts) -> Text | None:
+    """Why cases with and without LEVER cannot be compared; None when they can.
+
+    Who hangs up in a queue has not waited long: where the outcome itself ends the step, short
+    waits and bad outcomes come together whatever waiting does.
+    """
+    if lever.ended is None or not _is_yes_no(outcome.values):
+        return None
+    happened = (outcome.values == 1) & ~np.isnan(outcome.time) & ~np.isnan(lever.exposed)
+    at_the_end = happened & (np.abs(outcome.time - lever.ended) <= 1)
+    if at_the_end.sum() < max(ENDS_THE_STEP * happened.sum(), FEWEST_EXPOSED):
+        return None
+    return say(
+        N_(
+            "In {count} of {all} cases the outcome itself ends the step, so short waits and bad "
+            "outcomes come together whatever waiting does."
+        ),
+        count=number(int(at_the_end.sum())),
+        all=number(int(happened.sum())),
+    )
+
+
 def no_overlap(exposed: Floats, left_over: Floats) -> Text | None:
     """Why exposed and other cases cannot be compared; None when they can.
 
@@ -117,3 +142,7 @@ def no_overlap(exposed: Floats, left_over: Floats) -> Text | None:
         N_("What is held equal all but decides who is exposed: {share} of the lever is left over."),
         share=percent(share, 1),
     )
+
+
+def _is_yes_no(values: Floats) -> bool:
+    return bool(np.isin(values[~np.isnan(values)], [0.0, 1.0]).all())

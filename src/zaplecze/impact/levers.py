@@ -32,6 +32,7 @@ class Lever:
     amount: Floats
     before: list[Column] = field(repr=False)
     promise: Promise | None = None
+    ended: Floats | None = None
 
 
 def find_levers(facts: Facts, workspace: Workspace) -> list[Lever]:
@@ -102,7 +103,7 @@ def _late(
     late[np.isnan(done) | np.isnan(due)] = np.nan
     amount = np.where(late == 1, (done - due) / 3600, np.nan)
     # That a step is late is known when its time is up, not only when it is done at last.
-    return Lever(name, late, np.fmin(done, due), amount, before, promise)
+    return Lever(name, late, np.fmin(done, due), amount, before, promise, ended=done)
 
 
 def _repetition(
@@ -119,8 +120,7 @@ def _repetition(
     exposed = (step.count >= (1 if exception else 2)).astype(np.float64)
     if not exception:
         exposed[~step.happened] = np.nan
-    share = np.nanmean(exposed) if (~np.isnan(exposed)).any() else 0.0
-    if not RARE_STEP <= share <= 1 - RARE_STEP:
+    if not np.nansum(exposed) / facts.cases >= RARE_STEP or (exposed == 0).sum() == 0:
         return []
     label = words if exception else say(N_("{step}: done more than once"), step=words)
     name = _name(workspace, step.activity, "exception" if exception else "rework", label)

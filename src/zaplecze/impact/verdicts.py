@@ -69,11 +69,12 @@ def _caveats(lever: Lever, outcome: OutcomeFacts, usable: Usable, facts: Facts) 
             N_("{share} of the cases have no such outcome; they may differ from those that have."),
             share=percent(silent_share, 0),
         )
-    span_days = (np.nanmax(facts.start) - np.nanmin(facts.start)) / 86_400
-    if span_days < 365:
+    if facts.days == 0:
+        yield say(N_("The data say no times; what they hold is taken for one year."))
+    elif facts.days < 365:
         yield say(
             N_("The log covers {days} days; a year is scaled up from them, without its seasons."),
-            days=number(span_days),
+            days=number(facts.days),
         )
 
 
@@ -91,5 +92,9 @@ def _verdict(finding: Finding, q_value: float, spread: float) -> tuple[Verdict, 
     if max(abs(harm[0]), abs(harm[1])) <= TOO_SMALL * spread:
         return "no", say(
             N_("The whole interval is smaller than a tenth of the outcome's usual spread.")
+        )
+    if harm[0] > 0 or harm[1] < 0:
+        return "cannot tell", say(
+            N_("With this many comparisons, an interval like this one turns up by chance.")
         )
     return "cannot tell", say(N_("The interval is too wide: it holds both harm and no harm."))
