@@ -1,9 +1,10 @@
 """The shapes of a process map as SVG markup.
 
-Colours are presentation attributes, so a style sheet overrides them by class: ``paper``, ``ink``,
-``muted``, ``frame``, ``flow`` (lines and arrows; with ``usual`` those of the usual way, with
-``wait`` those that show waits) and ``lane-1`` to ``lane-8`` (departments). There is no style
-attribute, no script, and nothing that a PDF renderer does not know.
+Colours are presentation attributes, so a style sheet overrides them by class. Filled are
+``paper``, ``ink`` and ``muted`` (text and marks), ``lane-1`` to ``lane-8`` (departments) and
+``arrow``; drawn as lines are ``frame`` and ``outline`` (light and dark ones) and ``flow``. Flows
+and arrows also have ``usual`` on the usual way and ``wait`` where they show waits. There is no
+style attribute, no script, and nothing that a PDF renderer does not know.
 """
 
 import itertools
@@ -119,7 +120,7 @@ def marker(centre: tuple[float, float], name: str, *, is_start: bool) -> str:
         _title(name),
         element(
             "circle",
-            {"class": "paper ink", "cx": x, "cy": y, "r": MARKER_RADIUS - 0.75, "fill": PAPER,
+            {"class": "paper outline", "cx": x, "cy": y, "r": MARKER_RADIUS - 0.75, "fill": PAPER,
              "stroke": INK, "stroke-width": 1.5},
         ),
         element("path", {"class": "ink", "d": inner, "fill": INK}),
@@ -234,7 +235,7 @@ def arrow_length(thickness: float) -> float:
 def _flow(
     path: str, arrow: str, thickness: float, title: str, text: str, *, hue: Hue, usual: bool
 ) -> str:
-    names = ["flow", *(["usual"] if usual else []), *(["wait"] if hue == "median" else [])]
+    kind = (" usual" if usual else "") + (" wait" if hue == "median" else "")
     colour = HUES[hue] if usual else QUIET_HUES[hue]
     return element(
         "g",
@@ -243,14 +244,14 @@ def _flow(
         element(
             "path",
             {
-                "class": " ".join(names),
+                "class": f"flow{kind}",
                 "d": path,
                 "fill": "none",
                 "stroke": colour,
                 "stroke-width": f"{thickness:.2f}",
             },
         ),
-        element("path", {"class": " ".join([*names, "arrow"]), "d": arrow, "fill": colour}),
+        element("path", {"class": f"arrow{kind}", "d": arrow, "fill": colour}),
         text,
     )
 
@@ -265,7 +266,7 @@ def _frame(left: float, top: float, width: float, face: Face) -> str:
     return element(
         "rect",
         {
-            "class": "paper frame noticed" if face.noticed else "paper frame",
+            "class": "paper outline" if face.noticed else "paper frame",
             "x": left,
             "y": top,
             "width": width,

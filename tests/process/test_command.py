@@ -1,0 +1,122 @@
+"""The command group ``process``, called as from a shell."""
+
+import json
+import xml.etree.ElementTree as ET
+
+import pytest
+from tests.process.conftest import Event
+
+from zaplecze.cli import main
+from zaplecze.process import graph, map_svg, sensible_shares, steps, variants
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch):
+    for variable in ("ZAPLECZE_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("LANGUAGE", "en")
+
+
+@pytest.fixture
+def log(make_log):
+    return make_log(
+        [
+            Event("1", "Order", 0, department="Shop"),
+            Event("1", "Ship", 7_200, department="Stock"),
+            Event("2", "Order", 0, department="Shop"),
+        ]
+    )
+
+
+FILE = (
+    "order,step,at\n1,Order,2026-01-05 08:00\n1,Ship,2026-01-05 10:00\n2,Order,2026-01-05 09:00\n"
+)
+COLUMNS = ["--case", "order", "--activity", "step", "--time", "at"]
+
+
+@pytest.mark.parametrize("command", ["graph", "variants", "steps"])
+def test_json_is_the_document_of_the_library(log, command, capsys):
+    assert main(["process", command, str(log.folder), "--json"]) == 0
+    library = {"graph": graph, "variants": variants, "steps": steps}[command]
+    assert json.loads(capsys.readouterr().out) == library(log).to_dict()
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("graph", ["Order", "Ship", "2 h"]),
+        ("variants", ["Order → Ship", "50.0"]),
+        ("steps", ["Order", "Ship", "Shop", "Wait before the step"]),
+    ],
+)
+def test_a_person_gets_a_table(log, command, words, capsys):
+    assert main(["process", command, str(log.folder)]) == 0
+    table = capsys.readouterr().out.replace("\N{NO-BREAK SPACE}", " ")
+    assert all(word in table for word in words)
+
+
+def test_the_map_goes_to_stdout_or_to_a_file(log, tmp_path, capsys):
+    assert main(["process", "map", str(log.folder)]) == 0
+    printed = capsys.readouterr().out
+    file = tmp_path / "new" / "map.svg"
+    assert main(["process", "map", str(log.folder), "--out", str(file)]) == 0
+    assert file.read_text(encoding="utf-8").strip() == printed.strip()
+    assert str(file) in capsys.readouterr().err
+    found = graph(log)
+    activities, paths = sensible_shares(found)
+    assert printed.strip() == map_svg(found, "en", activities=activities, paths=paths)
+
+
+def test_the_map_as_json_says_which_shares_it_shows(log, capsys):
+    options = ["--json", "--activities", "0.5", "--paths", "0", "--measure", "median"]
+    assert main(["--language", "pl", "process", "map", str(log.folder), *options]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert (document["activities"], document["paths"], document["measure"]) == (0.5, 0, "median")
+    ET.fromstring(document["svg"])
+
+
+def test_a_file_of_events_will_do(tmp_path, capsys):
+    file = tmp_path / "log.csv"
+    file.write_text(FILE)
+    assert main(["process", "graph", str(file), *COLUMNS, "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert (document["cases"], document["events"]) == (2, 3)
+    assert document["edges"][0]["wait_seconds"]["median"] == 7_200
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_folder_that_run_wrote_will_do(log, tmp_path, capsys):
+    (tmp_path / "log").symlink_to(log.folder)
+    assert main(["process", "graph", str(tmp_path), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["cases"] == 2
+
+
+def test_the_workspace_gives_names(log, tmp_path, capsys):
+    file = tmp_path / "zaplecze.toml"
+    file.write_text(
+        'name = "Shop"\n[sources.log]\nfile = "log.csv"\n[case]\nkey = "order"\nsource = "log"\n'
+        '[steps.Ship]\nlabel = { en = "Shipping", pl = "Wysyłka" }\n'
+        '[departments.Stock]\nlabel = { en = "Warehouse", pl = "Magazyn" }\n'
+    )
+    options = [str(log.folder), "--workspace", str(file)]
+    assert main(["--language", "pl", "process", "steps", *options]) == 0
+    table = capsys.readouterr().out
+    assert "Wysyłka" in table
+    assert "Magazyn" in table
+    assert main(["--language", "pl", "process", "variants", *options]) == 0
+    assert "Order → Wysyłka" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["graph", "nowhere"], "nowhere: there is no event log here"),
+        (["map", "nowhere", "--paths", "1.5"], "--paths 1.5: this is no share"),
+        (["map", "nowhere", "--measure", "mean"], "'mean' is none of 'count', 'median'"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_by_name(arguments, complaint, capsys):
+    assert main(["process", *arguments]) == 2
+    captured = capsys.readouterr()
+    assert complaint in captured.err
+    assert captured.out == ""

@@ -1,0 +1,125 @@
+"""Steps: waits, time in them, rework, departments, and whether they were done on time."""
+
+import json
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from tests.process.conftest import Event, traces_of
+from tests.process.test_graph import random_logs, with_fixture
+
+from zaplecze.language import LANGUAGES
+from zaplecze.process import MEASURES, steps
+from zaplecze.workspace import Workspace
+
+HOUR = 3_600
+
+
+def described(**step) -> Workspace:
+    return Workspace.model_validate(
+        {
+            "name": "Test",
+            "sources": {"log": {"file": "log.csv"}},
+            "case": {"key": "case", "source": "log"},
+            "steps": {"Ship": step},
+        }
+    )
+
+
+@with_fixture
+@given(events=random_logs)
+def test_the_figures_are_what_counting_one_by_one_gives(make_log, events):
+    traces = list(traces_of(events).values())
+    for step in steps(make_log(events)):
+        own = [e for e in events if e.activity == step.activity]
+        waits = [
+            after.start - before.finish
+            for trace in traces
+            for before, after in pairwise(trace)
+            if after.activity == step.activity
+        ]
+        times = [sum(e.activity == step.activity for e in trace) for trace in traces]
+        assert step.events == len(own)
+        assert step.cases == sum(t > 0 for t in times)
+        assert step.rework_cases == sum(t > 1 for t in times)
+        assert step.departments == {
+            name: count for name in ("x", "y") if (count := sum(e.department == name for e in own))
+        }
+        for spread, values in (
+            (step.service_seconds, [e.finish - e.start for e in own]),
+            (step.wait_seconds, waits),
+        ):
+            assert spread.total == pytest.approx(sum(values))
+            if values:
+                wanted = (np.mean(values), np.median(values), np.percentile(values, 95))
+                assert (spread.mean, spread.median, spread.p95) == pytest.approx(wanted)
+            else:
+                assert (spread.mean, spread.median, spread.p95) == (None, None, None)
+
+
+def test_steps_come_in_the_order_in_which_they_usually_happen(make_log):
+    log = make_log(
+        Event(case, name, time)
+        for case, way in (("1", "DAB"), ("2", "DAB"), ("3", "DBA"))
+        for time, name in enumerate(way)
+    )
+    assert [step.activity for step in steps(log)] == ["D", "A", "B"]
+
+
+def test_the_department_with_most_events_comes_first(make_log):
+    log = make_log([Event(str(n), "A", 0, department="x" if n else "y") for n in range(3)])
+    (step,) = steps(log)
+    assert list(step.departments.items()) == [("x", 2), ("y", 1)]
+
+
+def test_a_step_is_on_time_when_its_last_event_ends_by_the_due_time(make_log):
+    log = make_log(
+        [
+            Event("exact", "Ship", 0, 100),
+            Event("late", "Ship", 0, 101),
+            Event("redone", "Ship", 0, 50),
+            Event("redone", "Ship", 60, 200),
+            Event("without due time", "Ship", 0, 999),
+            Event("not done", "Other", 0),
+        ],
+        due={"Ship": {"exact": 100, "late": 100, "redone": 100, "not done": 1}},
+    )
+    _, ship = sorted(steps(log, described(due={"column": "due"})), key=lambda s: s.activity)
+    assert ship.on_time.to_dict() == {"cases": 3, "share": pytest.approx(1 / 3)}
+
+
+def test_a_target_counts_from_when_the_step_could_first_begin(make_log):
+    log = make_log(
+        [
+            Event("in time", "Order", 0, HOUR),
+            Event("in time", "Ship", 2 * HOUR, 3 * HOUR),
+            Event("late", "Order", 0, HOUR),
+            Event("late", "Ship", 3 * HOUR, 3 * HOUR + 1),
+            Event("first step", "Ship", 0, 2 * HOUR),
+            Event("overlapping", "Order", 0, 9 * HOUR),
+            Event("overlapping", "Ship", HOUR, 4 * HOUR),
+        ]
+    )
+    ship = next(s for s in steps(log, described(target_hours=2)) if s.activity == "Ship")
+    assert ship.on_time.to_dict() == {"cases": 4, "share": 0.5}
+
+
+def test_nothing_is_said_about_punctuality_where_nothing_is_due(make_log):
+    log = make_log([Event("1", "Ship", 0)])
+    assert steps(log, described()).steps[0].on_time is None
+    assert steps(log, described(due={"column": "due"})).steps[0].on_time is None
+    assert steps(log).steps[0].on_time is None
+
+
+def test_the_document_defines_its_measures_in_every_language(make_log):
+    document = steps(make_log([Event("1", "A", 0), Event("1", "B", 60)])).to_dict()
+    assert json.loads(json.dumps(document)) == document
+    assert document["steps"][0]["wait_seconds"]["mean"] is None
+    assert document["steps"][1]["wait_seconds"] == {
+        "mean": 60, "median": 60, "p95": 60, "total": 60,
+    }  # fmt: skip
+    assert [m["id"] for m in document["measures"]] == [m.id for m in MEASURES]
+    for measure in document["measures"]:
+        assert set(measure["name"]) == set(measure["formula"]) == set(LANGUAGES)
+        assert measure["id"] in document["steps"][0]
