@@ -1,1 +1,9 @@
-"""Opened by its first content."""
+"""The board pack: a page, a PDF and a workbook that say the same, and the sentences in them."""
+
+from zaplecze.report.pack import write
+from zaplecze.report.page import finding_card, page
+from zaplecze.report.pdf import pdf
+from zaplecze.report.sentences import finding_sentence, headline
+from zaplecze.report.workbook import workbook
+
+__all__ = ["finding_card", "finding_sentence", "headline", "page", "pdf", "workbook", "write"]

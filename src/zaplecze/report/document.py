@@ -1,0 +1,294 @@
+"""What the report says, in one language: the same document becomes the page and the PDF."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from zaplecze.impact.finding import Finding, Findings, Verdict
+from zaplecze.language import N_, Language, Text, number, percent, say
+from zaplecze.process import ProcessGraph, map_svg, sensible_shares
+from zaplecze.report import figures, sentences, tables, words
+from zaplecze.report.labels import BRING, BRING_PRICE, LABELS, METHOD, NOTES, NOTHING_PRICED
+from zaplecze.report.tables import NOTHING, Table
+from zaplecze.report.view import Fact, Picture, View, anchor, rank_of, split_picture, unbroken, view
+
+FIRST = 3
+"""Findings on the board's page."""
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A row of the ranking."""
+
+    rank: int
+    anchor: str
+    label: str
+    department: str
+    outcome: str
+    exposed: str
+    share: str
+    raw: str
+    adjusted: str
+    interval: str
+    verdict_code: Verdict
+    verdict: str
+    money: str
+    range: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class First:
+    """A finding on the board's page."""
+
+    rank: int
+    anchor: str
+    title: str
+    money: str
+    step: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """The whole report. ``missing`` says what to bring where something cannot be shown."""
+
+    language: Language
+    title: str
+    name: str
+    note: str
+    summary: str
+    facts: list[Fact]
+    period: str
+    created: str
+    labels: dict[str, str]
+    money: Picture | None
+    first: list[First]
+    missing: list[str]
+    counts: str
+    ranking: list[Ranked]
+    effects: list[Picture]
+    splits: list[Picture]
+    findings: list[View]
+    map: str
+    map_name: str
+    method: list[Fact]
+    held_equal: list[Fact]
+    caveats: list[str]
+    refused: list[Table]
+    sources: Table
+
+
+def document(findings: Findings, graph: ProcessGraph, language: Language) -> Document:
+    """Everything that the report says about FINDINGS and GRAPH in LANGUAGE."""
+    summary, total = findings.workspace, findings.total
+    period = words.period(summary)
+    whole = Document(
+        language=language,
+        title=sentences.headline(findings)[language],
+        name=summary.name[language],
+        note=summary.note[language] if summary.note else "",
+        summary=sentences.range_sentence(total)[language] if total else "",
+        facts=[Fact(term[language], value[language]) for term, value in _what(findings)],
+        period=period[language] if period else NOTHING,
+        created=words.created(summary)[language],
+        labels=labels(findings, language),
+        money=_money_picture(findings, language),
+        first=[_first(finding, findings, language) for finding in _worst(findings)[:FIRST]],
+        missing=[text[language] for text in _missing(findings)],
+        counts=_counts(findings)[language],
+        ranking=[_ranked(finding, findings, language) for finding in findings.findings],
+        effects=list(_effects(findings, language)),
+        splits=[split_picture(promise, language) for promise in _promises(findings)],
+        findings=[view(f, findings, language, with_split=False) for f in findings.findings],
+        map=_map(graph, language),
+        map_name=graph.name[language],
+        method=[Fact(say(term)[language], say(means)[language]) for term, means in METHOD],
+        held_equal=list(_held_equal(findings, language)),
+        caveats=list(dict.fromkeys(c[language] for f in findings.findings for c in f.caveats)),
+        refused=[table for table in _refused(findings, language) if table.rows],
+        sources=tables.sources_table(summary, language),
+    )
+    return unbroken(whole)
+
+
+def labels(findings: Findings, language: Language) -> dict[str, str]:
+    """The fixed words in LANGUAGE; ``{page}`` and ``{pages}`` stay for the printer."""
+    summary = findings.workspace
+    filled: dict[str, Text | str] = {
+        "version": summary.version,
+        "date": words.created(summary),
+        "page": "{page}",
+        "pages": "{pages}",
+    }
+    return {key: say(message, **filled)[language] for key, message in LABELS.items()}
+
+
+def _what(findings: Findings) -> Iterator[tuple[Text, Text]]:
+    """What is shown, its unit, the period and how many: the small line under the title."""
+    summary = findings.workspace
+    yield (
+        say(N_("What")),
+        say(N_("harm of back-office work to customers, exposed against comparable cases")),
+    )
+    if findings.total is not None:
+        yield say(N_("Unit")), say(N_("{currency} a year"), currency=summary.currency)
+    if period := words.period(summary):
+        yield say(N_("Period")), period
+    yield (
+        say(N_("n")),
+        say(
+            N_("{cases} {noun}, {events} events"),
+            cases=number(summary.cases),
+            noun=summary.noun,
+            events=number(summary.events),
+        ),
+    )
+    yield say(N_("As of")), words.created(summary)
+
+
+def _worst(findings: Findings) -> list[Finding]:
+    """Findings that hurt, those first that cost most of what no other one contains."""
+    hurting = [finding for finding in findings.findings if finding.verdict == "yes"]
+    worst = [
+        finding for finding in hurting if (own := words.own_money(finding)) and own.per_year > 0
+    ]
+    unpriced = [finding for finding in hurting if finding.money is None]
+    return sorted(worst, key=_own_cost, reverse=True) + unpriced
+
+
+def _own_cost(finding: Finding) -> float:
+    own = words.own_money(finding)
+    return own.per_year if own else 0.0
+
+
+def _first(finding: Finding, findings: Findings, language: Language) -> First:
+    rank = rank_of(finding, findings)
+    money = [sentence[language] for sentence in sentences.money_sentences(finding)]
+    return First(
+        rank=rank,
+        anchor=anchor(rank),
+        title=sentences.finding_title(finding)[language],
+        money=" ".join(money),
+        step=sentences.next_steps(finding)[0][language],
+    )
+
+
+def _missing(findings: Findings) -> Iterator[Text]:
+    if not findings.findings:
+        for line in BRING:
+            yield say(line)
+    elif all(finding.money is None for finding in findings.findings):
+        harmed = any(finding.verdict == "yes" for finding in findings.findings)
+        yield say(BRING_PRICE if harmed else NOTHING_PRICED)
+
+
+def _counts(findings: Findings) -> Text:
+    found = Counter(finding.verdict for finding in findings.findings)
+    return say(
+        N_("{all} examined: {yes} hurt, {no} do not, for {unknown} the data cannot tell."),
+        all=number(len(findings.findings)),
+        yes=number(found["yes"]),
+        no=number(found["no"]),
+        unknown=number(found["cannot tell"] + found["not comparable"]),
+    )
+
+
+def _ranked(finding: Finding, findings: Findings, language: Language) -> Ranked:
+    rank = rank_of(finding, findings)
+    effect, money = finding.effect, finding.money
+    return Ranked(
+        rank=rank,
+        anchor=anchor(rank),
+        label=finding.lever.label[language],
+        department=finding.lever.department_label[language],
+        outcome=finding.outcome_label[language],
+        exposed=number(finding.exposed)[language],
+        share=percent(finding.share)[language],
+        raw=words.difference(finding, finding.raw)[language],
+        adjusted=words.difference(finding, effect)[language] if effect else NOTHING,
+        interval=words.difference_range(finding, effect)[language] if effect else "",
+        verdict_code=finding.verdict,
+        verdict=say(words.VERDICTS[finding.verdict])[language],
+        money=words.cost(money)[language] if money else NOTHING,
+        range=words.cost_range(money)[language] if money else "",
+        basis=say(words.BASES[money.basis])[language] if money else "",
+    )
+
+
+def _money_picture(findings: Findings, language: Language) -> Picture | None:
+    worst, total = _worst(findings), findings.total
+    if total is None or total.per_year <= 0 or not worst:
+        return None
+    own = words.own_money(worst[0])
+    assert own is not None
+    message = say(
+        N_("“{label}” makes up {own} of {total} a year"),
+        label=worst[0].lever.label,
+        own=words.cost(own),
+        total=words.cost(total),
+    )
+    wide, narrow = (
+        figures.money_figure(findings, language, width) for width in (figures.WIDE, figures.NARROW)
+    )
+    hidden = sum(f.money is not None for f in findings.findings) - figures.MOST_BARS
+    note = say(NOTES["money"], currency=total.currency)
+    if hidden > 0:
+        note = say(N_("{note} Only in the table: {n}."), note=note, n=number(hidden))
+    table = tables.money_table(findings, language)
+    return Picture.of(message, note, (wide, narrow), table, language)
+
+
+def _effects(findings: Findings, language: Language) -> Iterator[Picture]:
+    """One picture an outcome, in the order in which the findings name them."""
+    for outcome in dict.fromkeys(finding.outcome for finding in findings.findings):
+        same = [finding for finding in findings.findings if finding.outcome == outcome]
+        wide, narrow = (
+            figures.effects_figure(findings, outcome, language, width)
+            for width in (figures.WIDE, figures.NARROW)
+        )
+        table = tables.effects_table(findings, outcome, language)
+        note = say(NOTES["effects"])
+        yield Picture.of(_effects_message(same), note, (wide, narrow), table, language)
+
+
+def _effects_message(same: list[Finding]) -> Text:
+    hurting = [finding for finding in same if finding.verdict == "yes" and finding.effect]
+    if not hurting:
+        return say(N_("“{outcome}”: no harm is shown"), outcome=same[0].outcome_label)
+    worst = max(hurting, key=lambda finding: abs(finding.effect.estimate if finding.effect else 0))
+    assert worst.effect is not None
+    return say(
+        N_("“{outcome}”: the largest effect is {effect}, with “{label}”"),
+        outcome=worst.outcome_label,
+        effect=words.difference(worst, worst.effect),
+        label=worst.lever.label,
+    )
+
+
+def _promises(findings: Findings) -> list[Finding]:
+    """A finding for every broken promise, whatever outcomes it was held against."""
+    return list({f.lever.id: f for f in reversed(findings.findings) if f.parts}.values())[::-1]
+
+
+def _held_equal(findings: Findings, language: Language) -> Iterator[Fact]:
+    """What was held equal, lever by lever, once where it is the same for every outcome."""
+    seen = set()
+    for finding in findings.findings:
+        if finding.effect is None or finding.effect.held_equal is None:
+            continue
+        fact = Fact(finding.lever.label[language], finding.effect.held_equal[language])
+        if fact not in seen:
+            seen.add(fact)
+            yield fact
+
+
+def _refused(findings: Findings, language: Language) -> Iterator[Table]:
+    yield tables.refused_variables_table(findings, language)
+    yield tables.refused_rows_table(findings.workspace, language)
+
+
+def _map(graph: ProcessGraph, language: Language) -> str:
+    if not graph.activities:
+        return ""
+    activities, paths = sensible_shares(graph)
+    return map_svg(graph, language, activities=activities, paths=paths)

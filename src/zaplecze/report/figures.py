@@ -1,0 +1,263 @@
+"""The report's figures, as SVG: zero-based, labelled directly, intervals as whiskers and words.
+
+Every function takes the width in pixels (`WIDE` for a page, `NARROW` for a phone) and gives a
+drawing whose accessible name says the numbers in LANGUAGE.
+"""
+
+from collections.abc import Iterator
+
+from zaplecze.impact.finding import Dose, Estimate, Finding, Findings, Money
+from zaplecze.language import N_, Language, number, percent, say
+from zaplecze.report import words
+from zaplecze.report.rows import BAR, NARROW, WIDE, Draw, Row, Rows
+from zaplecze.report.svg import Canvas, Ink, Scale
+
+__all__ = [
+    "NARROW",
+    "WIDE",
+    "comparison_figure",
+    "dose_figure",
+    "effects_figure",
+    "money_figure",
+    "split_figure",
+]
+
+MOST_BARS = 6
+
+
+def money_figure(findings: Findings, language: Language, width: int = WIDE) -> str:
+    """What each lever costs in a year, with its range; below, the total counted once.
+
+    Striped bars rest on something assumed; the outlined part of a bar is counted elsewhere. Only
+    the `MOST_BARS` most expensive levers are drawn, so that the board's page stays one.
+    """
+    priced = [f for f in findings.findings if f.money is not None][:MOST_BARS]
+    amounts = [f.money for f in priced if f.money] + ([findings.total] if findings.total else [])
+    rows = Rows.over(width, (bound for money in amounts for bound in money.interval))
+    rows.rows += [
+        _money_row(finding, finding.money, language) for finding in priced if finding.money
+    ]
+    if findings.total is not None:
+        rows.rows.append(
+            Row(
+                say(N_("Together, nothing counted twice"))[language],
+                "",
+                words.cost(findings.total)[language],
+                words.cost_range(findings.total)[language],
+                _bar(findings.total, findings.total.per_year, "ink"),
+            )
+        )
+    return rows.to_svg()
+
+
+def effects_figure(findings: Findings, outcome: str, language: Language, width: int = WIDE) -> str:
+    """The adjusted effect of every lever on OUTCOME, with its interval."""
+    same = [finding for finding in findings.findings if finding.outcome == outcome]
+    rows = _effect_rows(same[0], findings, language, width)
+    rows.rows += [_effect_row(finding, language) for finding in same]
+    return rows.to_svg()
+
+
+def comparison_figure(
+    finding: Finding, findings: Findings, language: Language, width: int = WIDE
+) -> str:
+    """The raw difference of FINDING against the one with what was known before held equal."""
+    rows = _effect_rows(finding, findings, language, width)
+    rows.rows.append(
+        Row(
+            say(N_("Raw difference"))[language],
+            say(N_("nothing held equal"))[language],
+            words.difference(finding, finding.raw)[language],
+            words.difference_range(finding, finding.raw)[language],
+            _interval(finding.raw, "grey", hollow=True),
+        )
+    )
+    if finding.effect is not None:
+        rows.rows.append(
+            Row(
+                say(N_("Adjusted effect"))[language],
+                say(N_("what was known before held equal"))[language],
+                words.difference(finding, finding.effect)[language],
+                words.difference_range(finding, finding.effect)[language],
+                _interval(finding.effect, _ink(finding)),
+            )
+        )
+    return rows.to_svg()
+
+
+def dose_figure(finding: Finding, findings: Findings, language: Language, width: int = WIDE) -> str:
+    """The effect by size of the delay: steps from zero with intervals, few cases in grey."""
+    rows = _effect_rows(finding, findings, language, width)
+    digits = dose_digits(finding)
+    rows.rows += [_dose_row(finding, dose, digits, language) for dose in finding.dose]
+    return rows.to_svg()
+
+
+def split_figure(finding: Finding, language: Language, width: int = WIDE) -> str:
+    """Who used up the time of a broken promise: the steps' shares, one after the other to 100 %."""
+    ends = [0.0, 1.0, *(sum(p.share for p in finding.parts[:k]) for k in range(len(finding.parts)))]
+    rows = Rows.over(width, ends)
+    biggest = max(finding.parts, key=lambda part: part.share, default=None)
+    start = 0.0
+    for part in finding.parts:
+        rows.rows.append(
+            Row(
+                part.step_label[language],
+                part.department_label[language],
+                percent(part.share, 0)[language],
+                words.share_range(part.interval)[language],
+                _piece(start, part.share, part.interval, "accent" if part is biggest else "grey"),
+            )
+        )
+        start += part.share
+    rows.rows.append(
+        Row(
+            say(N_("All the time by which it came late"))[language],
+            "",
+            percent(start, 0)[language],
+            "",
+            lambda canvas, scale, y: canvas.rect(
+                scale(0), y - BAR / 2, scale(start) - scale(0), BAR, "ink"
+            ),
+        )
+    )
+    return rows.to_svg()
+
+
+def dose_digits(finding: Finding) -> int:
+    """Decimals for all sizes of the delay alike: those that the widest interval can carry."""
+    effects = [dose.effect for dose in finding.dose if dose.effect is not None]
+    return min((words.digits_of(finding, effect) for effect in effects), default=0)
+
+
+def effect_ink(finding: Finding, estimate: Estimate) -> Ink:
+    """Vermilion where the whole interval is harm, blue where it is good, else grey."""
+    low, high = estimate.interval
+    if low <= 0 <= high:
+        return "grey"
+    return "bad" if words.is_harm(finding, estimate.estimate) else "good"
+
+
+def _ink(finding: Finding) -> Ink:
+    if finding.effect is None or finding.verdict in ("cannot tell", "not comparable"):
+        return "grey"
+    return effect_ink(finding, finding.effect)
+
+
+def _effect_rows(finding: Finding, findings: Findings, language: Language, width: int) -> Rows:
+    """Empty rows on the scale that everything in the unit of FINDING's outcome shares."""
+    better, worse = say(N_("better"))[language], say(N_("worse"))[language]
+    ends = (worse, better) if finding.higher_is_better else (better, worse)
+    return Rows.over(width, _reach(finding, findings), ends)
+
+
+def _reach(finding: Finding, findings: Findings) -> Iterator[float]:
+    """Every bound drawn in the same unit; small samples do not stretch the scale."""
+    for other in (*findings.findings, finding):
+        if _unit(other) != _unit(finding):
+            continue
+        if not words.is_small(other.raw, other.exposed) or other is finding:
+            yield from other.raw.interval
+        if other.effect is not None:
+            yield from other.effect.interval
+        for dose in other.dose:
+            if dose.effect is not None and not words.is_small(dose.effect, dose.n):
+                yield from dose.effect.interval
+
+
+def _unit(finding: Finding) -> str:
+    """Shares of cases are one unit; other outcomes have each their own."""
+    return "share" if finding.outcome_kind == "yes_no" else finding.outcome
+
+
+def _effect_row(finding: Finding, language: Language) -> Row:
+    label, note = finding.lever.label[language], finding.lever.department_label[language]
+    if finding.effect is None:
+        unknown = say(words.VERDICTS[finding.verdict])[language]
+        return Row(label, note, unknown, "", _nothing, "soft")
+    small = words.is_small(finding.effect, finding.exposed)
+    if small:
+        note = say(N_("only {n} cases"), n=number(finding.exposed))[language]
+    return Row(
+        label,
+        note,
+        words.difference(finding, finding.effect)[language],
+        words.difference_range(finding, finding.effect)[language],
+        _interval(finding.effect, "grey" if small else _ink(finding)),
+        "soft" if small else "ink",
+    )
+
+
+def _dose_row(finding: Finding, dose: Dose, digits: int, language: Language) -> Row:
+    cases = say(N_("{n} cases"), n=number(dose.n))
+    small = words.is_small(dose.effect, dose.n)
+    note = say(N_("only {n} cases"), n=number(dose.n)) if small else cases
+    if dose.effect is None:
+        few = say(N_("too few to tell"))[language]
+        return Row(dose.label[language], note[language], few, "", _nothing, "soft")
+    ink = "grey" if small else effect_ink(finding, dose.effect)
+    return Row(
+        dose.label[language],
+        note[language],
+        words.difference(finding, dose.effect, digits)[language],
+        words.difference_range(finding, dose.effect, digits)[language],
+        _step(dose.effect, ink),
+        "soft" if small else "ink",
+    )
+
+
+def _money_row(finding: Finding, money: Money, language: Language) -> Row:
+    own = words.own_money(finding)
+    return Row(
+        finding.lever.label[language],
+        finding.outcome_label[language],
+        words.cost(money)[language],
+        words.cost_range(money)[language],
+        _bar(money, own.per_year if own else 0.0, "bad" if money.per_year > 0 else "good"),
+    )
+
+
+def _bar(money: Money, own: float, ink: Ink) -> Draw:
+    """A bar of which only OWN is filled; striped when something in it is assumed."""
+
+    def draw(canvas: Canvas, scale: Scale, y: float) -> None:
+        zero, end, filled = scale(0), scale(money.per_year), scale(own)
+        canvas.frame(zero, y - BAR / 2, end - zero, BAR, ink)
+        canvas.rect(zero, y - BAR / 2, filled - zero, BAR, ink, hatched=money.basis == "assumed")
+        low, high = money.interval
+        canvas.whisker(scale(low), scale(high), y)
+
+    return draw
+
+
+def _interval(estimate: Estimate, ink: Ink, *, hollow: bool = False) -> Draw:
+    def draw(canvas: Canvas, scale: Scale, y: float) -> None:
+        low, high = estimate.interval
+        canvas.line(scale(0), y, scale(estimate.estimate), y, "line", width=2)
+        canvas.whisker(scale(low), scale(high), y, ink, open_ends=scale.open_ends(low, high))
+        canvas.dot(scale(estimate.estimate), y, ink, hollow=hollow)
+
+    return draw
+
+
+def _step(estimate: Estimate, ink: Ink) -> Draw:
+    def draw(canvas: Canvas, scale: Scale, y: float) -> None:
+        low, high = estimate.interval
+        zero = scale(0)
+        canvas.rect(zero, y - BAR / 2, scale(estimate.estimate) - zero, BAR, ink)
+        canvas.whisker(scale(low), scale(high), y, open_ends=scale.open_ends(low, high))
+
+    return draw
+
+
+def _piece(start: float, share: float, interval: tuple[float, float], ink: Ink) -> Draw:
+    def draw(canvas: Canvas, scale: Scale, y: float) -> None:
+        left, right = scale(start), scale(start + share)
+        canvas.rect(left, y - BAR / 2, right - left, BAR, ink)
+        canvas.whisker(scale(start + interval[0]), scale(start + interval[1]), y)
+
+    return draw
+
+
+def _nothing(canvas: Canvas, scale: Scale, y: float) -> None:
+    """Nothing can be drawn."""

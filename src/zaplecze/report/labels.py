@@ -1,0 +1,142 @@
+"""The fixed words of the report: headings, labels, how it was computed, what to bring."""
+
+from zaplecze.language import N_
+
+LABELS = {
+    "skip": N_("Skip to the report"),
+    "contents": N_("Contents"),
+    "board": N_("On one page"),
+    "first": N_("What to do first"),
+    "next": N_("Next step"),
+    "evidence": N_("Evidence"),
+    "levers": N_("Which work hurts customers, and what it costs"),
+    "promise": N_("Who used up the time"),
+    "findings": N_("The findings, one by one"),
+    "process": N_("What happens: the process"),
+    "method": N_("How this was computed"),
+    "refused": N_("What was refused, and why"),
+    "data": N_("The data"),
+    "held_equal": N_("What was held equal"),
+    "caveats": N_("What remains uncertain"),
+    "who": N_("Who and where"),
+    "sure": N_("How sure, and what could overturn it"),
+    "steps": N_("Next steps"),
+    "figures": N_("The figures as a table"),
+    "inputs": N_("How the money is computed"),
+    "tables": N_("The figures as tables"),
+    "rank": N_("No."),
+    "lever": N_("Lever"),
+    "outcome": N_("Outcome"),
+    "exposed": N_("Exposed cases"),
+    "share": N_("Share"),
+    "raw": N_("Raw difference"),
+    "adjusted": N_("Adjusted effect"),
+    "interval": N_("95 % interval"),
+    "verdict": N_("Does it hurt?"),
+    "money": N_("Money a year"),
+    "range": N_("90 % range"),
+    "basis": N_("Measured or assumed"),
+    "ranking": N_("Levers, most expensive first"),
+    "made_by": N_("Made with Zaplecze {version}"),
+    "page": N_("Page {page} of {pages}"),
+    "as_of": N_("As of {date}"),
+    "nothing_refused": N_("Nothing was refused: every row and every variable was used."),
+    "no_map": N_("The log holds no events, so there is no process to draw."),
+}
+
+NOTES = {
+    "money": N_(
+        "{currency} a year. Whiskers hold 90 % of what the inputs' ranges allow. Striped: rests on "
+        "something assumed. Outlined: already counted with the broken promise."
+    ),
+    "effects": N_(
+        "Difference between exposed and other cases, with what was known before held equal. "
+        "Whiskers: 95 % interval. Grey: few cases, or the interval holds zero."
+    ),
+    "comparison": N_("Whiskers: 95 % interval."),
+    "dose": N_(
+        "Every size of delay against cases without delay, with what was known before held equal. "
+        "Whiskers: 95 % interval. Grey: few cases, or the interval holds zero."
+    ),
+    "split": N_("Share of the lateness by step, over {n} late cases. Whiskers: 95 % interval."),
+}
+
+METHOD = [
+    (
+        N_("Lever"),
+        N_(
+            "A fact of back-office work that someone can change: a step after its deadline, its "
+            "target or the promise, a step done again, a step that ought not to be needed."
+        ),
+    ),
+    (
+        N_("Raw difference"),
+        N_(
+            "The mean of the cases with the lever minus the mean of the others; nothing held equal."
+        ),
+    ),
+    (
+        N_("Adjusted effect"),
+        N_(
+            "Lever and outcome are both predicted from what was known before (boosted trees, "
+            "five folds, a customer's cases always in one fold); what is left of the outcome is "
+            "regressed on what is left of the lever. Errors allow for several cases of a customer."
+        ),
+    ),
+    (
+        N_("Held equal"),
+        N_(
+            "Facts about the case and earlier steps only. Later steps lie on the way from the work "
+            "to the customer; holding them equal would hide the effect."
+        ),
+    ),
+    (
+        N_("Does it hurt?"),
+        N_(
+            "Yes: the whole interval is harm, with at most 5 % false alarms over all levers "
+            "together. No: the outcome is better, or the whole interval is below a tenth of the "
+            "outcome's usual spread. Otherwise the data cannot tell."
+        ),
+    ),
+    (
+        N_("What could overturn it"),
+        N_(
+            "How much of what is left of lever and outcome something unmeasured would have to "
+            "explain to bring the effect to zero (Cinelli and Hazlett 2020), beside the strongest "
+            "thing that was measured."
+        ),
+    ),
+    (
+        N_("Who used up the time"),
+        N_(
+            "Every step's time beyond its allowance; each late case is divided among its steps by "
+            "Shapley's value, so that the shares of a case add up to one."
+        ),
+    ),
+    (
+        N_("Money"),
+        N_(
+            "Exposed cases of the latest year × effect on the priced unit × price. The range holds "
+            "90 % of the products of drawn effects and prices. What runs through a broken promise "
+            "is counted once."
+        ),
+    ),
+]
+
+BRING = [
+    N_(
+        "An outcome: what customers felt or did, one value a case (a rating, a complaint, a "
+        "contact, a cancellation). It goes under [outcomes] in the workspace file."
+    ),
+    N_(
+        "A yardstick: when a step ought to be done (a due time, a target, a promise). It goes "
+        "under [steps] in the workspace file."
+    ),
+    N_("A price: what one unit of the outcome is worth. It goes with the outcome."),
+]
+
+BRING_PRICE = N_(
+    "No outcome has a price yet. Say in the workspace file what one unit is worth, with a range, "
+    "and the findings are ranked by money."
+)
+NOTHING_PRICED = N_("No lever was shown to hurt an outcome that has a price.")

@@ -1,0 +1,184 @@
+"""Tables on a worksheet: cells with the format of their unit, formulas with their cached values.
+
+Text is written as text, whatever it begins with: nothing from the data can become a formula.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any, Literal
+
+from zaplecze.language import Language, say
+from zaplecze.report.svg import LIGHT
+
+Format = Literal[
+    "text", "count", "money", "share", "level", "difference", "points", "factor", "assumed"
+]
+
+_NUMBERS: dict[Format, str] = {
+    "text": "General",
+    "count": "#,##0",
+    "money": "#,##0",
+    "share": "0.0%",
+    "level": "0.00",
+    "difference": "+0.00;-0.00;0.00",
+    "points": "+0.0%;-0.0%;0.0%",
+    "factor": "0.000",
+    "assumed": "#,##0.###",
+}
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A live formula and what it gives today."""
+
+    formula: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value in a format other than its column's."""
+
+    value: str | float | None
+    format: Format
+
+
+Content = str | float | Formula | Cell | None
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column: its heading (marked for translation), width in characters and format."""
+
+    words: str
+    width: float
+    format: Format = "text"
+
+
+class Book:
+    """A workbook in the making, in one language."""
+
+    def __init__(self, language: Language, created: dt.datetime, title: str) -> None:
+        import xlsxwriter
+
+        self.language = language
+        self._bytes = BytesIO()
+        self._book = xlsxwriter.Workbook(
+            self._bytes,
+            {
+                "in_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+            },
+        )
+        # Equal findings give equal bytes: the date is theirs, not the clock's.
+        self._book.set_properties({"title": title, "created": created.replace(tzinfo=None)})
+        self._formats = {name: self._format(name) for name in _NUMBERS}
+        self._title = self._book.add_format({"bold": True, "font_size": 16})
+        self._note = self._book.add_format(
+            {"font_color": LIGHT["soft"], "text_wrap": True, "valign": "top"}
+        )
+        self._heading = self._book.add_format(
+            {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1}
+        )
+        self._total = self._book.add_format(
+            {"bold": True, "top": 1, "num_format": _NUMBERS["money"]}
+        )
+
+    def sheet(self, name: str, title: str, notes: Sequence[str] = ()) -> "Sheet":
+        """A new worksheet with TITLE and NOTES above its tables."""
+        page = self._book.add_worksheet(say(name)[self.language])
+        page.hide_gridlines(2)
+        page.set_landscape()
+        page.set_paper(9)
+        page.fit_to_pages(1, 0)
+        page.set_footer("&L&A&RPage &P / &N" if self.language == "en" else "&L&A&R&P / &N")
+        made = Sheet(self, page)
+        page.write_string(0, 0, title, self._title)
+        made.row = 1
+        for note in notes:
+            page.merge_range(made.row, 0, made.row, 5, "", self._note)
+            page.write_string(made.row, 0, note, self._note)
+            page.set_row(made.row, 15 * (1 + len(note) // 95))
+            made.row += 1
+        made.row += 1
+        return made
+
+    def finish(self) -> bytes:
+        """The file."""
+        self._book.close()
+        return self._bytes.getvalue()
+
+    def _format(self, name: Format) -> Any:
+        look: dict[str, Any] = {"num_format": _NUMBERS[name], "valign": "top"}
+        if name == "text":
+            look["text_wrap"] = True
+        if name == "assumed":
+            look |= {"font_color": LIGHT["good"], "bg_color": LIGHT["wash"], "border": 4}
+        return self._book.add_format(look)
+
+
+@dataclass
+class Sheet:
+    """A worksheet that fills downwards; ``row`` is the next free one, from 0."""
+
+    book: Book
+    page: Any
+    row: int = 0
+
+    @property
+    def name(self) -> str:
+        """Its name as formulas quote it."""
+        return "'" + str(self.page.get_name()).replace("'", "''") + "'"
+
+    def table(
+        self,
+        headings: Sequence[Heading],
+        rows: Sequence[Sequence[Content]],
+        *,
+        frozen_columns: int | None = None,
+        sets_widths: bool = False,
+        total: Sequence[Content] | None = None,
+    ) -> int:
+        """Write a table and return its first row of values, from 0.
+
+        ``frozen_columns`` keeps the heading and that many columns in sight and offers filters.
+        """
+        for column, heading in enumerate(headings):
+            words = say(heading.words)[self.book.language]
+            self.page.write_string(self.row, column, words, self.book._heading)
+            if sets_widths or frozen_columns is not None:
+                self.page.set_column(column, column, heading.width)
+        if frozen_columns is not None:
+            self.page.freeze_panes(self.row + 1, frozen_columns)
+            self.page.repeat_rows(self.row)
+            self.page.autofilter(self.row, 0, self.row + max(len(rows), 1), len(headings) - 1)
+        first = self.row + 1
+        for offset, values in enumerate(rows):
+            for column, value in enumerate(values):
+                self._write(first + offset, column, value, headings[column].format)
+        self.row = first + len(rows)
+        if total is not None:
+            for column, value in enumerate(total):
+                self._write(self.row, column, value, headings[column].format, is_total=True)
+            self.row += 1
+        self.row += 1
+        return first
+
+    def _write(
+        self, row: int, column: int, value: Content, name: Format, *, is_total: bool = False
+    ) -> None:
+        if isinstance(value, Cell):
+            name, value = value.format, value.value
+        look = self.book._total if is_total else self.book._formats[name]
+        if value is None:
+            self.page.write_blank(row, column, None, look)
+        elif isinstance(value, Formula):
+            self.page.write_formula(row, column, value.formula, look, value.value)
+        elif isinstance(value, str):
+            self.page.write_string(row, column, value, look)
+        else:
+            self.page.write_number(row, column, value, look)

@@ -1,0 +1,285 @@
+"""The report's tables: every figure has one, with the same numbers in words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from zaplecze.eventlog.reasons import reason_text
+from zaplecze.impact.finding import Effect, Estimate, Finding, Findings, Input, Money, Summary
+from zaplecze.language import N_, Language, Text, number, percent, say
+from zaplecze.report import words
+from zaplecze.report.figures import dose_digits
+
+NOTHING = "–"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column's heading; numbers stand on the right."""
+
+    heading: str
+    number: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table in one language."""
+
+    caption: str
+    columns: list[Column]
+    rows: list[list[str]]
+
+
+def money_table(findings: Findings, language: Language) -> Table:
+    """What each lever costs in a year, and what of that no other one contains."""
+    rows = []
+    for finding in findings.findings:
+        if finding.money is not None:
+            own = words.own_money(finding)
+            rows.append(
+                [
+                    finding.lever.label[language],
+                    finding.outcome_label[language],
+                    *_money_cells(finding.money, language),
+                    words.cost(own)[language] if own else NOTHING,
+                ]
+            )
+    if findings.total is not None:
+        total = say(N_("Together, nothing counted twice"))[language]
+        cells = _money_cells(findings.total, language)
+        rows.append([total, "", *cells, words.cost(findings.total)[language]])
+    return _table(
+        N_("Money a year"),
+        [
+            (N_("Lever"), False),
+            (N_("Outcome"), False),
+            (N_("A year"), True),
+            (N_("90 % range"), True),
+            (N_("Measured or assumed"), False),
+            (N_("Counted nowhere else"), True),
+        ],
+        rows,
+        language,
+    )
+
+
+def effects_table(findings: Findings, outcome: str, language: Language) -> Table:
+    """Raw and adjusted differences of OUTCOME, lever by lever."""
+    rows = [
+        [
+            finding.lever.label[language],
+            number(finding.exposed)[language],
+            *_difference_cells(finding, finding.raw, language),
+            *_difference_cells(finding, finding.effect, language),
+            say(words.VERDICTS[finding.verdict])[language],
+        ]
+        for finding in findings.findings
+        if finding.outcome == outcome
+    ]
+    return _table(
+        N_("Differences, raw and adjusted"),
+        [
+            (N_("Lever"), False),
+            (N_("Exposed cases"), True),
+            (N_("Raw"), True),
+            (N_("95 % interval"), True),
+            (N_("Adjusted"), True),
+            (N_("95 % interval"), True),
+            (N_("Does it hurt?"), False),
+        ],
+        rows,
+        language,
+    )
+
+
+def comparison_table(finding: Finding, language: Language) -> Table:
+    """Raw difference and adjusted effect, with the method of each."""
+    named: list[tuple[Text, Estimate | None]] = [
+        (say(N_("Raw difference")), finding.raw),
+        (say(N_("Adjusted effect")), finding.effect),
+    ]
+    rows = [
+        [
+            name[language],
+            *_difference_cells(finding, estimate, language),
+            number(estimate.n)[language] if estimate else NOTHING,
+            words.method_text(estimate.method)[language] if estimate else NOTHING,
+        ]
+        for name, estimate in named
+    ]
+    return _table(
+        N_("Raw against adjusted"),
+        [
+            (N_("What"), False),
+            (N_("Difference"), True),
+            (N_("95 % interval"), True),
+            (N_("Cases"), True),
+            (N_("Method"), False),
+        ],
+        rows,
+        language,
+    )
+
+
+def dose_table(finding: Finding, language: Language) -> Table:
+    """The effect by size of the delay."""
+    digits = dose_digits(finding)
+    rows = [
+        [
+            dose.label[language],
+            number(dose.n)[language],
+            *_difference_cells(finding, dose.effect, language, digits),
+        ]
+        for dose in finding.dose
+    ]
+    return _table(
+        N_("Effect by size of the delay"),
+        [
+            (N_("Delay"), False),
+            (N_("Cases"), True),
+            (N_("Effect"), True),
+            (N_("95 % interval"), True),
+        ],
+        rows,
+        language,
+    )
+
+
+def split_table(finding: Finding, language: Language) -> Table:
+    """The steps' shares of the time by which a promise was broken."""
+    rows = [
+        [
+            part.step_label[language],
+            part.department_label[language],
+            percent(part.share, 0)[language],
+            words.share_range(part.interval)[language],
+            number(part.cases)[language],
+        ]
+        for part in finding.parts
+    ]
+    return _table(
+        N_("Who used up the time"),
+        [
+            (N_("Step"), False),
+            (N_("Department"), False),
+            (N_("Share"), True),
+            (N_("95 % interval"), True),
+            (N_("That many late cases"), True),
+        ],
+        rows,
+        language,
+    )
+
+
+def inputs_table(money: Money, language: Language) -> Table:
+    """The numbers whose product is the money of a year."""
+    rows = [
+        [
+            item.name[language] + (f" ({item.note[language]})" if item.note else ""),
+            *(cell[language] for cell in _input_cells(item)),
+            say(words.BASES[item.basis])[language],
+        ]
+        for item in money.inputs
+    ]
+    rows.append(
+        [
+            say(N_("Product: money a year"))[language],
+            words.cost(money)[language],
+            words.cost_range(money)[language],
+            say(words.BASES[money.basis])[language],
+        ]
+    )
+    return _table(
+        N_("How the money is computed: the numbers are multiplied"),
+        [
+            (N_("Number"), False),
+            (N_("Value"), True),
+            (N_("Range"), True),
+            (N_("Measured or assumed"), False),
+        ],
+        rows,
+        language,
+    )
+
+
+def refused_variables_table(findings: Findings, language: Language) -> Table:
+    """Variables that may not explain an outcome."""
+    outcomes = {f.outcome: f.outcome_label[language] for f in findings.findings}
+    rows = [
+        [
+            refused.label[language],
+            outcomes.get(refused.outcome, refused.outcome),
+            refused.reason[language],
+        ]
+        for refused in findings.refused
+    ]
+    return _table(
+        N_("Variables that were not used as an explanation"),
+        [(N_("Variable"), False), (N_("Outcome"), False), (N_("Why not"), False)],
+        rows,
+        language,
+    )
+
+
+def refused_rows_table(summary: Summary, language: Language) -> Table:
+    """Rows and values of the data that were not used, by reason."""
+    rows = [
+        [
+            str(entry["source"]),
+            reason_text(str(entry["reason"]))[language],
+            number(int(entry["rows"]))[language],
+        ]
+        for entry in summary.refused_rows
+    ]
+    return _table(
+        N_("Rows and values that were not used"),
+        [(N_("Source"), False), (N_("Why not"), False), (N_("Rows"), True)],
+        rows,
+        language,
+    )
+
+
+def sources_table(summary: Summary, language: Language) -> Table:
+    """How many rows every source gave."""
+    rows = [[source, number(count)[language]] for source, count in summary.rows_read.items()]
+    return _table(N_("Rows read"), [(N_("Source"), False), (N_("Rows"), True)], rows, language)
+
+
+def _table(
+    caption: str, columns: list[tuple[str, bool]], rows: list[list[str]], language: Language
+) -> Table:
+    return Table(
+        say(caption)[language],
+        [Column(say(heading)[language], is_number) for heading, is_number in columns],
+        rows,
+    )
+
+
+def _money_cells(money: Money, language: Language) -> Iterator[str]:
+    yield words.cost(money)[language]
+    yield words.cost_range(money)[language]
+    yield say(words.BASES[money.basis])[language]
+
+
+def _difference_cells(
+    finding: Finding,
+    estimate: Estimate | Effect | None,
+    language: Language,
+    digits: int | None = None,
+) -> tuple[str, str]:
+    if estimate is None:
+        return NOTHING, NOTHING
+    return (
+        words.difference(finding, estimate, digits)[language],
+        words.difference_range(finding, estimate, digits)[language],
+    )
+
+
+def _input_cells(item: Input) -> Iterator[Text]:
+    """An input's value and range, with as many decimals as its size asks for."""
+    size = abs(item.value)
+    digits = 0 if size >= 100 or size == int(size) else 2 if size >= 1 else 3
+    yield number(item.value, digits)
+    if item.low == item.high:
+        yield Text.same(NOTHING)
+    else:
+        yield words.between(number(item.low, digits), number(item.high, digits))
