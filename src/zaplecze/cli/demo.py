@@ -40,4 +40,4 @@ def demo(
     if serve:
         from zaplecze.web.server import serve as serve_page
 
-        serve_page(done.folder, port=port)
+        serve_page(done.folder, port=port, tell=console.tell)

@@ -1,0 +1,1 @@
+"""The web application: it stores, shows and downloads; the library does the computing."""

@@ -1,0 +1,1 @@
+"""What the work does to customers: workspaces, findings, the process, what was not used."""
