@@ -19,7 +19,7 @@ from zaplecze.language import LOCALE, N_, say
 # name: what it does. A group's module defines ``app = typer.Typer()``, a single command's a
 # function of the command's name.
 GROUPS = {
-    "log": N_("Import, inspect and export event logs."),
+    "log": N_("Import event logs and see what was refused."),
     "process": N_("Show what happens: map, graph, variants, steps."),
     "impact": N_("Measure what back-office steps do to customers."),
 }
@@ -105,6 +105,8 @@ def _translate_help(command: Any, ctx: Any) -> None:
     for part in (command, *command.params, command.get_help_option(ctx)):
         if words := getattr(part, "help", None):
             part.help = _spoken(inspect.cleandoc(words))
+    # Typer would cut it to fit on a line.
+    command.short_help = (command.help or "").split("\n\n")[0]
     for child in getattr(command, "commands", {}).values():
         _translate_help(child, ctx)
 
