@@ -33,7 +33,7 @@ class Line:
     @property
     def ord(self) -> str:
         """Breaks ties in time: block, then row of the file, then step of a wide table."""
-        return f"({self.block}::BIGINT << 54 | s.rowid << 10 | {self.step})"
+        return f"(({self.block}::BIGINT << 54) | (s.rowid << 10) | {self.step})"
 
     def column(self, role: str) -> Column | None:
         """The column that plays ROLE, if there is one."""

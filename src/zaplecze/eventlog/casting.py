@@ -95,13 +95,15 @@ def time(column: Column) -> str:
     # In ISO forms the date takes at most the first ten characters, so what follows tells.
     rest = f"substr({raw}, 11)"
     zoned = f"contains({rest}, '+') OR contains({rest}, '-') OR right({raw}, 1) IN ('Z', 'C', 'T')"
+    # DuckDB wants seconds before an offset; Java, for one, leaves them out when they are zero.
+    whole = rf"regexp_replace({raw}, '([T ]\d+:\d+)(Z|[+-])', '\1:00\2')"
     naive = _to_utc(f"TRY_CAST({raw} AS TIMESTAMP)", column.time_zone)
     return (
         # The usual form has no room for a zone, and is quickly recognised.
         f"CASE WHEN strlen({raw}) = 19 AND {raw}[14] = ':' AND {raw}[17] = ':' THEN {naive} "
         # Not "epoch", "infinity" and other words that DuckDB would take.
         f"WHEN left({raw}, 1) > '9' THEN NULL "
-        f"WHEN {zoned} THEN timezone('UTC', TRY_CAST({raw} AS TIMESTAMPTZ)) "
+        f"WHEN {zoned} THEN timezone('UTC', TRY_CAST({whole} AS TIMESTAMPTZ)) "
         f"ELSE {naive} END"
     )
 
