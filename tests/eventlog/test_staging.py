@@ -207,7 +207,7 @@ ROW = st.tuples(
 @given(rows=st.lists(ROW, min_size=1, max_size=30))
 def test_every_row_is_an_event_or_refused_and_neighbours_are_right(tmp_path_factory, rows):
     # One good row, so that there is a case, and times enough for the format to be plausible.
-    rows = [("A", "x", "2024-05-01", "", "Sales", False)] * 10 + rows
+    rows = [("A", "x", "2024-05-01", "2024-05-02", "Sales", False)] * 10 + rows
     desk = Desk(tmp_path_factory.mktemp("desk"))
     lines = [",".join(row[:5]) + (",surplus" if row[5] else "") for row in rows]
     desk.write("log.csv", "\n".join(["case,activity,time,end,team", *lines]))
