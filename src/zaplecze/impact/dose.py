@@ -8,7 +8,7 @@ from zaplecze.impact.comparison import Comparison
 from zaplecze.impact.facts import Floats
 from zaplecze.impact.finding import Dose
 from zaplecze.impact.levers import FEWEST_EXPOSED, Lever
-from zaplecze.language import N_, Text, number, say
+from zaplecze.language import N_, Text, number, say, say_plural
 
 DAYS = [0.0, 1.0, 3.0, 7.0, np.inf]
 HOURS = [0.0, 4.0, 12.0, 24.0, np.inf]
@@ -63,10 +63,14 @@ def _label(low: float, high: float, in_days: bool) -> Text:
     start, end = number(low), number(high) if np.isfinite(high) else Text.same("")
     if in_days:
         if low == 0:
-            return say(N_("up to {high} d"), high=end)
+            return say_plural(N_("up to {high} day"), N_("up to {high} days"), int(high), high=end)
         if not np.isfinite(high):
-            return say(N_("more than {low} d"), low=start)
-        return say(N_("{low}–{high} d"), low=start, high=end)
+            return say_plural(
+                N_("more than {low} day"), N_("more than {low} days"), int(low), low=start
+            )
+        return say_plural(
+            N_("{low}–{high} day"), N_("{low}–{high} days"), int(high), low=start, high=end
+        )
     if low == 0:
         return say(N_("up to {high} h"), high=end)
     if not np.isfinite(high):
