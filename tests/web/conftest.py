@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 from django.test.utils import override_settings
@@ -25,6 +26,12 @@ def home(tmp_path_factory: pytest.TempPathFactory):
     with override_settings(HOME=folder, STATIC_ROOT=folder / "static", PASSWORD_HASHERS=HASHERS):
         call_command("collectstatic", interactive=False, verbosity=0)
         yield folder
+
+
+@pytest.fixture(autouse=True)
+def nobody_tried_yet() -> None:
+    """Failed attempts to enter are counted in the cache."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")
