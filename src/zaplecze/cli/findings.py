@@ -1,8 +1,9 @@
 """Findings as a table, for the commands that make them."""
 
 from zaplecze.cli import console
-from zaplecze.impact import Effect, Finding, Findings
-from zaplecze.language import N_, Text, number, percent, rounded_money, say
+from zaplecze.impact import Finding, Findings
+from zaplecze.language import N_, Text, percent, rounded_money, say, say_plural
+from zaplecze.report import words
 
 VERDICTS = {
     "yes": say(N_("yes")),
@@ -10,6 +11,9 @@ VERDICTS = {
     "cannot tell": say(N_("cannot tell")),
     "not comparable": say(N_("not comparable")),
 }
+
+
+MOST_ROWS = 15
 
 
 def print_findings(findings: Findings) -> None:
@@ -27,8 +31,16 @@ def print_findings(findings: Findings) -> None:
             (say(N_("Hurts?")), "left"),
             (say(N_("A year (90 %)")), "right"),
         ],
-        [[cell[language] for cell in _row(finding)] for finding in findings.findings],
+        [[cell[language] for cell in _row(finding)] for finding in findings.findings[:MOST_ROWS]],
     )
+    if (more := len(findings.findings) - MOST_ROWS) > 0:
+        console.tell(
+            say_plural(
+                N_("{count} more finding is in the report and in findings.xlsx."),
+                N_("{count} more findings are in the report and in findings.xlsx."),
+                more,
+            )
+        )
     for refused in findings.refused:
         console.tell(
             say(
@@ -65,28 +77,21 @@ def _row(finding: Finding) -> list[Text]:
         finding.lever.department_label,
         finding.outcome_label,
         percent(finding.share),
-        _difference(finding, finding.raw.estimate),
-        _effect(finding, finding.effect),
+        words.difference(finding, finding.raw),
+        _effect(finding),
         VERDICTS[finding.verdict],
         _money(finding),
     ]
 
 
-def _effect(finding: Finding, effect: Effect | None) -> Text:
-    if effect is None:
+def _effect(finding: Finding) -> Text:
+    if finding.effect is None:
         return Text.same("–")
     return say(
-        "{estimate} ({low} … {high})",
-        estimate=_difference(finding, effect.estimate),
-        low=_difference(finding, effect.interval[0]),
-        high=_difference(finding, effect.interval[1]),
+        "{estimate} ({range})",
+        estimate=words.difference(finding, finding.effect),
+        range=words.difference_range(finding, finding.effect),
     )
-
-
-def _difference(finding: Finding, value: float) -> Text:
-    if finding.outcome_kind == "yes_no":
-        return percent(value, 1, signed=True)
-    return number(value, 2, signed=True)
 
 
 def _money(finding: Finding) -> Text:

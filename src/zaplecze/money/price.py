@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from zaplecze.impact import Effect, Finding, Input, LeverTotal, Money
-from zaplecze.impact.linear import Z95
+from zaplecze.impact.linear import Z95, Slope, false_discoveries
+from zaplecze.impact.verdicts import FALSE_DISCOVERY_RATE
 from zaplecze.language import N_, Text, joined, number, percent, rounded_money, say
 from zaplecze.workspace import Price, Workspace
 
@@ -21,7 +22,8 @@ def price(findings: list[Finding], workspace: Workspace) -> list[Finding]:
     the money that no other finding contains: all of it, or what the direct effect costs where the
     rest runs through the promise.
     """
-    priced = [_priced(finding, workspace) for finding in findings]
+    clear = _clear_direct_effects(findings)
+    priced = [_priced(finding, workspace, finding.id in clear) for finding in findings]
     return sorted(priced, key=lambda f: (-(f.money.per_year if f.money else -1.0), f.id))
 
 
@@ -79,7 +81,26 @@ def _added(counted: list[tuple[Finding, Money]], workspace: Workspace) -> Money 
     )
 
 
-def _priced(finding: Finding, workspace: Workspace) -> Finding:
+def _clear_direct_effects(findings: list[Finding]) -> set[str]:
+    """Findings whose direct effect does harm, at a false discovery rate of 5 % over all of them.
+
+    Adding up every direct effect that looks harmful would add up the luck of the draw.
+    """
+    direct = [(f.id, f.direct) for f in findings if f.direct is not None]
+    p_values = [_slope(effect).p_value for _, effect in direct]
+    return {
+        name
+        for (name, effect), q_value in zip(direct, false_discoveries(p_values), strict=True)
+        if effect.estimate > 0 and q_value <= FALSE_DISCOVERY_RATE
+    }
+
+
+def _slope(effect: Effect) -> Slope:
+    low, high = effect.interval
+    return Slope(effect.estimate, (high - low) / (2 * Z95), effect.n)
+
+
+def _priced(finding: Finding, workspace: Workspace, direct_is_clear: bool) -> Finding:
     unit = workspace.outcomes[finding.outcome].price
     if unit is None or finding.verdict != "yes" or finding.priced is None:
         return finding
@@ -88,9 +109,11 @@ def _priced(finding: Finding, workspace: Workspace) -> Finding:
     money = _money(finding, finding.priced, unit, workspace)
     if finding.counted_in is None:
         return replace(finding, money=money, own=money)
-    direct = finding.direct
-    # Only a direct effect that is clearly there is added to what the promise already holds.
-    own = _money(finding, direct, unit, workspace) if direct and direct.interval[0] > 0 else None
+    own = (
+        _money(finding, finding.direct, unit, workspace)
+        if direct_is_clear and finding.direct
+        else None
+    )
     return replace(finding, money=money, own=own)
 
 
