@@ -13,7 +13,8 @@ import pyarrow as pa
 from zaplecze.eventlog.blocks import lines_of
 from zaplecze.eventlog.coding import code_names, number_cases
 from zaplecze.eventlog.faults import closest
-from zaplecze.eventlog.joins import Item, items_of, join_all
+from zaplecze.eventlog.items import Item, items_of
+from zaplecze.eventlog.joins import join_all
 from zaplecze.eventlog.neighbours import write_events
 from zaplecze.eventlog.sources import Loaded, load_all
 from zaplecze.eventlog.sql import literal
@@ -176,6 +177,12 @@ def _plain(text: Text) -> dict[str, str]:
 
 def _put_in_place(store: Path, folder: Path, room: Path) -> None:
     """Let STORE take the place of FOLDER by renaming; what was there goes away with ROOM."""
+    old = room / "old"
     if folder.exists():
-        folder.rename(room / "old")
-    store.rename(folder)
+        folder.rename(old)
+    try:
+        store.rename(folder)
+    except OSError:
+        if old.exists():
+            old.rename(folder)
+        raise

@@ -1,19 +1,15 @@
-"""Values joined to cases from other tables: attributes, due times, outcomes."""
+"""Values joined to cases from other tables, one value a case."""
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 import duckdb
 
-from zaplecze.errors import InputError
 from zaplecze.eventlog import casting
-from zaplecze.eventlog.casting import Column
-from zaplecze.eventlog.checks import readable_times
-from zaplecze.eventlog.kinds import kind_of, sql_type, value_of
+from zaplecze.eventlog.items import Item, Keys
+from zaplecze.eventlog.kinds import sql_type
 from zaplecze.eventlog.sources import Loaded
 from zaplecze.eventlog.sql import ident, literal
-from zaplecze.language import N_, say
-from zaplecze.workspace import Attribute, Due, Joined, Outcome, Workspace
+from zaplecze.workspace import Workspace
 
 _AGGREGATES = {
     "first": "arg_min({v}, row_id)",
@@ -27,169 +23,6 @@ _AGGREGATES = {
 }
 
 
-@dataclass(frozen=True)
-class Item:
-    """One value of the case: where it comes from and how its rows become one."""
-
-    name: str
-    place: str
-    joined: Joined
-    source: str
-    on: str | tuple[tuple[str, str], ...]
-    column: Column | None
-    kind: str
-    value: str
-    fault: tuple[str, str] | None
-    aggregate: str | None
-    time: Column | None = None
-
-    @property
-    def counts_rows(self) -> bool:
-        """Is a case without rows a zero rather than unknown?"""
-        return self.aggregate in ("count", "distinct", "exists")
-
-
-def items_of(
-    connection: duckdb.DuckDBPyConnection, workspace: Workspace, sources: dict[str, Loaded]
-) -> list[Item]:
-    """Everything that the workspace joins to its cases, in its order."""
-    items = [
-        _attribute(connection, workspace, sources, name, attribute)
-        for name, attribute in workspace.attributes.items()
-    ]
-    items += [
-        _due(connection, workspace, sources, activity, step.due)
-        for activity, step in workspace.steps.items()
-        if step.due
-    ]
-    items += [
-        _outcome(connection, workspace, sources, name, outcome)
-        for name, outcome in workspace.outcomes.items()
-    ]
-    return items
-
-
-def _base(
-    workspace: Workspace, sources: dict[str, Loaded], place: str, joined: Joined
-) -> dict[str, Any]:
-    """Source and keys of a joined value, defaults filled in and names checked."""
-    case, blocks = workspace.case, {block.source: block for block in workspace.events}
-    source = joined.source or case.source or workspace.events[0].source
-    loaded = sources[source]
-    on: str | tuple[tuple[str, str], ...]
-    if isinstance(joined.on, dict):
-        if case.source is None:
-            raise InputError(
-                say(
-                    N_(
-                        "{place}.on: a table of columns needs a table of cases. Name the column "
-                        "that holds the case's key instead, or give case.source."
-                    ),
-                    place=place,
-                )
-            )
-        for theirs, ours in joined.on.items():
-            loaded.column(f"{place}.on", theirs)
-            sources[case.source].column(f"{place}.on", ours)
-        on = tuple(joined.on.items())
-    else:
-        of_block = blocks[source].case if source in blocks and source != case.source else None
-        on = joined.on or of_block or case.key
-        loaded.column(f"{place}.on", on)
-    column = loaded.column(f"{place}.column", joined.column) if joined.column else None
-    return {
-        "place": place, "joined": joined, "source": source, "on": on, "column": column,
-        "aggregate": joined.aggregate,
-    }  # fmt: skip
-
-
-def _attribute(
-    connection: duckdb.DuckDBPyConnection,
-    workspace: Workspace,
-    sources: dict[str, Loaded],
-    name: str,
-    attribute: Attribute,
-) -> Item:
-    named = attribute
-    if attribute.column is None and attribute.aggregate != "count":
-        # An attribute that names no column has its own name in the source.
-        named = attribute.model_copy(update={"column": name})
-    base = _base(workspace, sources, f"attributes.{name}", named)
-    column, loaded = base["column"], sources[base["source"]]
-    if attribute.aggregate in ("count", "distinct"):
-        value = casting.text(column) if column else "1"
-        return Item(name, kind="number", value=value, fault=None, **base)
-    kind = attribute.kind or (
-        "number" if attribute.aggregate in ("sum", "mean") else kind_of(connection, loaded, column)
-    )
-    if kind == "time":
-        readable_times(connection, loaded, column)
-    fault = {
-        "number": ("unreadable_number", "false"), "time": ("unreadable_time", "false"),
-    }.get(kind)  # fmt: skip
-    return Item(name, kind=kind, value=value_of(column, kind), fault=fault, **base)
-
-
-def _due(
-    connection: duckdb.DuckDBPyConnection,
-    workspace: Workspace,
-    sources: dict[str, Loaded],
-    activity: str,
-    due: Due,
-) -> Item:
-    place = f"steps.{activity}.due"
-    if due.column is None:
-        raise InputError(
-            say(N_("{place}: name the 'column' that says when the step is due."), place=place)
-        )
-    base = _base(workspace, sources, place, due)
-    column = base["column"]
-    readable_times(connection, sources[base["source"]], column)
-    value = casting.time(column)
-    if due.precision == "day":
-        value = casting.end_of_day(value, column.time_zone)
-    return Item(
-        f"due.{activity}", kind="time", value=value, fault=("unreadable_time", "false"), **base
-    )
-
-
-def _outcome(
-    connection: duckdb.DuckDBPyConnection,
-    workspace: Workspace,
-    sources: dict[str, Loaded],
-    name: str,
-    outcome: Outcome,
-) -> Item:
-    place = f"outcomes.{name}"
-    if outcome.column is None and outcome.source is None:
-        raise InputError(
-            say(
-                N_("{place}: give a 'column', or a 'source' whose rows are to be counted."),
-                place=place,
-            )
-        )
-    base = _base(workspace, sources, place, outcome)
-    column, loaded = base["column"], sources[base["source"]]
-    if outcome.time:
-        base["time"] = loaded.column(f"{place}.time", outcome.time)
-        readable_times(connection, loaded, base["time"])
-    if column is None:
-        base["aggregate"] = "exists" if outcome.kind == "yes_no" else "count"
-        return Item(name, kind=outcome.kind, value="1", fault=None, **base)
-    if outcome.kind == "yes_no":
-        base["aggregate"] = outcome.aggregate or "max"
-        value = casting.yes_no(column, outcome.yes)
-        return Item(name, kind="yes_no", value=value, fault=("unknown_value", "false"), **base)
-    if outcome.aggregate in ("count", "distinct"):
-        return Item(name, kind=outcome.kind, value=casting.text(column), fault=None, **base)
-    value, outside = casting.number(column), "false"
-    if outcome.scale:
-        low, high = outcome.scale
-        outside = f"{value} NOT BETWEEN {low} AND {high}"
-        value = f"CASE WHEN {value} BETWEEN {low} AND {high} THEN {value} END"
-    return Item(name, kind=outcome.kind, value=value, fault=("unreadable_number", outside), **base)
-
-
 def join_all(
     connection: duckdb.DuckDBPyConnection,
     workspace: Workspace,
@@ -197,7 +30,7 @@ def join_all(
     items: list[Item],
 ) -> list[str]:
     """Make one table a source and key, ``z.joined0``…, with a row a case; return their names."""
-    groups: dict[tuple[str, Any], list[Item]] = {}
+    groups: dict[tuple[str, Keys], list[Item]] = {}
     for item in items:
         groups.setdefault((item.source, item.on), []).append(item)
     tables = []
@@ -206,7 +39,7 @@ def join_all(
         if isinstance(on, str):
             _refuse_unknown(connection, workspace, sources[source], on)
         for item in members:
-            _refuse_values(connection, sources[source], item)
+            _refuse_values(connection, sources[source], on, item)
         _refuse_repeats(connection, workspace, sources[source], on, members)
         table = f"z.joined{number}"
         _aggregate(connection, table, members)
@@ -220,7 +53,7 @@ def _link(
     workspace: Workspace,
     sources: dict[str, Loaded],
     source: Loaded,
-    on: str | tuple[tuple[str, str], ...],
+    on: Keys,
     items: list[Item],
 ) -> None:
     """``z.linked``: case, row_id and the values that the items read from that row."""
@@ -261,8 +94,11 @@ def _refuse_unknown(
     )
 
 
-def _refuse_values(connection: duckdb.DuckDBPyConnection, source: Loaded, item: Item) -> None:
+def _refuse_values(
+    connection: duckdb.DuckDBPyConnection, source: Loaded, on: Keys, item: Item
+) -> None:
     """Values that are there and cannot be read or used."""
+    case_id = casting.text(source.columns[on]) if isinstance(on, str) else "NULL"
     checks = []
     if item.fault and item.column:
         reason, outside = item.fault
@@ -273,9 +109,9 @@ def _refuse_values(connection: duckdb.DuckDBPyConnection, source: Loaded, item: 
     for column, value, code in checks:
         connection.execute(
             f"INSERT INTO z.refused SELECT {literal(source.name)}, s.rowid, {code}, "
-            f"{literal(column.name)}, {casting.text(column)}, k.case_id FROM {source.sql} "
-            'JOIN z.linked l ON l.row_id = s.rowid JOIN z.keys k ON k."case" = l."case" '
-            f"WHERE {column.sql} IS NOT NULL AND ({value}) IS NULL"
+            f"{literal(column.name)}, {casting.text(column)}, {case_id} FROM {source.sql} "
+            f"WHERE {column.sql} IS NOT NULL AND ({value}) IS NULL "
+            "AND s.rowid IN (SELECT row_id FROM z.linked)"
         )
 
 
@@ -283,7 +119,7 @@ def _refuse_repeats(
     connection: duckdb.DuckDBPyConnection,
     workspace: Workspace,
     source: Loaded,
-    on: str | tuple[tuple[str, str], ...],
+    on: Keys,
     items: list[Item],
 ) -> None:
     """Further rows of a case where no aggregate says how to make one value of several.
@@ -344,10 +180,16 @@ def _aggregate(connection: duckdb.DuckDBPyConnection, table: str, items: list[It
 
 
 def _time(i: int, item: Item) -> str:
-    """When the outcome was first known: a yes with its own time, else the earliest row's."""
+    """When the outcome was first known: at the row that was chosen, or at the first that counts.
+
+    A yes counts from the first yes; a no from the first no.
+    """
+    if item.aggregate in (None, "first", "last"):
+        choose = "arg_max" if item.aggregate == "last" else "arg_min"
+        return f"{choose}(t{i}, row_id) FILTER (v{i} IS NOT NULL)"
     if item.kind == "yes_no":
-        return f"coalesce(min(t{i}) FILTER (v{i} = 1), min(t{i}))"
-    return f"coalesce(min(t{i}) FILTER (v{i} IS NOT NULL), min(t{i}))"
+        return f"coalesce(min(t{i}) FILTER (v{i} = 1), min(t{i}) FILTER (v{i} IS NOT NULL))"
+    return f"min(t{i}) FILTER (v{i} IS NOT NULL)"
 
 
 def _mode(value: str) -> str:

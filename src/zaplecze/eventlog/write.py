@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 
-from zaplecze.eventlog.joins import Item
+from zaplecze.eventlog.items import Item
 from zaplecze.eventlog.sql import ident, literal
 
 

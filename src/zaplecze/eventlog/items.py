@@ -1,0 +1,209 @@
+"""What the workspace joins to its cases: attributes, due times, outcomes, with names checked."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from zaplecze.errors import InputError
+from zaplecze.eventlog import casting
+from zaplecze.eventlog.casting import Column
+from zaplecze.eventlog.checks import readable_times
+from zaplecze.eventlog.kinds import kind_of, value_of
+from zaplecze.eventlog.sources import Loaded
+from zaplecze.language import N_, say
+from zaplecze.workspace import Attribute, Due, Joined, Outcome, Workspace
+
+Keys = str | tuple[tuple[str, str], ...]
+"""The column that holds the case's key, or pairs of a source's column and one of the case's."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One value of the case: where it comes from and how its rows become one."""
+
+    name: str
+    source: str
+    on: Keys
+    column: Column | None
+    kind: str
+    value: str
+    fault: tuple[str, str] | None
+    aggregate: str | None
+    time: Column | None = None
+
+    @property
+    def counts_rows(self) -> bool:
+        """Is a case without rows a zero rather than unknown?"""
+        return self.aggregate in ("count", "distinct", "exists")
+
+
+def items_of(
+    connection: duckdb.DuckDBPyConnection, workspace: Workspace, sources: dict[str, Loaded]
+) -> list[Item]:
+    """Everything that the workspace joins to its cases, in its order."""
+    items = [
+        _attribute(connection, workspace, sources, name, attribute)
+        for name, attribute in workspace.attributes.items()
+    ]
+    items += [
+        _due(connection, workspace, sources, activity, step.due)
+        for activity, step in workspace.steps.items()
+        if step.due
+    ]
+    items += [
+        _outcome(connection, workspace, sources, name, outcome)
+        for name, outcome in workspace.outcomes.items()
+    ]
+    return items
+
+
+def _base(
+    workspace: Workspace, sources: dict[str, Loaded], place: str, joined: Joined
+) -> dict[str, Any]:
+    """Source and keys of a joined value, defaults filled in and names checked."""
+    case, blocks = workspace.case, {block.source: block for block in workspace.events}
+    source = joined.source or case.source or workspace.events[0].source
+    loaded = sources[source]
+    on: Keys
+    if isinstance(joined.on, dict):
+        if case.source is None:
+            raise InputError(
+                say(
+                    N_(
+                        "{place}.on: a table of columns needs a table of cases. Name the column "
+                        "that holds the case's key instead, or give case.source."
+                    ),
+                    place=place,
+                )
+            )
+        for theirs, ours in joined.on.items():
+            loaded.column(f"{place}.on", theirs)
+            sources[case.source].column(f"{place}.on", ours)
+        on = tuple(joined.on.items())
+    else:
+        of_block = blocks[source].case if source in blocks and source != case.source else None
+        on = joined.on or of_block or case.key
+        loaded.column(f"{place}.on", on)
+    column = loaded.column(f"{place}.column", joined.column) if joined.column else None
+    return {"source": source, "on": on, "column": column, "aggregate": joined.aggregate}
+
+
+def _attribute(
+    connection: duckdb.DuckDBPyConnection,
+    workspace: Workspace,
+    sources: dict[str, Loaded],
+    name: str,
+    attribute: Attribute,
+) -> Item:
+    named = attribute
+    if attribute.column is None and attribute.aggregate != "count":
+        # An attribute that names no column has its own name in the source.
+        named = attribute.model_copy(update={"column": name})
+    base = _base(workspace, sources, f"attributes.{name}", named)
+    column, loaded = base["column"], sources[base["source"]]
+    if attribute.aggregate in ("count", "distinct"):
+        value = casting.text(column) if column else "1"
+        return Item(name, kind="number", value=value, fault=None, **base)
+    kind = attribute.kind or _kind(connection, workspace, loaded, name, column)
+    _check_aggregate(f"attributes.{name}", kind, attribute.aggregate)
+    if kind == "time":
+        readable_times(connection, loaded, column)
+    fault = {
+        "number": ("unreadable_number", "false"), "time": ("unreadable_time", "false"),
+    }.get(kind)  # fmt: skip
+    return Item(name, kind=kind, value=value_of(column, kind), fault=fault, **base)
+
+
+def _kind(
+    connection: duckdb.DuckDBPyConnection,
+    workspace: Workspace,
+    source: Loaded,
+    name: str,
+    column: Column,
+) -> str:
+    """What an attribute of no declared kind holds."""
+    if workspace.attributes[name].aggregate in ("sum", "mean"):
+        return "number"
+    # A customer's number is a name, not an amount.
+    return "category" if name == workspace.case.customer else kind_of(connection, source, column)
+
+
+def _due(
+    connection: duckdb.DuckDBPyConnection,
+    workspace: Workspace,
+    sources: dict[str, Loaded],
+    activity: str,
+    due: Due,
+) -> Item:
+    place = f"steps.{activity}.due"
+    if due.column is None:
+        raise InputError(
+            say(N_("{place}: name the 'column' that says when the step is due."), place=place)
+        )
+    _check_aggregate(place, "time", due.aggregate)
+    base = _base(workspace, sources, place, due)
+    column = base["column"]
+    readable_times(connection, sources[base["source"]], column)
+    value = casting.time(column)
+    if due.precision == "day":
+        value = casting.end_of_day(value, column.time_zone)
+    return Item(
+        f"due.{activity}", kind="time", value=value, fault=("unreadable_time", "false"), **base
+    )
+
+
+def _outcome(
+    connection: duckdb.DuckDBPyConnection,
+    workspace: Workspace,
+    sources: dict[str, Loaded],
+    name: str,
+    outcome: Outcome,
+) -> Item:
+    place = f"outcomes.{name}"
+    if outcome.column is None and outcome.source is None:
+        raise InputError(
+            say(
+                N_("{place}: give a 'column', or a 'source' whose rows are to be counted."),
+                place=place,
+            )
+        )
+    base = _base(workspace, sources, place, outcome)
+    column, loaded = base["column"], sources[base["source"]]
+    if outcome.time:
+        base["time"] = loaded.column(f"{place}.time", outcome.time)
+        readable_times(connection, loaded, base["time"])
+    if column is None:
+        base["aggregate"] = "exists" if outcome.kind == "yes_no" else "count"
+        return Item(name, kind=outcome.kind, value="1", fault=None, **base)
+    if outcome.kind == "yes_no":
+        base["aggregate"] = outcome.aggregate or "max"
+        value = casting.yes_no(column, outcome.yes)
+        return Item(name, kind="yes_no", value=value, fault=("unknown_value", "false"), **base)
+    if outcome.aggregate in ("count", "distinct"):
+        return Item(name, kind=outcome.kind, value=casting.text(column), fault=None, **base)
+    value, outside = casting.number(column), "false"
+    if outcome.scale:
+        low, high = outcome.scale
+        outside = f"{value} NOT BETWEEN {low} AND {high}"
+        value = f"CASE WHEN {value} BETWEEN {low} AND {high} THEN {value} END"
+    return Item(name, kind=outcome.kind, value=value, fault=("unreadable_number", outside), **base)
+
+
+def _check_aggregate(place: str, kind: str, aggregate: str | None) -> None:
+    """Nobody adds up names, or counts due times."""
+    possible = {
+        "number": ["first", "last", "min", "max", "sum", "mean", "count", "distinct", "mode"],
+        "category": ["first", "last", "min", "max", "count", "distinct", "mode"],
+        "time": ["first", "last", "min", "max"],
+    }[kind]
+    if aggregate is not None and aggregate not in possible:
+        raise InputError(
+            say(
+                N_(
+                    "{place}.aggregate: '{aggregate}' does not go with values of the kind "
+                    "'{kind}'. Choose one of: {possible}."
+                ),
+                place=place, aggregate=aggregate, kind=kind, possible=", ".join(possible),
+            )
+        )  # fmt: skip
