@@ -43,9 +43,8 @@ def serve(
     workspaces = [register(result) for result in found]
     _gather_static_files()
     server = _listen(host, port)
-    address = f"{_scheme()}://{_shown(host)}:{server.effective_port}"
-    _announce(address, workspaces, login_link, tell)
-    _run(server)
+    address = _address(host, server.effective_port)
+    _run(server, lambda: _announce(address, workspaces, login_link, tell))
     tell(say(N_("Stopped.")))
 
 
@@ -85,7 +84,16 @@ def _configure(results: list[Path], host: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zaplecze.web.settings")
     from zaplecze.web.home import home
 
-    prepare(home())
+    try:
+        prepare(home())
+    except OSError as error:
+        raise InputError(
+            say(
+                N_("{folder}: cannot write there ({error}). Give another folder in ZAPLECZE_HOME."),
+                folder=str(home()),
+                error=error.strerror or str(error),
+            )
+        ) from None
     django.setup()
     from django.conf import settings
 
@@ -121,9 +129,7 @@ def _listen(host: str, port: int) -> Any:
     # A queue is no fault of anybody's: requests wait for one of the threads.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     try:
-        return create_server(
-            application, host=host, port=port, threads=8, url_scheme=_scheme(), ident=None
-        )
+        return create_server(application, host=host, port=port, threads=8, **_proxy())
     except OSError as error:
         raise InputError(_reason(error, host, port)) from None
     except ValueError:
@@ -149,11 +155,15 @@ def _announce(
         tell(say(N_("Log in with this link, once and within an hour: {link}"), link=link))
 
 
-def _run(server: Any) -> None:
-    """Answer requests until Ctrl-C or SIGTERM."""
+def _run(server: Any, announce: Callable[[], None]) -> None:
+    """Announce and answer requests until Ctrl-C or SIGTERM, whenever they come."""
     previous = signal.signal(signal.SIGTERM, _interrupt)
     try:
+        announce()
         server.run()
+    except KeyboardInterrupt:
+        # Before the server could catch it; there is nothing to finish.
+        pass
     finally:
         signal.signal(signal.SIGTERM, previous)
         server.close()
@@ -163,10 +173,27 @@ def _interrupt(number: int, frame: object) -> None:
     raise KeyboardInterrupt
 
 
-def _scheme() -> str:
+def _proxy() -> dict[str, Any]:
+    """What the server is to know of a proxy in front: that it speaks https, and for whom."""
     from django.conf import settings
 
-    return "https" if settings.HTTPS else "http"
+    if not settings.HTTPS:
+        return {"ident": None}
+    return {
+        "ident": None,
+        "url_scheme": "https",
+        "trusted_proxy": "127.0.0.1",
+        "trusted_proxy_headers": {"x-forwarded-for"},
+    }
+
+
+def _address(host: str, port: int) -> str:
+    """Where people reach the server: behind https under its first name, else HOST and PORT."""
+    from django.conf import settings
+
+    if settings.HTTPS:
+        return f"https://{settings.ALLOWED_HOSTS[0]}"
+    return f"http://{_shown(host)}:{port}"
 
 
 def _shown(host: str) -> str:
