@@ -20,6 +20,7 @@ def serve(
         bool, typer.Option(" /--no-login-link", help=N_("Print no link that logs in once."))
     ] = True,
 ) -> None:
+    """Show the results in the browser, to people who log in, until stopped with Ctrl-C."""
     from zaplecze.web import server
 
     server.serve(folder, host=host, port=port, login_link=login_link, tell=console.tell)
