@@ -17,7 +17,8 @@ def serve(
     host: Annotated[str, typer.Option(help=N_("Address to listen on."))] = "127.0.0.1",
     port: Annotated[int, typer.Option(help=N_("Port to listen on."))] = 8765,
     login_link: Annotated[
-        bool, typer.Option(" /--no-login-link", help=N_("Print no link that logs in once."))
+        bool,
+        typer.Option("--login-link/--no-login-link", help=N_("Print a link that logs in once.")),
     ] = True,
 ) -> None:
     """Show the results in the browser, to people who log in, until stopped with Ctrl-C."""
