@@ -1,0 +1,200 @@
+import datetime as dt
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from zaplecze import chain, simulate
+from zaplecze.errors import InputError
+from zaplecze.impact import Findings
+from zaplecze.language import LANGUAGES
+
+NOW = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
+ROOT = Path(__file__).resolve().parents[1]
+MADE = {
+    "findings.json",
+    "findings.xlsx",
+    "log",
+    "process.json",
+    "process.svg",
+    "report.html",
+    "report.pdf",
+}
+
+
+@pytest.fixture(scope="module")
+def olist(shared_data, tmp_path_factory):
+    out = tmp_path_factory.mktemp("olist") / "out"
+    return chain.run(ROOT / "examples" / "olist.toml", shared_data / "olist", out, now=NOW)
+
+
+@dataclass(frozen=True)
+class SmallCompany:
+    """Two steps and one outcome of the simulated company: a run takes a second or two."""
+
+    workspace: Path
+    folder: Path
+
+
+SMALL = """
+name = { en = "A company", pl = "Firma", uk = "Компанія" }
+currency = "PLN"
+time_zone = "Europe/Warsaw"
+[sources]
+orders = { file = "orders.csv" }
+surveys = { file = "surveys.csv" }
+[sources.shipping]
+file = "shipping.csv"
+delimiter = ";"
+time_format = "%d.%m.%Y %H:%M"
+[case]
+key = "order_id"
+source = "orders"
+[[events]]
+source = "orders"
+activities = { "Order placed" = "ordered_at" }
+[[events]]
+source = "shipping"
+activities = { "Equipment shipped" = "equipment_shipped_at", Installation = "installed_at" }
+[steps.Installation]
+label = { en = "Installation", pl = "Instalacja", uk = "Підключення" }
+department = "Field service"
+due = { column = "promised_day", precision = "day", promised = true }
+[attributes.region]
+column = "region"
+[outcomes.satisfaction]
+label = { en = "satisfaction", pl = "zadowolenie", uk = "задоволеність" }
+kind = "rating"
+scale = [1, 5]
+source = "surveys"
+on = "order_id"
+column = "satisfaction"
+time = "answered_at"
+price = { at_most = 2, amount = 100 }
+"""
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory):
+    made = simulate.write_company(tmp_path_factory.mktemp("company"), cases=1500, seed=4)
+    workspace = made.folder / "small.toml"
+    workspace.write_text(SMALL, encoding="utf-8")
+    return SmallCompany(workspace, made.folder)
+
+
+def finding(run, lever):
+    return next(f for f in run.findings.findings if f.lever.id == lever)
+
+
+def test_late_orders_of_olist_are_found_as_published(olist):
+    late = finding(olist, "promise:Delivery")
+    assert olist.findings.workspace.cases == 15_641
+    assert late.n == 15_063
+    assert late.share == pytest.approx(0.0765, abs=5e-5)
+    assert late.means == (pytest.approx(2.17, abs=5e-3), pytest.approx(4.28, abs=5e-3))
+    assert late.raw.estimate == pytest.approx(-2.11, abs=5e-3)
+    assert late.verdict == "yes"
+    assert late.raw.interval[0] < late.effect.estimate < 0
+
+
+def test_the_report_says_who_makes_olist_late(olist):
+    late = finding(olist, "promise:Delivery")
+    assert sum(part.share for part in late.parts) == pytest.approx(1)
+    shares = {part.department: part.share for part in late.parts}
+    assert set(shares) == {"Carrier", "Seller", "Finance"}
+    assert shares["Carrier"] > 0.7
+    assert 0.1 < shares["Seller"] < 0.2
+
+
+def test_the_same_lateness_is_not_counted_twice(olist):
+    findings = olist.findings
+    by_step = [f for f in findings.findings if f.lever.id != "promise:Delivery" and f.money]
+    assert {f.counted_in for f in by_step} == {"promise:Delivery → rating"}
+    alone = sum(f.money.per_year for f in findings.findings if f.money)
+    assert findings.total.per_year < 0.7 * alone
+    assert findings.total.per_year == pytest.approx(
+        sum(f.own.per_year for f in findings.findings if f.own)
+    )
+
+
+def test_findings_are_ranked_by_money_and_speak_three_languages(olist):
+    amounts = [f.money.per_year for f in olist.findings.findings if f.money]
+    assert len(amounts) >= 4
+    assert amounts == sorted(amounts, reverse=True)
+    for found in olist.findings.findings:
+        assert all(found.sentence[language] for language in LANGUAGES)
+        assert found.money.basis == "assumed"
+        assert len(set(found.sentence.values())) == 3
+
+
+def test_the_findings_document_holds_what_its_contract_says(olist):
+    document = json.loads((olist.folder / "findings.json").read_text(encoding="utf-8"))
+    assert set(document) >= {"workspace", "findings", "refused"}
+    keys = "lever step department outcome n exposed raw effect robustness verdict money caveats"
+    for entry in document["findings"]:
+        assert set(entry) >= {*keys.split(), "sentence"}
+        assert set(entry["effect"]) >= {"estimate", "interval", "method", "adjusted_for"}
+        assert set(entry["money"]) >= {"per_year", "interval", "currency", "basis"}
+        assert isinstance(entry["lever"], str)
+
+
+def test_a_run_writes_the_whole_pack_and_can_be_read_again(olist):
+    assert {path.name for path in olist.folder.iterdir()} == MADE
+    again = chain.load_run(olist.folder)
+    assert again.findings == olist.findings
+    assert again.graph == olist.graph
+    assert Findings.from_json(olist.findings.to_json()) == olist.findings
+
+
+def test_a_run_that_fails_leaves_the_last_good_output_and_other_peoples_files(company, tmp_path):
+    out = tmp_path / "out"
+    chain.run(company.workspace, company.folder, out, now=NOW)
+    (out / "notes.txt").write_text("mine", encoding="utf-8")
+    before = {p: p.read_bytes() for p in out.rglob("*") if p.is_file()}
+    text = company.workspace.read_text(encoding="utf-8")
+    broken = tmp_path / "broken.toml"
+    broken.write_text(
+        text.replace('column = "satisfaction"', 'column = "satisfactoin"'), encoding="utf-8"
+    )
+    with pytest.raises(InputError):
+        chain.run(broken, company.folder, out, now=NOW)
+    assert {p: p.read_bytes() for p in out.rglob("*") if p.is_file()} == before
+
+
+def test_a_second_run_takes_the_place_of_the_first(company, tmp_path):
+    out = tmp_path / "out"
+    chain.run(company.workspace, company.folder, out, now=NOW, language="en")
+    chain.run(company.workspace, company.folder, out, now=NOW, language="uk")
+    assert {path.name for path in out.iterdir()} == MADE
+    assert 'lang="uk"' in (out / "report.html").read_text(encoding="utf-8")
+
+
+def test_the_same_data_give_the_same_findings(company, tmp_path):
+    texts = [
+        chain.run(company.workspace, company.folder, tmp_path / name, now=NOW).findings.to_json()
+        for name in ("a", "b")
+    ]
+    assert texts[0] == texts[1]
+
+
+@pytest.mark.parametrize("content", ["{}", "not json", '{"findings": [{}]}'])
+def test_findings_that_cannot_be_read_are_an_error_in_words(tmp_path, content):
+    (tmp_path / "findings.json").write_text(content, encoding="utf-8")
+    (tmp_path / "process.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(InputError, match="zaplecze run"):
+        chain.load_run(tmp_path)
+
+
+def test_a_folder_without_findings_is_an_error_in_words(tmp_path):
+    with pytest.raises(InputError, match=r"findings\.json"):
+        chain.load_run(tmp_path)
+
+
+def test_progress_never_goes_back(company, tmp_path):
+    seen = []
+    chain.run(
+        company.workspace, company.folder, tmp_path, now=NOW, progress=lambda _, d: seen.append(d)
+    )
+    assert seen == sorted(seen)
+    assert seen[-1] == 1.0
