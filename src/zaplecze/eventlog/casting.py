@@ -63,15 +63,17 @@ def number(column: Column) -> str:
     if column.is_number or column.type == "BOOLEAN":
         read = f"{column.sql}::DOUBLE"
         return f"CASE WHEN isfinite({read}) THEN {read} END"
-    raw = f"regexp_replace({text(column)}, '[ \u00a0\u202f\u2009'']', '', 'g')"
+    raw = text(column)
     mark, group = (",", ".") if column.decimal == "," else (".", ",")
-    plain = f"TRY_CAST(replace({raw}, '{mark}', '.') AS DOUBLE)"
-    grouped = f"TRY_CAST(replace(replace({raw}, '{group}', ''), '{mark}', '.') AS DOUBLE)"
-    pattern = f"^[+-]?[0-9]{{1,3}}([{group}][0-9]{{3}})+[{mark}][0-9]+$"
+    plain = f"^ *[+-]?([0-9]+[{mark}]?[0-9]*|[{mark}][0-9]+)([eE][+-]?[0-9]+)? *$"
+    grouped = f"^[+-]?[0-9]{{1,3}}([{group}]?[0-9]{{3}})*([{mark}][0-9]+)$|^[+-]?[0-9]+$"
+    together = f"regexp_replace({raw}, '[ \u00a0\u202f\u2009'']', '', 'g')"
     return (
-        f"CASE WHEN regexp_matches({raw}, '^[+-]?([0-9]+[{mark}]?[0-9]*|[{mark}][0-9]+)"
-        f"([eE][+-]?[0-9]+)?$') THEN {plain} "
-        f"WHEN regexp_matches({raw}, '{pattern}') THEN {grouped} END"
+        f"CASE WHEN regexp_matches({raw}, '{plain}') "
+        f"THEN TRY_CAST(replace({raw}, '{mark}', '.') AS DOUBLE) "
+        f"WHEN {raw} > ':' THEN NULL "
+        f"WHEN regexp_matches({together}, '{grouped}') "
+        f"THEN TRY_CAST(replace(replace({together}, '{group}', ''), '{mark}', '.') AS DOUBLE) END"
     )
 
 

@@ -10,6 +10,7 @@ attribute is a missing value.
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 from xml.parsers import expat
 
 import duckdb
@@ -26,65 +27,55 @@ _BATCH_EVENTS = 50_000
 
 
 class _Reader:
-    """Turns the parser's calls into columns; missing values are filled up when a batch is cut."""
+    """Collects what the parser finds: events, and what is left out of them."""
 
     def __init__(self) -> None:
-        self.columns: dict[str, list[str | None]] = {}
-        self.events = 0
+        self.events: list[dict[str, str]] = []
+        self.keys: dict[str, None] = {}
         self.nested = 0
         self.empty_traces: list[str] = []
         self._trace: dict[str, str] = {}
-        self._event: dict[str, str] | None = None
-        self._in_trace = False
-        self._trace_events = 0
+        self._event: dict[str, str] = {}
+        self._place: Literal["log", "trace", "event"] = "log"
+        self._trace_is_empty = True
         self._depth = 0
-        self._ignored_depth = 0
 
     def start(self, tag: str, values: dict[str, str]) -> None:
-        tag = tag.rpartition(":")[2]
-        if tag == "event":
-            self._event = {}
-        elif tag == "trace":
-            self._in_trace, self._trace, self._trace_events = True, {}, 0
-        elif tag in _VALUES or tag in _CONTAINERS:
+        if tag in _VALUES:
             self._depth += 1
-            if self._depth > 1 or tag in _CONTAINERS:
-                self.nested += self._in_trace and tag in _VALUES
-            elif self._event is not None:
+            if self._depth > 1:
+                self.nested += self._place != "log"
+            elif self._place == "event":
                 self._event[values.get("key", "")] = values.get("value", "")
-            elif self._in_trace:
+            elif self._place == "trace":
                 self._trace["case:" + values.get("key", "")] = values.get("value", "")
+        elif tag == "event":
+            self._place, self._event = "event", dict(self._trace)
+        elif tag == "trace":
+            self._place, self._trace, self._trace_is_empty = "trace", {}, True
+        elif tag in _CONTAINERS:
+            self._depth += 1
 
     def end(self, tag: str) -> None:
-        tag = tag.rpartition(":")[2]
-        if tag == "event" and self._event is not None:
-            self._store(self._event)
-            self._event = None
-        elif tag == "trace":
-            if self._trace_events == 0:
-                self.empty_traces.append(self._trace.get("case:concept:name", ""))
-            self._in_trace = False
-        elif tag in _VALUES or tag in _CONTAINERS:
+        if tag in _VALUES or tag in _CONTAINERS:
             self._depth -= 1
-
-    def _store(self, event: dict[str, str]) -> None:
-        for values in (self._trace, event):
-            for key, value in values.items():
-                column = self.columns.setdefault(key, [])
-                column.extend([None] * (self.events - len(column)))
-                column.append(value or None)
-        self.events += 1
-        self._trace_events += 1
+        elif tag == "event":
+            self.events.append(self._event)
+            self.keys.update(dict.fromkeys(self._event))
+            self._place, self._trace_is_empty = "trace", False
+        elif tag == "trace":
+            self._place = "log"
+            if self._trace_is_empty:
+                self.empty_traces.append(self._trace.get("case:concept:name", ""))
 
     def cut(self) -> pa.Table:
-        """The events since the last cut, as a table."""
-        arrays = {}
-        for key, column in self.columns.items():
-            column.extend([None] * (self.events - len(column)))
-            arrays[key] = pa.array(column, pa.string())
-            column.clear()
-        self.events = 0
-        return pa.table(arrays)
+        """The events since the last cut, as a table with every column so far."""
+        columns = {
+            key: pa.array([event.get(key) or None for event in self.events], pa.string())
+            for key in self.keys
+        }
+        self.events = []
+        return pa.table(columns)
 
 
 def load(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> tuple[Read, list[Text]]:
@@ -129,7 +120,7 @@ def _batches(name: str, path: Path, reader: _Reader) -> Iterator[pa.Table]:
         with open_bytes(path) as file:
             while chunk := file.read(1 << 20):
                 parser.Parse(chunk, False)
-                if reader.events >= _BATCH_EVENTS:
+                if len(reader.events) >= _BATCH_EVENTS:
                     yield reader.cut()
             parser.Parse(b"", True)
     except (expat.ExpatError, OSError, EOFError, zlib.error) as error:
