@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.process.conftest import naive_graph
 
 from zaplecze.language import LANGUAGES, Text, duration
-from zaplecze.process import Activity, ProcessGraph, Terminal, map_svg, sensible_shares
+from zaplecze.process import Activity, ProcessGraph, Terminal, map_svg, sensible_shares, shapes
 from zaplecze.process.simplify import end_node, select, start_node, usual_path
 from zaplecze.process.svg import readable, shorten, text_width, wrap
 
@@ -218,3 +218,21 @@ def test_long_labels_take_two_even_lines_and_end_in_dots_where_they_do_not_fit()
 @given(text=st.text())
 def test_any_text_can_be_put_into_xml(text):
     ET.fromstring(f"<a>{readable(text).replace('&', '').replace('<', '')}</a>")
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two colours, after WCAG 2."""
+
+    def luminance(colour: str) -> float:
+        channels = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_words_and_lines_stand_out_from_the_paper():
+    assert all(contrast(colour, shapes.PAPER) >= 4.5 for colour in (shapes.INK, shapes.MUTED))
+    lines = [*shapes.HUES.values(), *shapes.QUIET_HUES.values(), *shapes.LANES]
+    assert all(contrast(colour, shapes.PAPER) >= 3 for colour in lines)

@@ -81,9 +81,9 @@ def graph(
     console.print_table(
         say(N_("Paths, most frequent first")),
         [
-            (say(N_("From")), "left"),
-            (say(N_("To")), "left"),
-            (say(N_("Times")), "right"),
+            (say(N_("From step")), "left"),
+            (say(N_("To step")), "left"),
+            (say(N_("How often")), "right"),
             (say(N_("Cases")), "right"),
             (say(N_("Median wait")), "right"),
             (say(N_("95 % wait at most")), "right"),
@@ -172,7 +172,7 @@ def steps(
         say(N_("Steps, in the order in which they usually happen")),
         [
             (say(N_("Step")), "left"),
-            (say(N_("Times")), "right"),
+            (say(N_("How often")), "right"),
             (say(N_("Cases")), "right"),
             (say(N_("Median wait")), "right"),
             (say(N_("95 % wait at most")), "right"),

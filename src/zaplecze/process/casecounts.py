@@ -40,8 +40,9 @@ def case_counts(log: EventLog) -> CaseCounts:
         table = log.table("variants").select("activities", "cases").collect("pyarrow").to_native()
         for batch in table.to_batches(BLOCK):
             block = _Block(batch, size)
-            having += block.cases_by_activity(at_least=1)
-            repeating += block.cases_by_activity(at_least=2)
+            block_having, block_repeating = block.cases_having_and_repeating()
+            having += block_having
+            repeating += block_repeating
             starting += block.cases_by_position(block.first)
             ending += block.cases_by_position(block.last)
             for edge, cases in block.cases_by_edge().items():
@@ -63,11 +64,11 @@ class _Block:
         self.first = (ends - lengths)[lengths > 0]
         self.last = ends[lengths > 0] - 1
 
-    def cases_by_activity(self, at_least: int) -> Counts:
-        """Cases in which each activity happens AT_LEAST so many times."""
+    def cases_having_and_repeating(self) -> tuple[Counts, Counts]:
+        """Cases in which each activity happens, and those in which it happens more than once."""
         pairs, times = np.unique(self._rows * self._size + self._codes, return_counts=True)
-        pairs = pairs[times >= at_least]
-        return self._add_up(pairs % self._size, pairs // self._size)
+        codes, rows, again = pairs % self._size, pairs // self._size, times > 1
+        return self._add_up(codes, rows), self._add_up(codes[again], rows[again])
 
     def cases_by_position(self, positions: Counts) -> Counts:
         """Cases by the activity at POSITIONS, one a variant."""

@@ -131,40 +131,41 @@ def marker(centre: tuple[float, float], name: str, *, is_start: bool) -> str:
 def line(route: Route, thickness: float, label: str, title: str, *, hue: Hue, usual: bool) -> str:
     """A line along ROUTE with an arrow at its end and LABEL beside it."""
     head = arrow_length(thickness)
-    stretches = list(route.stretches)
-    tip = stretches[0] if route.upwards else stretches[-1]
+    tip = route.stretches[0] if route.upwards else route.stretches[-1]
     tip_y = tip.top if route.upwards else tip.bottom
-    first, last = stretches[0], stretches[-1]
-    begin = first.top + (head - 1 if route.upwards else 0)
-    finish = last.bottom - (0 if route.upwards else head - 1)
-    commands = [f"M{plain(first.x)} {plain(begin)}"]
-    y = begin
-    for above, below in itertools.pairwise(stretches):
-        leave, arrive = max(above.bottom, y), below.top
-        if below is last:
-            arrive = min(arrive, finish)
-        if leave > y:
-            commands.append(f"V{plain(leave)}")
-        bend = (leave + arrive) / 2
-        if abs(below.x - above.x) < 0.05:
-            commands.append(f"V{plain(arrive)}")
-        else:
-            commands.append(
-                f"C{plain(above.x)} {plain(bend)} {plain(below.x)} {plain(bend)} "
-                f"{plain(below.x)} {plain(arrive)}"
-            )
-        y = arrive
-    if finish > y:
-        commands.append(f"V{plain(finish)}")
     return _flow(
-        "".join(commands),
-        _arrow(tip.x, tip_y, head, thickness, upwards=route.upwards),
+        _path_along(route, head),
+        _arrow(tip.x, tip_y, head, upwards=route.upwards),
         thickness,
         title,
         _text(label, route.label_x, route.label_y + 4, NUMBER_SIZE),
         hue=hue,
         usual=usual,
     )
+
+
+def _path_along(route: Route, head: float) -> str:
+    """Straight along the stretches of ROUTE, curved between them, up to the arrow of HEAD length."""
+    first, last = route.stretches[0], route.stretches[-1]
+    y = first.top + (head - 1 if route.upwards else 0)
+    finish = last.bottom - (0 if route.upwards else head - 1)
+    commands = [f"M{plain(first.x)} {plain(y)}"]
+    for above, below in itertools.pairwise(route.stretches):
+        leave = max(above.bottom, y)
+        arrive = min(below.top, finish)
+        if leave > y:
+            commands.append(f"V{plain(leave)}")
+        bend = (leave + arrive) / 2
+        commands.append(
+            f"C{plain(above.x)} {plain(bend)} {plain(below.x)} {plain(bend)} "
+            f"{plain(below.x)} {plain(arrive)}"
+            if abs(below.x - above.x) >= 0.05
+            else f"V{plain(arrive)}"
+        )
+        y = arrive
+    if finish > y:
+        commands.append(f"V{plain(finish)}")
+    return "".join(commands)
 
 
 def loop_width(label: str) -> float:
@@ -256,7 +257,7 @@ def _flow(
     )
 
 
-def _arrow(x: float, tip: float, head: float, thickness: float, *, upwards: bool) -> str:
+def _arrow(x: float, tip: float, head: float, *, upwards: bool) -> str:
     half = head * 0.55
     base = tip + head if upwards else tip - head
     return f"M{plain(x)} {plain(tip)}L{plain(x - half)} {plain(base)}H{plain(x + half)}Z"

@@ -124,11 +124,7 @@ def _cases(cases: int) -> Text:
 def _share(part: int, whole: int) -> Text:
     """A percentage that does not round up to everything while something is missing."""
     share = part / whole if whole else 1.0
-    return (
-        percent(share, 0 if share == 1 else 1)
-        if share <= 0.999 or share == 1
-        else percent(0.999, 1)
-    )
+    return percent(1.0, 0) if share == 1 else percent(min(share, 0.999))
 
 
 def _joined(sentences: list[Text], language: Language) -> str:
