@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from xml.sax.saxutils import escape, quoteattr
 
-# Advance widths of IBM Plex Sans SemiBold in thousandths of the size, rounded up to 40: other
-# weights are narrower, so text always fits the room that is left for it.
+# Advance widths of IBM Plex Sans, the wider of regular and semi-bold, in thousandths of the size
+# and rounded up to 40: text always fits the room that is left for it.
 _CHARACTERS_BY_WIDTH = {
     240: " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}",
     280: "'ijìíîïĩīĭįıĵіїј",
@@ -14,18 +14,18 @@ _CHARACTERS_BY_WIDTH = {
     440: "-/I\\ªºÌÍÎÏĨĪĬĮİŀІЇ•",
     480: '"®°гѓґ',
     520: "?csz¿çćĉċčśŝşšźżžЃГстѕҐ“”„",
-    560: "*JL_aegvxy¢«»àáâãäåèéêëýÿāăąēĕėęěĝğġģĳĴĹĻĽĿŁŷЈаезухьэѐёєў",
-    600: "$+0123456789<=>EFTZ^`bdhknopqu~£§¨¬¯±´µ¸ÈÉÊË×ðñòóôõö÷øùúûüþĒĔĖĘĚĥħķĸńņňŋōŏőŢŤŦũūŭůűųŹŻŽ"
+    560: "*JLaegvxy¢«»àáâãäåèéêëýÿāăąēĕėęěĝğġģĳĴĹĻĽĿŁŷЈаезухьэѐёєў",
+    600: "_$+0123456789<=>EFTZ^`bdhknopqu~£§¨¬¯±´µ¸ÈÉÊË×ðñòóôõö÷øùúûüþĒĔĖĘĚĥħķĸńņňŋōŏőŢŤŦũūŭůűųŹŻŽ"
     "ЀЁЕТбвклопрчяђћќџ–−",
     640: "SVY¤¥ÝđŚŜŞŠŶŸЅЎЗУдийнцъѝ€",
-    680: "ď#ABCKPRX¶ÀÁÂÃÄÅÇÞßĀĂĄĆĈĊČĲĶŔŖŘЄЌАБВКРСХЧЬЭЯ",
-    720: "&DGHNOQUÐÑÒÓÔÕÖØÙÚÛÜĎĐĜĞĠĢĤŃŅŇŊŌŎŐŨŪŬŮŰŲЍЏИЙНОПм",
+    680: "ďABCKPRX¶ÀÁÂÃÄÅÇÞßĀĂĄĆĈĊČĲĶŔŖŘЄЌАБВКРСХЧЬЭЯ",
+    720: "#&DGHNOQUÐÑÒÓÔÕÖØÙÚÛÜĎĐĜĞĠĢĤŃŅŇŊŌŎŐŨŪŬŮŰŲЍЏИЙНОПм",
     760: "ĦЛЦЪ",
     800: "©Дфы—",
-    840: "Mw¼¾ŵЂЋМжшю",
-    880: "½æŉщљњ…→",
-    920: "@mœФЫ",
-    960: "%WÆŴ",
+    840: "Mw¾ŵЂЋМжшю",
+    880: "¼½æŉщљњ…→",
+    920: "@mФЫ",
+    960: "œ%WÆŴ",
 }
 _WIDTHS = {char: width for width, chars in _CHARACTERS_BY_WIDTH.items() for char in chars}
 _WIDEST = 1080
