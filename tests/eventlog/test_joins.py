@@ -135,6 +135,7 @@ def test_one_word_among_numbers_makes_a_category(desk, shop):
         ('[attributes.x]\nsource = "items"\non = "ordre"', "no column 'ordre'. Did you mean 'order'"),
         ('[attributes.x]\nsource = "customers"\non = { nmber = "customer" }', "mean 'number'"),
         ('[attributes.x]\nsource = "customers"\non = { number = "custmer" }', "mean 'customer'"),
+        ("[attributes.Start]\ncolumn = 'sold'", "The name 'Start' of an attribute or outcome"),
         ("[attributes.custmer]", "no column 'custmer'. Did you mean 'customer'"),
         ('[outcomes.y]\nkind = "yes_no"', "give a 'column', or a 'source'"),
         ('[steps.Sent.due]\nsource = "items"\non = "order"', "name the 'column' that says when"),

@@ -386,3 +386,23 @@ def test_a_column_that_nothing_names_is_not_checked(desk):
     desk.write("log.csv", ROWS.replace("\nA,stop", "\nA,\xa0stop"))
     assert load(Path(desk.write("zaplecze.toml", LONG))).sources["log"].file == "log.csv"
     assert desk.build().info.events == 3
+
+
+def test_column_names_that_differ_in_capitals_only_are_told_apart(desk):
+    desk.write("log.csv", "case,activity,time,Case\nA,x,2024-05-01,B\n")
+    log = desk.build(LONG.replace('key = "case"', 'key = "Case.1"'))
+    assert trail(log) == [("B", "x", at("2024-05-01"))]
+
+
+def test_source_names_that_differ_in_capitals_only_are_told(desk):
+    desk.write("log.csv", ROWS)
+    with pytest.raises(InputError, match=r"sources\.LOG: this name is taken"):
+        desk.build(LONG + '[sources.LOG]\nfile = "log.csv"\n')
+
+
+def test_values_that_mean_missing_are_missing_in_every_kind_of_source(desk):
+    desk.write("log.xes", XES.replace("Sales", "EMPTY"))
+    toml = LONG.replace('"log.csv"', '"log.xes"\nmissing = ["EMPTY"]')
+    toml = toml.replace('"case"', '"case:concept:name"').replace('"activity"', '"concept:name"')
+    log = desk.build(toml.replace('"time"', '"time:timestamp"') + 'department = "org:group"\n')
+    assert log.departments == []

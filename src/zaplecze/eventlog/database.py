@@ -55,7 +55,8 @@ def _copy(
 ) -> None:
     """Put BATCHES, the first of which may be empty, into the table NAME."""
     for number, batch in enumerate(batches):
-        connection.register("z_rows", pa.Table.from_batches([batch]))
+        table = pa.Table.from_batches([batch])
+        connection.register("z_rows", table.rename_columns(unique(table.column_names)))
         verb = f"INSERT INTO {ident(name)}" if number else f"CREATE TABLE {ident(name)} AS"
         connection.execute(f"{verb} SELECT * FROM z_rows")
         connection.unregister("z_rows")
@@ -73,8 +74,7 @@ def _sqlite(name: str, query: str, path: Path) -> Iterator[pa.RecordBatch]:
     database.text_factory = lambda raw: raw.decode("utf-8", "replace")
     try:
         rows = database.execute(query.strip().rstrip(";"))
-        columns = unique([column[0] for column in rows.description])
-        schema = pa.schema([(column, pa.string()) for column in columns])
+        schema = pa.schema([(column[0], pa.string()) for column in rows.description])
         yield pa.RecordBatch.from_pylist([], schema)
         while batch := rows.fetchmany(_BATCH_ROWS):
             arrays = [

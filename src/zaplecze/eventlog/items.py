@@ -12,7 +12,14 @@ from zaplecze.eventlog.checks import readable_times
 from zaplecze.eventlog.kinds import kind_of, value_of
 from zaplecze.eventlog.sources import Loaded
 from zaplecze.language import N_, say
-from zaplecze.workspace import Attribute, Due, Joined, Outcome, Workspace
+from zaplecze.workspace import (
+    RESERVED_NAMES,
+    Attribute,
+    Due,
+    Joined,
+    Outcome,
+    Workspace,
+)
 
 Keys = str | tuple[tuple[str, str], ...]
 """The column that holds the case's key, or pairs of a source's column and one of the case's."""
@@ -42,6 +49,7 @@ def items_of(
     connection: duckdb.DuckDBPyConnection, workspace: Workspace, sources: dict[str, Loaded]
 ) -> list[Item]:
     """Everything that the workspace joins to its cases, in its order."""
+    _check_names([*workspace.attributes, *workspace.outcomes])
     items = [
         _attribute(connection, workspace, sources, name, attribute)
         for name, attribute in workspace.attributes.items()
@@ -56,6 +64,23 @@ def items_of(
         for name, outcome in workspace.outcomes.items()
     ]
     return items
+
+
+def _check_names(names: list[str]) -> None:
+    """Columns of the cases table are equal where they differ in capitals only."""
+    taken = {name.casefold() for name in RESERVED_NAMES}
+    for name in names:
+        if name.casefold() in taken:
+            raise InputError(
+                say(
+                    N_(
+                        "The name '{name}' of an attribute or outcome is taken. Capitals make no "
+                        "difference; choose another one."
+                    ),
+                    name=name,
+                )
+            )
+        taken.add(name.casefold())
 
 
 def _base(

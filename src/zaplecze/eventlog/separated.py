@@ -66,16 +66,19 @@ def load(
 
 
 def unique(names: list[str]) -> list[str]:
-    """NAMES with ``.1``, ``.2``… behind those that were there before; empty ones get a number."""
+    """NAMES with ``.1``, ``.2``… behind those that were there before; empty ones get a number.
+
+    Names that differ in capitals only are equal, as they are in SQL.
+    """
     taken: set[str] = set()
     result = []
     for number, name in enumerate(names, 1):
         base = name.strip() or f"column{number}"
         free, count = base, 0
-        while free in taken:
+        while free.casefold() in taken:
             count += 1
             free = f"{base}.{count}"
-        taken.add(free)
+        taken.add(free.casefold())
         result.append(free)
     return result
 

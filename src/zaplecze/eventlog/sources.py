@@ -16,6 +16,9 @@ from zaplecze.language import N_, Text, say
 from zaplecze.progress import Progress
 from zaplecze.workspace import Joined, Source, Workspace
 
+# What DuckDB calls by these names while it reads files.
+_TAKEN = ("reject_errors", "reject_scans")
+
 Format = Literal["separated", "xes", "workbook", "parquet"]
 
 _PACKABLE: dict[str, Format] = {
@@ -73,6 +76,7 @@ def load_all(
     wanted = _wanted(workspace)
     files = {n: s for n, s in workspace.sources.items() if s.file is not None}
     queries = {n: s for n, s in workspace.sources.items() if s.file is None}
+    _check_names(workspace)
     loaded = {}
     for done, (name, source) in enumerate({**files, **queries}.items()):
         progress(say(N_("Reading {source}"), source=name), 0.5 * done / len(workspace.sources))
@@ -87,6 +91,20 @@ def load_all(
         rows = connection.execute(f"SELECT count(*) FROM {ident(name)}").fetchall()[0][0]
         loaded[name] = Loaded(name, columns, read.columns, rows, read.rejects, warnings)
     return loaded
+
+
+def _check_names(workspace: Workspace) -> None:
+    """Sources are tables, whose names are equal where they differ in capitals only."""
+    taken = set(_TAKEN)
+    for name in workspace.sources:
+        if name.casefold() in taken:
+            raise InputError(
+                say(
+                    N_("sources.{source}: this name is taken. Give the source another one."),
+                    source=name,
+                )
+            )
+        taken.add(name.casefold())
 
 
 def format_of(path: Path) -> Format | None:
@@ -115,7 +133,9 @@ def _load(
             case "separated":
                 return separated.load(connection, name, source, path, scratch, wanted), []
             case "xes":
-                return xes.load(connection, name, path)
+                read, warnings = xes.load(connection, name, path)
+                _make_missing_null(connection, name, source)
+                return read, warnings
             case "workbook":
                 workbook.load(connection, name, path, source.sheet, source.columns)
             case "parquet":

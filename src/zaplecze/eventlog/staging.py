@@ -241,7 +241,8 @@ def _attribute_kinds(connection: duckdb.DuckDBPyConnection, lines: list[Line]) -
     kinds: dict[str, str] = {}
     for line in lines:
         for column in line.attributes:
-            if column.name in _OWN_COLUMNS:
+            same = {name.casefold() for name in kinds if name != column.name}
+            if column.name.casefold() in _OWN_COLUMNS | same:
                 raise InputError(
                     say(
                         N_(

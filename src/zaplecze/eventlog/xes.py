@@ -17,7 +17,7 @@ import duckdb
 import pyarrow as pa
 
 from zaplecze.eventlog import faults
-from zaplecze.eventlog.separated import Read, open_bytes
+from zaplecze.eventlog.separated import Read, open_bytes, unique
 from zaplecze.eventlog.sql import ident
 from zaplecze.language import N_, Text, say_plural
 
@@ -70,12 +70,12 @@ class _Reader:
 
     def cut(self) -> pa.Table:
         """The events since the last cut, as a table with every column so far."""
-        columns = {
-            key: pa.array([event.get(key) or None for event in self.events], pa.string())
+        columns = [
+            pa.array([event.get(key) or None for event in self.events], pa.string())
             for key in self.keys
-        }
+        ]
         self.events = []
-        return pa.table(columns)
+        return pa.table(columns, names=unique(list(self.keys)))
 
 
 def load(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> tuple[Read, list[Text]]:
