@@ -99,6 +99,12 @@ def test_an_activity_without_which_another_cannot_be_reached_is_shown_too():
     assert [graph.activities[node].name for node in select(graph, 0.6, 0.0).nodes] == [*"CAB"]
 
 
+def test_what_a_connection_needs_is_as_little_as_can_be():
+    # From A to the end: rarely through X alone, mostly through the three of B, C and D.
+    graph = naive_graph(["A" * 9 + "BCD"] * 5 + ["A" * 9 + "X"])
+    assert [graph.activities[node].name for node in select(graph, 0.2, 0.0).nodes] == [*"AX"]
+
+
 def test_a_small_graph_is_shown_whole_and_a_tangled_one_is_cut_to_what_can_be_read():
     line = naive_graph(["ABCD"] * 5)
     assert sensible_shares(line) == (1.0, 1.0)

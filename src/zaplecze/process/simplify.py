@@ -81,8 +81,9 @@ def sensible_shares(graph: ProcessGraph) -> tuple[float, float]:
     events = [activity.events for activity in graph.activities]
     activities = min(_covering(events, ACTIVITY_COVERAGE), CALM_ACTIVITIES)
     share = activities / max(len(events), 1)
-    counts = [arc.count for arc in select(graph, share, 1.0).arcs]
-    calm = math.ceil(CALM_ARCS_PER_ACTIVITY * activities) + 2
+    shown = select(graph, share, 1.0)
+    counts = [arc.count for arc in shown.arcs]
+    calm = math.ceil(CALM_ARCS_PER_ACTIVITY * len(shown.nodes)) + 2
     return share, min(_covering(counts, ARC_COVERAGE), calm) / max(len(counts), 1)
 
 
@@ -122,9 +123,10 @@ def _strongest_in_and_out(arcs: list[Arc]) -> set[Arc]:
 
 
 def _connected_nodes(wanted: set[int], arcs: list[Arc], start: int, end: int) -> set[int]:
-    """WANTED and the activities through which they are best reached from START and reach END."""
-    before = _widest_tree(arcs, start)
-    after = _widest_tree(arcs, end, backward=True)
+    """WANTED and as few more activities as it takes to come from START to each and on to END."""
+    inside = wanted | {start, end}
+    before = _widest_tree(arcs, start, inside=inside)
+    after = _widest_tree(arcs, end, inside=inside, backward=True)
     found = set(wanted)
     for node in wanted:
         step = node
@@ -139,25 +141,37 @@ def _connected_nodes(wanted: set[int], arcs: list[Arc], start: int, end: int) ->
 
 
 def _widest_tree(
-    arcs: list[Arc], root: int, *, preferred: Collection[Arc] = (), backward: bool = False
+    arcs: list[Arc],
+    root: int,
+    *,
+    inside: Collection[int] | None = None,
+    preferred: Collection[Arc] = (),
+    backward: bool = False,
 ) -> dict[int, Arc]:
     """For each node the last arc of the path from ROOT whose weakest arc is the strongest.
 
-    BACKWARD: the first arc of such a path to ROOT. Arcs that are PREFERRED go before all others.
+    Before that, the path passes as few nodes as it can that are not INSIDE, and arcs that are
+    PREFERRED go before all others. BACKWARD: the first arc of such a path to ROOT.
     """
     leaving: dict[int, list[tuple[bool, int, int]]] = {}
     for index, arc in enumerate(arcs):
         near = arc.target if backward else arc.source
         leaving.setdefault(near, []).append((arc not in preferred, -arc.count, index))
     tree: dict[int, Arc] = {}
-    reached, waiting = {root}, list(leaving.get(root, []))
-    heapq.heapify(waiting)
+    reached: set[int] = set()
+    # Nodes outside so far, then what `leaving` holds; the root itself needs no arc.
+    waiting = [(0, False, 0, -1)]
     while waiting:
-        arc = arcs[heapq.heappop(waiting)[2]]
-        far = arc.source if backward else arc.target
-        if far not in reached:
-            reached.add(far)
-            tree[far] = arc
-            for ahead in leaving.get(far, []):
-                heapq.heappush(waiting, ahead)
+        outside, _, _, index = heapq.heappop(waiting)
+        node = root
+        if index >= 0:
+            node = arcs[index].source if backward else arcs[index].target
+        if node in reached:
+            continue
+        reached.add(node)
+        if index >= 0:
+            tree[node] = arcs[index]
+        outside += inside is not None and node not in inside
+        for ahead in leaving.get(node, []):
+            heapq.heappush(waiting, (outside, *ahead))
     return tree
