@@ -4,21 +4,29 @@ import functools
 from dataclasses import dataclass
 from pathlib import Path
 
+from zaplecze.impact import Finding, Findings
 from zaplecze.language import Language
 from zaplecze.report import finding_card
-from zaplecze.report.document import Document, Ranked, document
+from zaplecze.report.document import Document, First, Ranked, document
 from zaplecze.web.insight import outputs
 from zaplecze.web.insight.outputs import Stamps
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A finding: its address, its row in the ranking, its message and its card."""
+    """A finding: its address, its row in the ranking, its message; the card when asked for."""
 
     key: str
     row: Ranked
     title: str
-    card: str
+    finding: Finding
+    findings: Findings
+    language: Language
+
+    @functools.cached_property
+    def card(self) -> str:
+        """The finding whole, as markup."""
+        return finding_card(self.finding, self.findings, self.language)
 
 
 @dataclass(frozen=True)
@@ -27,6 +35,11 @@ class Board:
 
     document: Document
     findings: list[Shown]
+
+    @property
+    def first(self) -> list[tuple[First, str]]:
+        """What to do first, each with the address of its finding."""
+        return [(item, self.findings[item.rank - 1].key) for item in self.document.first]
 
     def finding(self, key: str) -> Shown | None:
         """The finding at that address."""
@@ -43,7 +56,7 @@ def _board(folder: Path, state: Stamps, language: Language) -> Board:
     run = outputs.load(folder)
     made = document(run.findings, run.graph, language)
     shown = [
-        Shown(key_of(finding.id), row, view.title, finding_card(finding, run.findings, language))
+        Shown(key_of(finding.id), row, view.title, finding, run.findings, language)
         for finding, row, view in zip(
             run.findings.findings, made.ranking, made.findings, strict=True
         )

@@ -35,7 +35,8 @@ def _name(folder: Path) -> Text:
 
 
 def _free_slug(name: Text) -> str:
-    stem = slugify(name["en"])[:40] or "workspace"
+    # Unicode takes the stroke for a part of the letter, so that the slug would lose it.
+    stem = slugify(name["en"].replace("Ł", "L").replace("ł", "l"))[:40].strip("-") or "workspace"
     taken = set(Workspace.objects.values_list("slug", flat=True))
     numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
     return next(slug for slug in (stem, *numbered) if slug not in taken)
