@@ -20,6 +20,7 @@ from zaplecze.impact.finding import (
     Summary,
 )
 from zaplecze.language import Text, joined
+from zaplecze.process import Activity, Edge, ProcessGraph, Spread, Terminal
 
 RAW = "difference of means, errors clustered by customer"
 METHOD = "partially linear, cross-fitted in 5 folds by customer with gradient-boosted trees"
@@ -488,3 +489,46 @@ def service() -> Findings:
 def nothing() -> Findings:
     """A workspace that names no outcome."""
     return Findings(replace(summary(), refused_rows=[]), [], [], None)
+
+
+@pytest.fixture
+def graph() -> ProcessGraph:
+    """The way of an order: bought, approved, handed over, delivered."""
+    purchase = Text(en="Purchase", pl="Zakup", uk="Купівля")
+    wait = Spread(108_000.0, 72_000.0, 324_000.0, 1.6e9)
+    return ProcessGraph(
+        Text.same("Olist"),
+        15_641,
+        61_204,
+        [
+            Activity("purchase", purchase, 15_641, 15_641),
+            Activity("approved", APPROVAL, 15_630, 15_630, "finance", FINANCE),
+            Activity("carrier", HAND_OVER, 15_400, 15_400, "seller", SELLER),
+            Activity("delivered", DELIVERY, 15_100, 15_100, "carrier", CARRIER),
+        ],
+        [
+            Edge("purchase", "approved", 15_600, 15_600, wait),
+            Edge("approved", "carrier", 15_200, 15_200, wait),
+            Edge("carrier", "delivered", 15_000, 15_000, wait),
+        ],
+        [Terminal("purchase", 15_641)],
+        [Terminal("delivered", 15_100)],
+    )
+
+
+def hostile(findings: Findings) -> Findings:
+    """FINDINGS whose names try to be markup, formulas and things that no file can hold."""
+    words = Text.same(HOSTILE)
+    changed = [
+        replace(
+            finding,
+            lever=replace(finding.lever, label=words, step_label=words, department_label=words),
+            outcome_label=words,
+        )
+        for finding in findings.findings
+    ]
+    summary = replace(findings.workspace, name=words, note=words)
+    return replace(findings, workspace=summary, findings=changed)
+
+
+HOSTILE = '=HYPERLINK("http://evil") </style><script>alert(1)</script> #eval("1") $x$ \x07 & @me'

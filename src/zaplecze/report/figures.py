@@ -223,7 +223,9 @@ def _bar(money: Money, own: float, ink: Ink) -> Draw:
     def draw(canvas: Canvas, scale: Scale, y: float) -> None:
         zero, end, filled = scale(0), scale(money.per_year), scale(own)
         canvas.frame(zero, y - BAR / 2, end - zero, BAR, ink)
-        canvas.rect(zero, y - BAR / 2, filled - zero, BAR, ink, hatched=money.basis == "assumed")
+        if own:
+            striped = money.basis == "assumed"
+            canvas.rect(zero, y - BAR / 2, filled - zero, BAR, ink, hatched=striped)
         low, high = money.interval
         canvas.whisker(scale(low), scale(high), y)
 

@@ -133,6 +133,7 @@ BRING = [
         "under [steps] in the workspace file."
     ),
     N_("A price: what one unit of the outcome is worth. It goes with the outcome."),
+    N_("A whole report first? The command 'zaplecze demo' makes one of a simulated company."),
 ]
 
 BRING_PRICE = N_(

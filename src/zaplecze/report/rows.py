@@ -21,7 +21,7 @@ BAR = 16
 _GAP = 16
 _STRIP = 26
 _LABELS = 0.34
-_WIDEST_NUMBERS = 0.38
+_NUMBERS, _WIDEST_NUMBERS = 0.25, 0.38
 
 
 @dataclass(frozen=True)
@@ -90,10 +90,10 @@ class Rows:
         return self._axis(canvas, scale, bottom + 6)
 
     def _numbers_width(self) -> float:
-        """Room for the longest number or range."""
+        """Room for the longest number or range; mostly the same, so that scales are too."""
         words = [words for row in self.rows for words in (row.value, row.detail)]
         longest = max((text_width(line, FONT_SIZE) for line in words), default=0.0)
-        return min(longest, _WIDEST_NUMBERS * self.width)
+        return min(max(longest, _NUMBERS * self.width), _WIDEST_NUMBERS * self.width)
 
     def _narrow(self, canvas: Canvas) -> float:
         scale = Scale(self.low, self.high, 8, self.width - 8)

@@ -4,6 +4,7 @@ Text is written as text, whatever it begins with: nothing from the data can beco
 """
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -81,20 +82,24 @@ class Book:
         self._note = self._book.add_format(
             {"font_color": LIGHT["soft"], "text_wrap": True, "valign": "top"}
         )
-        self._heading = self._book.add_format(
-            {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1}
-        )
+        heading = {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1}
+        self._headings = {
+            "left": self._book.add_format(heading | {"align": "left", "indent": 1}),
+            "right": self._book.add_format(heading | {"align": "right"}),
+        }
         self._total = self._book.add_format(
             {"bold": True, "top": 1, "num_format": _NUMBERS["money"]}
         )
 
-    def sheet(self, name: str, title: str, notes: Sequence[str] = ()) -> "Sheet":
-        """A new worksheet with TITLE and NOTES above its tables."""
+    def sheet(
+        self, name: str, title: str, notes: Sequence[str] = (), *, pages_wide: int = 1
+    ) -> "Sheet":
+        """A new worksheet with TITLE and NOTES above its tables, printed PAGES_WIDE on A4."""
         page = self._book.add_worksheet(say(name)[self.language])
         page.hide_gridlines(2)
         page.set_landscape()
         page.set_paper(9)
-        page.fit_to_pages(1, 0)
+        page.fit_to_pages(pages_wide, 0)
         page.set_footer("&L&A&RPage &P / &N" if self.language == "en" else "&L&A&R&P / &N")
         made = Sheet(self, page)
         page.write_string(0, 0, title, self._title)
@@ -115,7 +120,7 @@ class Book:
     def _format(self, name: Format) -> Any:
         look: dict[str, Any] = {"num_format": _NUMBERS[name], "valign": "top"}
         if name == "text":
-            look["text_wrap"] = True
+            look |= {"text_wrap": True, "align": "left", "indent": 1}
         if name == "assumed":
             look |= {"font_color": LIGHT["good"], "bg_color": LIGHT["wash"], "border": 4}
         return self._book.add_format(look)
@@ -147,17 +152,22 @@ class Sheet:
 
         ``frozen_columns`` keeps the heading and that many columns in sight and offers filters.
         """
-        for column, heading in enumerate(headings):
-            words = say(heading.words)[self.book.language]
-            self.page.write_string(self.row, column, words, self.book._heading)
+        titles = [say(heading.words)[self.book.language] for heading in headings]
+        self._fit_height(self.row, titles, headings)
+        for column, (title, heading) in enumerate(zip(titles, headings, strict=True)):
+            look = self.book._headings["left" if heading.format == "text" else "right"]
+            self.page.write_string(self.row, column, title, look)
             if sets_widths or frozen_columns is not None:
                 self.page.set_column(column, column, heading.width)
         if frozen_columns is not None:
             self.page.freeze_panes(self.row + 1, frozen_columns)
             self.page.repeat_rows(self.row)
+            if frozen_columns:
+                self.page.repeat_columns(0, frozen_columns - 1)
             self.page.autofilter(self.row, 0, self.row + max(len(rows), 1), len(headings) - 1)
         first = self.row + 1
         for offset, values in enumerate(rows):
+            self._fit_height(first + offset, values, headings)
             for column, value in enumerate(values):
                 self._write(first + offset, column, value, headings[column].format)
         self.row = first + len(rows)
@@ -167,6 +177,15 @@ class Sheet:
             self.row += 1
         self.row += 1
         return first
+
+    def _fit_height(self, row: int, values: Sequence[Content], headings: Sequence[Heading]) -> None:
+        """Make ROW as high as its longest text needs; not every program does so by itself."""
+        lines = max(
+            math.ceil(1.1 * len(value) / heading.width) if isinstance(value, str) else 1
+            for value, heading in zip(values, headings, strict=True)
+        )
+        if lines > 1:
+            self.page.set_row(row, 15.0 * lines)
 
     def _write(
         self, row: int, column: int, value: Content, name: Format, *, is_total: bool = False

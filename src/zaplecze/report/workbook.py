@@ -12,16 +12,13 @@ from zaplecze.report.labels import METHOD
 from zaplecze.report.sheet import Book, Cell, Content, Format, Formula, Heading, Sheet
 from zaplecze.report.view import rank_of
 
-VALUE = 1
-"""The column of the inputs that holds their values: B."""
-
 
 def workbook(findings: Findings, language: Language) -> bytes:
     """FINDINGS in LANGUAGE as an ``.xlsx`` file with live formulas and their cached values."""
     summary = findings.workspace
     title = sentences.headline(findings)[language]
     book = Book(language, words.local_time(summary.created, summary), title)
-    ranking = book.sheet(N_("Findings"), title, [_line(findings)[language]])
+    ranking = book.sheet(N_("Findings"), title, [_line(findings)[language]], pages_wide=2)
     money = _money_sheet(book, findings, language)
     _ranking_table(ranking, findings, money, language)
     _interval_sheet(book, findings, language)
@@ -56,10 +53,10 @@ def _line(findings: Findings) -> Text:
 # --- findings ---------------------------------------------------------------------------------
 
 RANKING = [
-    Heading(N_("No."), 6, "count"),
-    Heading(N_("Lever"), 40),
-    Heading(N_("Department"), 18),
-    Heading(N_("Outcome"), 20),
+    Heading(N_("No."), 7, "count"),
+    Heading(N_("Lever"), 34),
+    Heading(N_("Department"), 14),
+    Heading(N_("Outcome"), 16),
     Heading(N_("Cases"), 10, "count"),
     Heading(N_("Exposed cases"), 10, "count"),
     Heading(N_("Share"), 8, "share"),
@@ -68,8 +65,8 @@ RANKING = [
     Heading(N_("Mean, others"), 10, "level"),
     Heading(N_("Raw difference"), 11, "difference"),
     Heading(N_("Adjusted effect"), 11, "difference"),
-    Heading(N_("95 % interval, low"), 11, "difference"),
-    Heading(N_("95 % interval, high"), 11, "difference"),
+    Heading(N_("95 % interval, low"), 12, "difference"),
+    Heading(N_("95 % interval, high"), 12, "difference"),
     Heading(N_("Does it hurt?"), 14),
     Heading(N_("Money a year"), 14, "money"),
     Heading(N_("90 % range, low"), 14, "money"),
@@ -77,7 +74,7 @@ RANKING = [
     Heading(N_("Counted nowhere else"), 14, "money"),
     Heading(N_("Currency"), 10),
     Heading(N_("Measured or assumed"), 14),
-    Heading(N_("In words"), 80),
+    Heading(N_("In words"), 70),
 ]
 FIRST_MONEY = 15
 
@@ -89,7 +86,7 @@ def _ranking_table(sheet: Sheet, findings: Findings, money: Places, language: La
         total = [None] * len(RANKING)
         total[1] = say(N_("Together, nothing counted twice"))[language]
         own = sum(amount.per_year for f in findings.findings if (amount := words.own_money(f)))
-        total[FIRST_MONEY + 3] = Formula(f"={money.sheet}!$G${money.total + 1}", own)
+        total[FIRST_MONEY + 3] = Formula(f"={money.sheet}!$E${money.total + 1}", own)
         total[FIRST_MONEY + 4] = findings.total.currency
     sheet.table(RANKING, rows, frozen_columns=2, total=total)
 
@@ -124,10 +121,10 @@ def _money_links(finding: Finding, money: Places) -> Iterator[Content]:
         return
     own = words.own_money(finding)
     amounts = [
-        ("D", finding.money.per_year),
-        ("E", finding.money.interval[0]),
-        ("F", finding.money.interval[1]),
-        ("G", own.per_year if own else 0.0),
+        ("B", finding.money.per_year),
+        ("C", finding.money.interval[0]),
+        ("D", finding.money.interval[1]),
+        ("E", own.per_year if own else 0.0),
     ]
     yield from (Formula(f"={money.cell(column, finding)}", value) for column, value in amounts)
 
@@ -139,18 +136,18 @@ INPUTS = [
     Heading(N_("Value"), 14, "factor"),
     Heading(N_("Low"), 14, "factor"),
     Heading(N_("High"), 14, "factor"),
-    Heading(N_("Unit"), 14),
-    Heading(N_("Measured or assumed"), 14),
-    Heading(N_("Note"), 44),
+    Heading(N_("Unit"), 18),
+    Heading(N_("Measured or assumed"), 18),
+    Heading(N_("Note"), 60),
 ]
 PRODUCTS = [
     Heading(N_("Lever"), 44),
-    Heading(N_("Outcome"), 14),
-    Heading(N_("No."), 14, "count"),
     Heading(N_("Money a year"), 14, "money"),
     Heading(N_("90 % range, low"), 14, "money"),
     Heading(N_("90 % range, high"), 14, "money"),
-    Heading(N_("Counted nowhere else"), 44, "money"),
+    Heading(N_("Counted nowhere else"), 18, "money"),
+    Heading(N_("No."), 18, "count"),
+    Heading(N_("Outcome"), 60),
 ]
 
 
@@ -182,7 +179,7 @@ def _money_sheet(book: Book, findings: Findings, language: Language) -> Places:
     total[0] = say(N_("Together, nothing counted twice"))[language]
     own = [amount.per_year for finding in priced if (amount := words.own_money(finding))]
     last = first + len(priced)
-    total[6] = Formula(f"=SUM(G{first + 1}:G{last})", sum(own)) if priced else 0.0
+    total[4] = Formula(f"=SUM(E{first + 1}:E{last})", sum(own)) if priced else 0.0
     sheet.table(PRODUCTS, products, total=total)
     return Places(sheet.name, {f.id: first + k for k, f in enumerate(priced)}, last)
 
@@ -233,11 +230,11 @@ def _product_row(
     value = math.prod(item.value for item in finding.money.inputs)
     return [
         finding.lever.label[language],
-        finding.outcome_label[language],
-        float(rank_of(finding, findings)),
         _product(finding.money, places),
         *(_in_proportion(bound, value, row) for bound in finding.money.interval),
         _product(own, places) if own else 0.0,
+        float(rank_of(finding, findings)),
+        finding.outcome_label[language],
     ]
 
 
@@ -247,20 +244,20 @@ def _product(money: Money, places: dict[tuple[object, ...], int]) -> Formula:
 
 
 def _in_proportion(bound: float, value: float, row: int) -> Content:
-    """A bound of the range that moves with the money in column D of ROW."""
-    return Formula(f"=D{row + 1}*{bound / value!r}", bound) if value else bound
+    """A bound of the range that moves with the money in column B of ROW."""
+    return Formula(f"=B{row + 1}*{bound / value!r}", bound) if value else bound
 
 
 # --- intervals, refusals, about ---------------------------------------------------------------
 
 INTERVALS = [
-    Heading(N_("No."), 6, "count"),
-    Heading(N_("Lever"), 40),
-    Heading(N_("Outcome"), 20),
+    Heading(N_("No."), 7, "count"),
+    Heading(N_("Lever"), 34),
+    Heading(N_("Outcome"), 16),
     Heading(N_("What"), 34),
     Heading(N_("Estimate"), 11, "difference"),
-    Heading(N_("95 % interval, low"), 11, "difference"),
-    Heading(N_("95 % interval, high"), 11, "difference"),
+    Heading(N_("95 % interval, low"), 12, "difference"),
+    Heading(N_("95 % interval, high"), 12, "difference"),
     Heading(N_("Cases"), 10, "count"),
     Heading(N_("Method"), 50),
     Heading(N_("Held equal"), 50),

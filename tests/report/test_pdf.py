@@ -1,0 +1,90 @@
+"""The PDF: the board's page first, tagged, the same numbers, and nothing read as markup."""
+
+import io
+from dataclasses import replace
+
+import pytest
+from pypdf import PdfReader
+from tests.report.conftest import hostile
+
+from zaplecze.impact.finding import Findings
+from zaplecze.language import LANGUAGES, Language
+from zaplecze.process import ProcessGraph
+from zaplecze.report import headline, pdf
+
+
+def read(content: bytes) -> PdfReader:
+    return PdfReader(io.BytesIO(content))
+
+
+def words(text: str) -> str:
+    return " ".join(text.replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_page_is_the_boards(
+    findings: Findings, graph: ProcessGraph, language: Language
+) -> None:
+    reader = read(pdf(findings, graph, language))
+    first = words(reader.pages[0].extract_text())
+    assert words(headline(findings)[language]) in first
+    label = findings.findings[0].lever.label[language]
+    assert label in first
+    assert str(len(reader.pages)) in first
+
+
+def test_it_is_tagged_titled_and_says_its_language(findings: Findings, graph: ProcessGraph) -> None:
+    reader = read(pdf(findings, graph, "pl"))
+    root = reader.trailer["/Root"]
+    assert root["/Lang"] == "pl"
+    assert root["/MarkInfo"]["/Marked"]
+    assert reader.metadata is not None
+    assert "Zamówienia w Olist" in str(reader.metadata.title)
+
+
+def test_pages_are_a4(findings: Findings, graph: ProcessGraph) -> None:
+    for sheet in read(pdf(findings, graph, "en")).pages:
+        assert float(sheet.mediabox.width) == pytest.approx(595.28, abs=0.5)
+        assert float(sheet.mediabox.height) == pytest.approx(841.89, abs=0.5)
+
+
+def test_every_page_carries_name_period_date_and_number(
+    findings: Findings, graph: ProcessGraph
+) -> None:
+    pages = read(pdf(findings, graph, "en")).pages
+    for position, sheet in enumerate(pages, 1):
+        text = words(sheet.extract_text())
+        assert f"Page {position} of {len(pages)}" in text
+        assert "Olist marketplace orders · 15 September 2016 – 16 August 2018" in text
+
+
+def test_only_our_typeface_is_used(findings: Findings, graph: ProcessGraph) -> None:
+    used = set()
+    for sheet in read(pdf(findings, graph, "uk")).pages:
+        for font in sheet["/Resources"].get("/Font", {}).values():
+            used.add(str(font.get_object()["/BaseFont"]).partition("+")[2])
+    assert used
+    assert all("Plex" in name for name in used)
+
+
+def test_names_from_the_data_are_not_read_as_markup(
+    findings: Findings, graph: ProcessGraph
+) -> None:
+    marked = hostile(findings)
+    text = "".join(sheet.extract_text() for sheet in read(pdf(marked, replace(graph), "en")).pages)
+    assert '#eval("1")' in words(text)
+    assert "$x$" in text
+
+
+def test_there_is_a_report_even_with_nothing_to_say(
+    nothing: Findings, service: Findings, graph: ProcessGraph
+) -> None:
+    empty = replace(graph, activities=[], edges=[], starts=[], ends=[])
+    assert "[outcomes]" in words(read(pdf(nothing, empty, "en")).pages[0].extract_text())
+    assert "No outcome has a price yet" in words(
+        "".join(sheet.extract_text() for sheet in read(pdf(service, graph, "en")).pages)
+    )
+
+
+def test_equal_findings_give_equal_bytes(findings: Findings, graph: ProcessGraph) -> None:
+    assert pdf(findings, graph, "en") == pdf(findings, graph, "en")

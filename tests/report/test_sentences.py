@@ -1,0 +1,110 @@
+"""What the report says about a finding, and what it takes care not to say."""
+
+from dataclasses import replace
+
+import pytest
+
+from zaplecze.impact.finding import Findings, Verdict
+from zaplecze.language import LANGUAGES, Text
+from zaplecze.report import sentences
+
+CLAIMS = ("cause", "drive", "prove", "due to", "because of")
+
+
+def test_a_finding_says_exposure_levels_effect_interval_and_money(findings: Findings) -> None:
+    assert str(sentences.finding_sentence(findings.findings[0])) == (
+        "“Delivery” came later than promised in 1,152 of 15,063 orders (7.6\N{NO-BREAK SPACE}%). "
+        "“Review score” averages 2.17 there and 4.28 elsewhere. "
+        "Among orders alike in what was known before, the difference is −2.05 "
+        "(95 % interval −2.13 to −1.97). "
+        "At the assumed prices this costs BRL\N{NO-BREAK SPACE}23,000–59,000 a year (90 % range)."
+    )
+
+
+def test_money_inside_another_finding_is_said_to_be_counted_there(findings: Findings) -> None:
+    slow, hand_over = findings.findings[1:3]
+    assert "All of it is already counted" in str(sentences.finding_sentence(slow))
+    assert "All but BRL\N{NO-BREAK SPACE}2,900 of it" in str(sentences.finding_sentence(hand_over))
+
+
+def test_a_finding_that_cannot_tell_says_why_and_names_no_money(findings: Findings) -> None:
+    words = str(sentences.finding_sentence(findings.findings[4]))
+    assert "cannot tell" in words
+    assert "Only 12 cases with it" in words
+    assert "BRL" not in words
+
+
+def test_shares_of_cases_differ_in_percentage_points(service: Findings) -> None:
+    words = str(sentences.finding_sentence(service.findings[0]))
+    assert "12.3\N{NO-BREAK SPACE}% of them" in words
+    assert "+8 pp (95 % interval +6 to +11 pp)" in words
+
+
+def test_cases_that_differ_too_much_are_not_compared(service: Findings) -> None:
+    words = str(sentences.finding_sentence(service.findings[3]))
+    assert "differ too much beforehand" in words
+    assert "the difference is" not in words
+
+
+def test_no_sentence_claims_a_cause(findings: Findings, service: Findings) -> None:
+    for finding in (*findings.findings, *service.findings):
+        told = [sentences.finding_title(finding), sentences.finding_sentence(finding)]
+        told += [*sentences.how_sure(finding), *sentences.who_and_where(finding)]
+        for text in told:
+            assert not any(claim in str(text).lower() for claim in CLAIMS), str(text)
+
+
+@pytest.mark.parametrize("kind", ["late", "promise", "slow", "rework", "exception", "attribute"])
+@pytest.mark.parametrize("verdict", ["yes", "no", "cannot tell", "not comparable"])
+def test_every_kind_and_verdict_has_title_sentence_and_next_step(
+    findings: Findings, kind: str, verdict: Verdict
+) -> None:
+    first = findings.findings[0]
+    finding = replace(first, lever=replace(first.lever, kind=kind), verdict=verdict)
+    for language in LANGUAGES:
+        assert sentences.finding_title(finding)[language]
+        assert "1" in sentences.finding_sentence(finding)[language]
+        assert all(step[language] for step in sentences.next_steps(finding))
+
+
+def test_the_headline_names_the_total_once_and_who_weighs_most(findings: Findings) -> None:
+    assert str(sentences.headline(findings)) == (
+        "What goes wrong behind the counter costs BRL\N{NO-BREAK SPACE}44,000 a year, "
+        "69\N{NO-BREAK SPACE}% of it at “Carrier”"
+    )
+
+
+def test_the_headline_leaves_departments_out_where_none_is_named(findings: Findings) -> None:
+    nameless = [
+        replace(
+            finding,
+            parts=[],
+            lever=replace(finding.lever, department="", department_label=Text.same("")),
+        )
+        for finding in findings.findings
+    ]
+    words = str(sentences.headline(replace(findings, findings=nameless)))
+    assert words.endswith("44,000 a year")
+
+
+def test_without_prices_the_headline_counts_what_hurts(service: Findings) -> None:
+    assert "in 2 places" in str(sentences.headline(service))
+
+
+def test_without_harm_the_headline_says_that_none_can_be_shown(findings: Findings) -> None:
+    harmless = [finding for finding in findings.findings if finding.verdict != "yes"]
+    words = str(sentences.headline(replace(findings, findings=harmless, total=None)))
+    assert "No harm" in words
+
+
+def test_without_findings_the_headline_does_not_pretend(nothing: Findings) -> None:
+    assert "not yet" in str(sentences.headline(nothing))
+
+
+def test_a_broken_promise_sends_to_the_department_that_used_up_most_time(
+    findings: Findings,
+) -> None:
+    late = findings.findings[0]
+    assert "“Carrier”" in str(sentences.next_steps(late)[0])
+    seller_first = [replace(part, share=0.9 - 0.4 * k) for k, part in enumerate(late.parts[::-1])]
+    assert "“Finance”" in str(sentences.next_steps(replace(late, parts=seller_first))[0])

@@ -1,0 +1,163 @@
+"""The workbook recomputes: formulas give the findings' money, and follow a changed price."""
+
+import io
+import math
+import re
+from typing import Any
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+from tests.report.conftest import HOSTILE, hostile
+
+from zaplecze.impact.finding import Findings
+from zaplecze.language import LANGUAGES, Language
+from zaplecze.report import workbook
+from zaplecze.report.words import own_money
+
+
+def opened(content: bytes, *, values: bool) -> Workbook:
+    return load_workbook(io.BytesIO(content), data_only=values)
+
+
+class Calculator:
+    """Recomputes the few kinds of formula that the workbook uses."""
+
+    def __init__(self, book: Workbook) -> None:
+        self.book = book
+
+    def value(self, sheet: Worksheet, address: str) -> Any:
+        content = sheet[address.replace("$", "")].value
+        if isinstance(content, str) and content.startswith("="):
+            return self.formula(sheet, content[1:])
+        return content
+
+    def formula(self, sheet: Worksheet, words: str) -> float:
+        if found := re.fullmatch(r"PRODUCT\((.+)\)", words):
+            return math.prod(self.value(sheet, cell) for cell in found[1].split(","))
+        if found := re.fullmatch(r"SUM\(([A-Z]+)(\d+):\1(\d+)\)", words):
+            rows = range(int(found[2]), int(found[3]) + 1)
+            return sum(self.value(sheet, f"{found[1]}{row}") for row in rows)
+        if found := re.fullmatch(r"([A-Z]+\d+)\*(\S+)", words):
+            return float(self.value(sheet, found[1])) * float(found[2])
+        if found := re.fullmatch(r"'(.+)'!(\S+)", words):
+            return float(self.value(self.book[found[1].replace("''", "'")], found[2]))
+        raise AssertionError(f"unknown formula: {words}")
+
+
+def formulas(book: Workbook) -> list[tuple[str, str]]:
+    return [
+        (sheet.title, cell.coordinate)
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_cached_values_are_what_the_formulas_give(findings: Findings, language: Language) -> None:
+    content = workbook(findings, language)
+    live, cached = opened(content, values=False), opened(content, values=True)
+    calculator = Calculator(live)
+    places = formulas(live)
+    assert len(places) > 15
+    for title, place in places:
+        computed = calculator.value(live[title], place)
+        assert cached[title][place].value == pytest.approx(computed), (title, place)
+
+
+def test_the_money_is_that_of_the_findings(findings: Findings) -> None:
+    book = opened(workbook(findings, "en"), values=True)
+    rows = {row[0].value: row for row in book["Money"].iter_rows()}
+    for finding in findings.findings:
+        if finding.money is None:
+            continue
+        row = rows[str(finding.lever.label)]
+        own = own_money(finding)
+        assert row[1].value == pytest.approx(finding.money.per_year)
+        assert (row[2].value, row[3].value) == pytest.approx(finding.money.interval)
+        assert row[4].value == pytest.approx(own.per_year if own else 0.0)
+    assert findings.total is not None
+    total = rows["Together, nothing counted twice"][4].value
+    assert total == pytest.approx(findings.total.per_year)
+
+
+def test_a_changed_price_changes_every_finding_and_the_total(findings: Findings) -> None:
+    book = opened(workbook(findings, "en"), values=False)
+    sheet = book["Money"]
+    prices = [row for row in sheet.iter_rows(max_col=2) if row[0].value == "Price of one"]
+    assert len(prices) == 1, "findings share one cell for one price"
+    calculator = Calculator(book)
+    places = [(t, p) for t, p in formulas(book)]
+    before = [calculator.value(book[t], p) for t, p in places]
+    prices[0][1].value *= 2
+    after = [calculator.value(book[t], p) for t, p in places]
+    assert after == pytest.approx([2 * value for value in before])
+
+
+def test_text_from_the_data_never_becomes_a_formula_or_a_link(findings: Findings) -> None:
+    book = opened(workbook(hostile(findings), "en"), values=False)
+    found = 0
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                assert cell.hyperlink is None
+                if isinstance(cell.value, str) and HOSTILE[:11] in cell.value:
+                    assert cell.data_type == "s"
+                    found += 1
+    assert found > 10
+
+
+@pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(A1)", "http://example.org"])
+def test_dangerous_beginnings_stay_text(findings: Findings, start: str) -> None:
+    from dataclasses import replace
+
+    from zaplecze.language import Text
+
+    renamed = replace(findings, workspace=replace(findings.workspace, name=Text.same(start)))
+    sheet = opened(workbook(renamed, "en"), values=False)["About"]
+    assert sheet["A1"].value == start
+    assert sheet["A1"].data_type == "s"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_of_findings_opens(
+    findings: Findings, service: Findings, nothing: Findings, language: Language
+) -> None:
+    for source in (findings, service, nothing):
+        book = opened(workbook(source, language), values=True)
+        assert len(book.sheetnames) == 5
+        ranking = book.worksheets[0]
+        assert ranking.freeze_panes is not None
+        listed = [row[1].value for row in ranking.iter_rows(min_row=5, max_col=2)]
+        assert [f.lever.label[language] for f in source.findings] == listed[: len(source.findings)]
+
+
+def test_numbers_are_numbers_in_the_format_of_their_unit(
+    findings: Findings, service: Findings
+) -> None:
+    ranking = opened(workbook(findings, "en"), values=True).worksheets[0]
+    shares = opened(workbook(service, "en"), values=True).worksheets[0]
+    assert ranking["L5"].value == pytest.approx(-2.05)
+    assert ranking["L5"].number_format == "+0.00;-0.00;0.00"
+    assert ranking["G5"].number_format == "0.0%"
+    assert shares["L5"].value == pytest.approx(0.081)
+    assert shares["L5"].number_format.startswith("+0.0%")
+
+
+def test_every_estimate_stands_with_its_interval(findings: Findings) -> None:
+    sheet = opened(workbook(findings, "en"), values=True)["Intervals"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
+    estimates = {(row[0], row[3]): row[4:7] for row in rows if row[0]}
+    assert estimates[1, "Adjusted effect"] == [-2.05, -2.13, -1.97]
+    assert estimates[3, "Effect on that unit with lateness against the promise held equal"] == [
+        0.031,
+        0.009,
+        0.053,
+    ]
+    assert estimates[1, "Share of the lateness: Delivery · Carrier"] == [0.744, 0.721, 0.767]
+
+
+def test_equal_findings_give_equal_bytes(findings: Findings) -> None:
+    assert workbook(findings, "en") == workbook(findings, "en")
