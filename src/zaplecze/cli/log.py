@@ -140,8 +140,8 @@ def _print_facts(stored: "EventLog") -> None:
         (say(N_("Events")), number(info.events)),
         (say(N_("Activities")), number(len(info.activities))),
         (say(N_("Departments")), number(len(info.departments))),
-        (say(N_("From")), _day(info.start, info.time_zone)),
-        (say(N_("To")), _day(info.end, info.time_zone)),
+        (say(N_("First event")), _day(info.start, info.time_zone)),
+        (say(N_("Last event")), _day(info.end, info.time_zone)),
         (say(N_("Case attributes")), Text.same(", ".join(info.attributes) or "–")),
         (say(N_("Outcomes")), Text.same(", ".join(info.outcomes) or "–")),
     ]

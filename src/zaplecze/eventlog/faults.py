@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from zaplecze.errors import InputError
-from zaplecze.language import N_, Text, say
+from zaplecze.language import N_, say
 
 
 def closest(name: str, known: Iterable[str]) -> str | None:
@@ -118,6 +118,5 @@ def empty(source: str, file: str) -> InputError:
     )  # fmt: skip
 
 
-def _enumerated(names: list[str]) -> Text:
-    shown = ", ".join(names[:40]) + (", …" if len(names) > 40 else "")
-    return Text.same(shown) if shown else say(N_("none"))
+def _enumerated(names: list[str]) -> str:
+    return ", ".join(names[:40]) + (", …" if len(names) > 40 else "") or "–"
