@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from zaplecze.errors import InputError
 from zaplecze.eventlog import EventLog, reason_text
 from zaplecze.impact import Findings
-from zaplecze.language import Text
+from zaplecze.language import N_, Text, number, percent, say
 from zaplecze.process import ProcessGraph
 from zaplecze.web.insight import outputs
 from zaplecze.web.insight.models import Workspace
@@ -133,6 +133,36 @@ def arrows(graph: ProcessGraph) -> list[Arrow]:
         )
         for edge in graph.edges
     ]
+
+
+def process_message(graph: ProcessGraph) -> Text | None:
+    """Between which steps cases wait most; None where nothing waits."""
+    waiting = sum(max(edge.wait_seconds.total, 0.0) for edge in graph.edges)
+    if not waiting:
+        return None
+    names = {activity.name: activity.label for activity in graph.activities}
+    longest = max(graph.edges, key=lambda edge: edge.wait_seconds.total)
+    again = longest.source == longest.target
+    return say(
+        N_("{share} of all waiting comes before “{source}” is done again")
+        if again
+        else N_("{share} of all waiting lies between “{source}” and “{target}”"),
+        share=percent(longest.wait_seconds.total / waiting, 0),
+        source=names[longest.source],
+        target=names[longest.target],
+    )
+
+
+def refused_message(log: EventLog) -> Text | None:
+    """How much of what was read could not be used; None where all of it was."""
+    refused = sum(group.rows for group in log.info.refused)
+    if not refused:
+        return None
+    return say(
+        N_("Of {read} rows read, {refused} could not be used in whole or in part"),
+        read=number(sum(log.info.rows_read.values())),
+        refused=number(refused),
+    )
 
 
 def refused_groups(log: EventLog) -> list[RefusedGroup]:

@@ -65,6 +65,7 @@ def process(request: HttpRequest, slug: str) -> HttpResponse:
         "workspace": workspace,
         "found": run.findings,
         "graph": run.graph,
+        "message": selectors.process_message(run.graph),
         "form": form,
         "drawing": mark_safe(map_svg(run.graph, page_language(), **form.chosen())),
         "arrows": selectors.arrows(run.graph),
@@ -81,6 +82,7 @@ def not_used(request: HttpRequest, slug: str) -> HttpResponse:
         pages = Paginator(selectors.RefusedRows(log), ROWS_A_PAGE)
         context = {
             "workspace": workspace,
+            "message": selectors.refused_message(log),
             "groups": selectors.refused_groups(log),
             "page": pages.get_page(request.GET.get("page")),
             "variables": selectors.refused_variables(found),
