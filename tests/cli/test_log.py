@@ -1,0 +1,112 @@
+"""``zaplecze log``: what goes in, what comes out, what is told."""
+
+import json
+
+import pytest
+
+from zaplecze.cli import main
+
+ROWS = """Nr;What;When
+1;call;2024-05-01 10:00
+1;answer;2024-05-01 12:00
+2;call;yesterday
+2;call
+"""
+
+
+@pytest.fixture
+def visits(tmp_path):
+    path = tmp_path / "visits.csv"
+    path.write_text(ROWS)
+    return path
+
+
+@pytest.fixture
+def store(visits, tmp_path, capsys):
+    assert run_import(visits, tmp_path / "store") == 0
+    capsys.readouterr()
+    return tmp_path / "store"
+
+
+def run_import(file, store, *more):
+    columns = ["--case", "Nr", "--activity", "What", "--time", "When"]
+    return main(["log", "import", str(file), *columns, "--out", str(store), *more])
+
+
+def test_an_import_says_what_it_read_and_what_it_refused(visits, tmp_path, capsys):
+    assert run_import(visits, tmp_path / "store") == 0
+    told = capsys.readouterr().out
+    assert "Rows read from log  4" in told
+    assert "2 refusals" in told
+    assert "yesterday" in told
+
+
+def test_json_is_one_document_and_nothing_else(visits, tmp_path, capsys):
+    assert run_import(visits, tmp_path / "store", "--json") == 0
+    imported = json.loads(capsys.readouterr().out)
+    assert (imported["cases"], imported["events"]) == (1, 2)
+    assert imported["rows_read"] == {"log": 4}
+    assert [(each["reason"], each["rows"]) for each in imported["refused"]] == [
+        ("malformed_row", 1), ("unreadable_time", 1),
+    ]  # fmt: skip
+    assert set(imported["refused"][0]["sentence"]) == {"en", "pl", "uk"}
+    assert main(["log", "info", str(tmp_path / "store"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == imported
+
+
+def test_a_workspace_file_is_imported_with_its_data_elsewhere(visits, tmp_path, capsys):
+    workspace = tmp_path / "files" / "zaplecze.toml"
+    workspace.parent.mkdir()
+    workspace.write_text(
+        'name = "Visits"\n[sources.log]\nfile = "visits.csv"\n[case]\nkey = "Nr"\n'
+        '[[events]]\nsource = "log"\nactivity = "What"\ntime = "When"\n[steps.Anser]\n'
+    )
+    arguments = ["log", "import", str(workspace), "--data", str(visits.parent)]
+    assert main([*arguments, "--out", str(tmp_path / "store")]) == 0
+    told = capsys.readouterr()
+    assert "Visits" in told.out
+    assert "The step 'Anser' never occurs in the log. Did you mean 'answer'?" in told.err
+
+
+def test_refused_rows_are_listed(store, capsys):
+    assert main(["log", "refused", str(store)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[2].split()[:5] == ["log", "3", "When", "yesterday", "2"]
+    assert "2;call" in lines[3]
+
+
+def test_refused_rows_as_json(store, capsys):
+    assert main(["log", "refused", str(store), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["refused"] == [
+        {"source": "log", "row": 3, "reason": "unreadable_time", "column": "When",
+         "value": "yesterday", "case_id": "2"},
+        {"source": "log", "row": 4, "reason": "malformed_row", "column": None,
+         "value": "2;call", "case_id": None},
+    ]  # fmt: skip
+
+
+def test_a_long_list_is_cut_and_says_so(visits, tmp_path, capsys):
+    visits.write_text(ROWS + "3;call;2024-05-01 10:00\n" * 900 + "3;;2024-05-01\n" * 600)
+    assert run_import(visits, tmp_path / "store") == 0
+    capsys.readouterr()
+    assert main(["log", "refused", str(tmp_path / "store")]) == 0
+    told = capsys.readouterr()
+    assert len(told.out.splitlines()) == 502
+    assert "These are the first 500" in told.err
+
+
+@pytest.mark.parametrize("command", ["info", "refused"])
+def test_a_folder_without_a_log_is_told(command, tmp_path, capsys):
+    assert main(["log", command, str(tmp_path)]) == 2
+    assert "there is no event log here" in capsys.readouterr().err
+
+
+def test_columns_that_are_not_named_are_asked_for(visits, tmp_path, capsys):
+    arguments = ["log", "import", str(visits), "--case", "Nr", "--out", str(tmp_path / "store")]
+    assert main(arguments) == 2
+    assert "Give --activity --time" in capsys.readouterr().err
+
+
+def test_a_missing_file_is_told(tmp_path, capsys):
+    assert run_import(tmp_path / "none.csv", tmp_path / "store") == 2
+    assert "there is no file 'none.csv'" in capsys.readouterr().err
