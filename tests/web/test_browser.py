@@ -147,15 +147,15 @@ def test_the_fonts_of_every_alphabet_arrive(visit, session):
 
 def test_the_language_is_switched_with_a_click_and_stays(visit, session):
     page = visit(storage_state=session)
-    page.goto("/w/parcel-desk/process/")
+    page.goto("/w/parcel-desk/downloads/")
     for name, heading in (
-        ("Polski", "Co dzieje się naprawdę"),
-        ("Українська", "Що відбувається насправді"),
-        ("English", "What really happens"),
+        ("Polski", "Wyniki do zabrania ze sobą"),
+        ("Українська", "Заберіть результати із собою"),
+        ("English", "Take the results along"),
     ):
         page.get_by_role("button", name=name).click()
         expect(page.get_by_role("heading", level=1)).to_have_text(heading)
-    page.get_by_role("link", name="Downloads").click()
+    page.get_by_role("link", name="Process", exact=True).click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
@@ -255,6 +255,7 @@ def test_on_paper_there_is_the_message_and_no_navigation(visit, session):
         expect(page.locator(hidden)).to_be_hidden()
 
 
+# The last test, because it ends the session of all.
 def test_logging_out_needs_one_click(server, chromium, visit, session):
     page = visit(storage_state=session)
     page.goto("/w/parcel-desk/")

@@ -149,6 +149,15 @@ def test_who_came_by_a_link_may_set_a_lost_password(visitor, bob):
     assert bob.check_password("seven quiet lanterns")
 
 
+def test_an_hour_after_the_link_the_old_password_is_asked_for_again(visitor, bob):
+    enter(visitor, create_login_link(bob, now=timezone.now()))
+    session = visitor.session
+    session["came_by_link"] -= LINK_LASTS.total_seconds()
+    session.save()
+    new = {"new_password1": "seven quiet lanterns", "new_password2": "seven quiet lanterns"}
+    assert visitor.post(reverse("account_password"), new).status_code == 422
+
+
 def test_who_came_by_password_must_repeat_it_to_change_it(reader, bob):
     new = {"new_password1": "seven quiet lanterns", "new_password2": "seven quiet lanterns"}
     assert reader.post(reverse("account_password"), new).status_code == 422

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from zaplecze.web.accounts.forms import AccountForm
 from zaplecze.web.accounts.models import User
-from zaplecze.web.accounts.services import use_login_link
+from zaplecze.web.accounts.services import LINK_LASTS, use_login_link
 
-# Whoever came by a link has shown that the account is theirs and may replace a lost password.
+# Whoever came by a link has shown that the account is theirs and may replace a lost password
+# for as long as the link would have worked.
 CAME_BY_LINK = "came_by_link"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -31,7 +32,7 @@ def login_by_link(request: HttpRequest, token: str) -> HttpResponse:
     if user is None:
         return render(request, "accounts/link_invalid.html", status=410)
     login(request, user, backend=BACKEND)
-    request.session[CAME_BY_LINK] = True
+    request.session[CAME_BY_LINK] = timezone.now().timestamp()
     return redirect("insight:workspaces")
 
 
@@ -53,7 +54,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """Set a password, or change it; a lost one is replaced after entering by a link."""
-    lost = request.session.get(CAME_BY_LINK) or not request.user.has_usable_password()
+    lost = _came_by_link_just_now(request) or not request.user.has_usable_password()
     form = (SetPasswordForm if lost else PasswordChangeForm)(request.user, request.POST or None)
     if form.is_valid():
         update_session_auth_hash(request, form.save())
@@ -61,6 +62,11 @@ def password(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The password is set. Enter with it from now on."))
         return redirect("account")
     return render(request, "accounts/password.html", {"form": form}, status=_status(form))
+
+
+def _came_by_link_just_now(request: HttpRequest) -> bool:
+    came = request.session.get(CAME_BY_LINK, 0.0)
+    return timezone.now().timestamp() - came < LINK_LASTS.total_seconds()
 
 
 def _status(form: AccountForm | SetPasswordForm) -> int:

@@ -1,6 +1,7 @@
 """What a reader may ask of the process map."""
 
 from math import ceil
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -31,12 +32,16 @@ class MapForm(forms.Form):
 
     def __init__(self, asked: dict[str, str], shares: tuple[float, float]) -> None:
         """What was ASKED; where nothing was, SHARES of steps and paths that read at a glance."""
-        self.start = {"activities": shares[0], "paths": shares[1], "measure": "count"}
+        self.start: dict[str, Any] = {
+            "activities": shares[0],
+            "paths": shares[1],
+            "measure": "count",
+        }
         shown = {name: ceil(100 * share) for name, share in zip(SLIDERS, shares, strict=True)}
-        start = shown | {"measure": "count"}
+        start: dict[str, Any] = shown | {"measure": "count"}
         super().__init__(start | asked if asked else None, initial=start)
 
-    def chosen(self) -> dict[str, object]:
+    def chosen(self) -> dict[str, Any]:
         """What the library's map takes; the start where nothing, or nonsense, was asked."""
         if not self.is_valid():
             return self.start

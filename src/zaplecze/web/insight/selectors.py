@@ -105,7 +105,7 @@ class RefusedRows(Sequence[RefusedRow]):
             "FROM refused LIMIT ? OFFSET ?",
             [rows.stop - rows.start, rows.start],
         ).fetchall()
-        return [RefusedRow(*facts, reason_text(reason)) for *facts, reason in found]
+        return [RefusedRow(*row[:-1], reason_text(row[-1])) for row in found]
 
 
 def entries() -> list[Entry]:
