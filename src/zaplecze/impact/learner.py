@@ -4,15 +4,21 @@ Every case is predicted by gradient-boosted trees that were fitted without its o
 that residuals are honest and flexible learners do no harm (Chernozhukov et al. 2018).
 """
 
+import ctypes
+import functools
+import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from zaplecze.errors import InputError
 from zaplecze.impact.facts import Column, Floats
+from zaplecze.language import N_, say
 
 FOLDS = 5
 ROUNDS = 50
@@ -44,8 +50,7 @@ class CrossFitter:
     _folds: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        import lightgbm
-
+        lightgbm = _lightgbm()
         self._matrix = np.column_stack([column.values for column in self.columns])
         categorical = [i for i, column in enumerate(self.columns) if column.categorical]
         # The bins are found once and shared by every fold and every target.
@@ -66,7 +71,7 @@ class CrossFitter:
         return target - self._predict(target)
 
     def _predict(self, target: Floats) -> Floats:
-        import lightgbm
+        lightgbm = _lightgbm()
 
         def fit(fold: tuple[NDArray[np.int64], NDArray[np.int64]]) -> Floats:
             train, test = fold
@@ -88,3 +93,24 @@ def _folds_by_group(groups: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
     size = int(member.max()) + 1
     dealt = np.random.default_rng(seed).permutation(size) % FOLDS
     return np.asarray(dealt[member], dtype=np.int64)
+
+
+@functools.cache
+def _lightgbm() -> Any:
+    """LightGBM, with the OpenMP runtime that set-up left in the environment where Debian has none.
+
+    Raises `InputError` when there is no such runtime at all.
+    """
+    own_runtime = Path(sys.prefix) / "lib" / "libgomp.so.1"
+    if own_runtime.is_file():
+        ctypes.CDLL(str(own_runtime), mode=ctypes.RTLD_GLOBAL)
+    try:
+        import lightgbm
+    except OSError as error:
+        raise InputError(
+            say(
+                N_("LightGBM cannot start ({error}). On Debian: apt-get install libgomp1."),
+                error=str(error),
+            )
+        ) from None
+    return lightgbm
