@@ -5,7 +5,7 @@ import functools
 import gettext
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 Language = Literal["en", "pl", "uk"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -76,13 +76,28 @@ def say_plural(one: str, other: str, count: int, **values: "Text | str | int") -
 
 def number(value: float, digits: int = 0, *, signed: bool = False) -> Text:
     """VALUE with DIGITS decimals and each language's separators; ``signed`` shows a plus too."""
-    from babel.numbers import format_decimal
-
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     pattern = f"+{pattern};−{pattern}" if signed else f"{pattern};−{pattern}"
     # Rounded first, so that nothing reads "-0.00".
     rounded = round(value, digits) + 0.0
-    return Text((lang, format_decimal(rounded, format=pattern, locale=lang)) for lang in LANGUAGES)
+    return Text(
+        (lang, _number_pattern(pattern).apply(rounded, _locale(lang))) for lang in LANGUAGES
+    )
+
+
+@functools.cache
+def _number_pattern(pattern: str) -> Any:
+    """PATTERN, read once: a report formats thousands of numbers."""
+    from babel.numbers import parse_pattern
+
+    return parse_pattern(pattern)
+
+
+@functools.cache
+def _locale(language: Language) -> Any:
+    from babel import Locale
+
+    return Locale.parse(language)
 
 
 def percent(share: float, digits: int = 1, *, signed: bool = False) -> Text:

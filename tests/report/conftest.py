@@ -13,6 +13,7 @@ from zaplecze.impact.finding import (
     Findings,
     Input,
     LeverName,
+    LeverTotal,
     Money,
     Part,
     Refused,
@@ -349,6 +350,28 @@ def total_of(findings: list[Finding]) -> Money:
     )
 
 
+def by_lever(findings: list[Finding]) -> list[LeverTotal]:
+    """Every lever with the sums of its findings, as the pricing makes them."""
+    levers = []
+    for lever in dict.fromkeys(finding.lever.id for finding in findings):
+        group = [finding for finding in findings if finding.lever.id == lever]
+        first = group[0]
+        contained = next((f.counted_in for f in group if f.counted_in), None)
+        levers.append(
+            LeverTotal(
+                first.lever,
+                first.share,
+                first.exposed_per_year,
+                first.verdict,
+                first.money,
+                first.own,
+                contained and contained.partition(" → ")[0],
+                [finding.id for finding in group],
+            )
+        )
+    return levers
+
+
 @pytest.fixture
 def findings() -> Findings:
     """The public orders: one lever broken promises run through, others inside it, doubts."""
@@ -375,6 +398,7 @@ def findings() -> Findings:
             )
         ],
         total_of(listed),
+        by_lever(listed),
     )  # fmt: skip
 
 
@@ -482,6 +506,7 @@ def service() -> Findings:
         listed,
         [],
         None,
+        by_lever(listed),
     )
 
 
@@ -528,7 +553,7 @@ def hostile(findings: Findings) -> Findings:
         for finding in findings.findings
     ]
     summary = replace(findings.workspace, name=words, note=words)
-    return replace(findings, workspace=summary, findings=changed)
+    return replace(findings, workspace=summary, findings=changed, levers=by_lever(changed))
 
 
 HOSTILE = '=HYPERLINK("http://evil") </style><script>alert(1)</script> #eval("1") $x$ \x07 & @me'

@@ -6,9 +6,9 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
-from tests.report.conftest import HOSTILE, hostile
+from tests.report.conftest import HOSTILE, by_lever, hostile
 
-from zaplecze.impact.finding import Findings
+from zaplecze.impact.finding import Finding, Findings
 from zaplecze.language import LANGUAGES, Language
 from zaplecze.report import figures
 from zaplecze.report.rows import Rows
@@ -30,6 +30,11 @@ def drawn(findings: Findings, language: Language, width: int) -> dict[str, str]:
     if first.parts:
         made["split"] = figures.split_figure(first, language, width)
     return made
+
+
+def alone(finding: Finding, findings: Findings) -> Findings:
+    """FINDINGS with nothing but FINDING."""
+    return replace(findings, findings=[finding], levers=by_lever([finding]), total=None)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -98,19 +103,18 @@ def test_an_interval_that_holds_zero_is_grey(findings: Findings) -> None:
 
 
 def test_assumed_money_is_striped_and_measured_money_solid(findings: Findings) -> None:
-    only = [findings.findings[0]]
-    striped = figures.money_figure(replace(findings, findings=only, total=None), "en")
+    first = findings.findings[0]
+    striped = figures.money_figure(alone(first, findings), "en")
     assert "<path" in striped
-    assert only[0].money is not None
-    measured = replace(only[0], money=replace(only[0].money, basis="measured"), own=None)
-    solid = figures.money_figure(replace(findings, findings=[measured], total=None), "en")
+    assert first.money is not None
+    measured = replace(first, money=replace(first.money, basis="measured"), own=None)
+    solid = figures.money_figure(alone(measured, findings), "en")
     assert "<path" not in solid
     assert 'class="z-bad"' in solid
 
 
 def test_only_what_no_other_finding_contains_is_filled(findings: Findings) -> None:
-    slow = [findings.findings[1]]
-    svg = figures.money_figure(replace(findings, findings=slow, total=None), "en")
+    svg = figures.money_figure(alone(findings.findings[1], findings), "en")
     assert "<path" not in svg
     assert 'class="z-paper zs-bad"' in svg
 

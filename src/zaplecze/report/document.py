@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from zaplecze.impact.finding import Finding, Findings, Verdict
+from zaplecze.impact.finding import Finding, Findings, LeverTotal, Verdict
 from zaplecze.language import N_, Language, Text, number, percent, say
 from zaplecze.process import ProcessGraph, map_svg, sensible_shares
 from zaplecze.report import figures, sentences, tables, words
@@ -13,7 +13,10 @@ from zaplecze.report.tables import NOTHING, Table
 from zaplecze.report.view import Fact, Picture, View, anchor, rank_of, split_picture, unbroken, view
 
 FIRST = 3
-"""Findings on the board's page."""
+"""Levers on the board's page."""
+
+WHOLE = 10
+"""Findings shown whole; the others are a sentence each."""
 
 
 @dataclass(frozen=True)
@@ -39,13 +42,14 @@ class Ranked:
 
 @dataclass(frozen=True)
 class First:
-    """A finding on the board's page."""
+    """A lever on the board's page, with its findings; the worst of them is the evidence first."""
 
     rank: int
     anchor: str
     title: str
     money: str
     step: str
+    evidence: list[tuple[int, str]]
 
 
 @dataclass(frozen=True)
@@ -93,13 +97,13 @@ def document(findings: Findings, graph: ProcessGraph, language: Language) -> Doc
         created=words.created(summary)[language],
         labels=labels(findings, language),
         money=_money_picture(findings, language),
-        first=[_first(finding, findings, language) for finding in _worst(findings)[:FIRST]],
+        first=[_first(lever, findings, language) for lever in _worst(findings)[:FIRST]],
         missing=[text[language] for text in _missing(findings)],
         counts=_counts(findings)[language],
         ranking=[_ranked(finding, findings, language) for finding in findings.findings],
         effects=list(_effects(findings, language)),
         splits=[split_picture(promise, language) for promise in _promises(findings)],
-        findings=[view(f, findings, language, with_split=False) for f in findings.findings],
+        findings=_views(findings, language),
         map=_map(graph, language),
         map_name=graph.name[language],
         method=[Fact(say(term)[language], say(means)[language]) for term, means in METHOD],
@@ -146,31 +150,41 @@ def _what(findings: Findings) -> Iterator[tuple[Text, Text]]:
     yield say(N_("As of")), words.created(summary)
 
 
-def _worst(findings: Findings) -> list[Finding]:
-    """Findings that hurt, those first that cost most of what no other one contains."""
-    hurting = [finding for finding in findings.findings if finding.verdict == "yes"]
-    worst = [
-        finding for finding in hurting if (own := words.own_money(finding)) and own.per_year > 0
-    ]
-    unpriced = [finding for finding in hurting if finding.money is None]
+def _worst(findings: Findings) -> list[LeverTotal]:
+    """Levers that hurt, those first that cost most of what no other one contains."""
+    hurting = [lever for lever in findings.levers if lever.verdict == "yes"]
+    worst = [lever for lever in hurting if _own_cost(lever) > 0]
+    unpriced = [lever for lever in hurting if lever.money is None]
     return sorted(worst, key=_own_cost, reverse=True) + unpriced
 
 
-def _own_cost(finding: Finding) -> float:
-    own = words.own_money(finding)
+def _own_cost(lever: LeverTotal) -> float:
+    own = words.own_money(lever)
     return own.per_year if own else 0.0
 
 
-def _first(finding: Finding, findings: Findings, language: Language) -> First:
-    rank = rank_of(finding, findings)
-    money = [sentence[language] for sentence in sentences.money_sentences(finding)]
+def _first(lever: LeverTotal, findings: Findings, language: Language) -> First:
+    hurting = [f for f in sentences.findings_of(lever, findings) if f.verdict == "yes"]
+    ranks = [rank_of(finding, findings) for finding in hurting]
+    money = [sentence[language] for sentence in sentences.money_sentences(lever)]
     return First(
-        rank=rank,
-        anchor=anchor(rank),
-        title=sentences.finding_title(finding)[language],
+        rank=ranks[0],
+        anchor=anchor(ranks[0]),
+        title=sentences.lever_title(lever, findings)[language],
         money=" ".join(money),
-        step=sentences.next_steps(finding)[0][language],
+        step=sentences.next_steps(hurting[0])[0][language],
+        evidence=[(rank, anchor(rank)) for rank in ranks],
     )
+
+
+def _views(findings: Findings, language: Language) -> list[View]:
+    """Every finding; whole ones are the first of those that hurt, then of the others."""
+    order = sorted(findings.findings, key=lambda finding: finding.verdict != "yes")
+    whole = {finding.id for finding in order[:WHOLE]}
+    return [
+        view(f, findings, language, is_whole=f.id in whole, with_split=False)
+        for f in findings.findings
+    ]
 
 
 def _missing(findings: Findings) -> Iterator[Text]:
@@ -217,10 +231,9 @@ def _ranked(finding: Finding, findings: Findings, language: Language) -> Ranked:
 
 def _money_picture(findings: Findings, language: Language) -> Picture | None:
     worst, total = _worst(findings), findings.total
-    if total is None or total.per_year <= 0 or not worst:
+    own = words.own_money(worst[0]) if worst else None
+    if total is None or total.per_year <= 0 or own is None:
         return None
-    own = words.own_money(worst[0])
-    assert own is not None
     message = say(
         N_("“{label}” makes up {own} of {total} a year"),
         label=worst[0].lever.label,
@@ -230,7 +243,7 @@ def _money_picture(findings: Findings, language: Language) -> Picture | None:
     wide, narrow = (
         figures.money_figure(findings, language, width) for width in (figures.WIDE, figures.NARROW)
     )
-    hidden = sum(f.money is not None for f in findings.findings) - figures.MOST_BARS
+    hidden = sum(lever.money is not None for lever in findings.levers) - figures.MOST_BARS
     note = say(NOTES["money"], currency=total.currency)
     if hidden > 0:
         note = say(N_("{note} Only in the table: {n}."), note=note, n=number(hidden))

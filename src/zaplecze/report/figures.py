@@ -6,7 +6,7 @@ drawing whose accessible name says the numbers in LANGUAGE.
 
 from collections.abc import Iterator
 
-from zaplecze.impact.finding import Dose, Estimate, Finding, Findings, Money
+from zaplecze.impact.finding import Dose, Estimate, Finding, Findings, LeverTotal, Money
 from zaplecze.language import N_, Language, number, percent, say
 from zaplecze.report import words
 from zaplecze.report.rows import BAR, NARROW, WIDE, Draw, Row, Rows
@@ -31,12 +31,10 @@ def money_figure(findings: Findings, language: Language, width: int = WIDE) -> s
     Striped bars rest on something assumed; the outlined part of a bar is counted elsewhere. Only
     the `MOST_BARS` most expensive levers are drawn, so that the board's page stays one.
     """
-    priced = [f for f in findings.findings if f.money is not None][:MOST_BARS]
-    amounts = [f.money for f in priced if f.money] + ([findings.total] if findings.total else [])
+    priced = [(lever, lever.money) for lever in findings.levers if lever.money][:MOST_BARS]
+    amounts = [money for _, money in priced] + ([findings.total] if findings.total else [])
     rows = Rows.over(width, (bound for money in amounts for bound in money.interval))
-    rows.rows += [
-        _money_row(finding, finding.money, language) for finding in priced if finding.money
-    ]
+    rows.rows += [_money_row(lever, money, language) for lever, money in priced]
     if findings.total is not None:
         rows.rows.append(
             Row(
@@ -206,11 +204,11 @@ def _dose_row(finding: Finding, dose: Dose, digits: int, language: Language) -> 
     )
 
 
-def _money_row(finding: Finding, money: Money, language: Language) -> Row:
-    own = words.own_money(finding)
+def _money_row(lever: LeverTotal, money: Money, language: Language) -> Row:
+    own = words.own_money(lever)
     return Row(
-        finding.lever.label[language],
-        finding.outcome_label[language],
+        lever.lever.label[language],
+        lever.lever.department_label[language],
         words.cost(money)[language],
         words.cost_range(money)[language],
         _bar(money, own.per_year if own else 0.0, "bad" if money.per_year > 0 else "good"),

@@ -6,8 +6,8 @@ was known before, and where it cannot be told the sentence says why.
 
 from collections.abc import Iterator
 
-from zaplecze.impact.finding import Finding, Findings, Money, Part
-from zaplecze.language import LANGUAGES, N_, Text, number, percent, say, say_plural
+from zaplecze.impact.finding import Effect, Finding, Findings, LeverTotal, Money, Part
+from zaplecze.language import LANGUAGES, N_, Text, joined, number, percent, say, say_plural
 from zaplecze.report import words
 
 EXPOSURE = {
@@ -70,22 +70,43 @@ def finding_title(finding: Finding) -> Text:
         return say(template, label=label, outcome=outcome)
     if finding.verdict == "no":
         return say(N_("{label} – does not hurt “{outcome}”"), label=label, outcome=outcome)
-    lower = finding.effect.estimate < 0
-    amount = words.size(finding, finding.effect)
-    if finding.money is not None and finding.money.per_year > 0:
-        template = (
-            N_("{label} – “{outcome}” {amount} lower, {cost} a year")
-            if lower
-            else N_("{label} – “{outcome}” {amount} higher, {cost} a year")
-        )
-        cost = words.cost(finding.money)
-        return say(template, label=label, outcome=outcome, amount=amount, cost=cost)
+    return _with_cost(label, _change(finding, finding.effect), finding.money)
+
+
+def lever_title(lever: LeverTotal, findings: Findings) -> Text:
+    """The message of a lever over all the outcomes that it hurts."""
+    changes = [
+        _change(finding, finding.effect)
+        for finding in findings_of(lever, findings)
+        if finding.verdict == "yes" and finding.effect is not None
+    ]
+    return _with_cost(lever.lever.label, joined(changes), lever.money)
+
+
+def findings_of(lever: LeverTotal, findings: Findings) -> list[Finding]:
+    """The findings of a lever, most expensive first."""
+    by_id = {finding.id: finding for finding in findings.findings}
+    return [by_id[name] for name in lever.findings]
+
+
+def _change(finding: Finding, effect: Effect) -> Text:
     template = (
-        N_("{label} – “{outcome}” {amount} lower")
-        if lower
-        else N_("{label} – “{outcome}” {amount} higher")
+        N_("“{outcome}” {amount} lower")
+        if effect.estimate < 0
+        else N_("“{outcome}” {amount} higher")
     )
-    return say(template, label=label, outcome=outcome, amount=amount)
+    return say(template, outcome=finding.outcome_label, amount=words.size(finding, effect))
+
+
+def _with_cost(label: Text, change: Text, amount: Money | None) -> Text:
+    if amount is None or amount.per_year <= 0:
+        return say(N_("{label} – {change}"), label=label, change=change)
+    return say(
+        N_("{label} – {change}, {cost} a year"),
+        label=label,
+        change=change,
+        cost=words.cost(amount),
+    )
 
 
 def finding_sentence(finding: Finding) -> Text:
@@ -139,7 +160,7 @@ def _difference_sentences(finding: Finding) -> Iterator[Text]:
         yield finding.reason
 
 
-def money_sentences(finding: Finding) -> Iterator[Text]:
+def money_sentences(finding: Finding | LeverTotal) -> Iterator[Text]:
     """What it costs, at whose prices, and how much of that another finding already contains."""
     amount, own = finding.money, finding.own
     if finding.verdict != "yes" or amount is None:
@@ -152,6 +173,8 @@ def money_sentences(finding: Finding) -> Iterator[Text]:
     }[amount.basis]
     yield say(template, range=words.cost_range(amount))
     if finding.counted_in is None:
+        return
+    if own is not None and own.per_year >= amount.per_year:
         return
     if own is None or own.per_year <= 0:
         yield say(N_("All of it is already counted with the broken promise."))

@@ -32,14 +32,14 @@ class Table:
 def money_table(findings: Findings, language: Language) -> Table:
     """What each lever costs in a year, and what of that no other one contains."""
     rows = []
-    for finding in findings.findings:
-        if finding.money is not None:
-            own = words.own_money(finding)
+    for lever in findings.levers:
+        if lever.money is not None:
+            own = words.own_money(lever)
             rows.append(
                 [
-                    finding.lever.label[language],
-                    finding.outcome_label[language],
-                    *_money_cells(finding.money, language),
+                    lever.lever.label[language],
+                    lever.lever.department_label[language],
+                    *_money_cells(lever.money, language),
                     words.cost(own)[language] if own else NOTHING,
                 ]
             )
@@ -51,7 +51,7 @@ def money_table(findings: Findings, language: Language) -> Table:
         N_("Money a year"),
         [
             (N_("Lever"), False),
-            (N_("Outcome"), False),
+            (N_("Department"), False),
             (N_("A year"), True),
             (N_("90 % range"), True),
             (N_("Measured or assumed"), False),

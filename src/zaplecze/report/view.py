@@ -1,6 +1,7 @@
 """One finding in one language: the same words and pictures for page, PDF and web application."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
@@ -51,6 +52,7 @@ class View:
 
     rank: int
     anchor: str
+    is_whole: bool
     title: str
     sentence: str
     verdict_code: Verdict
@@ -64,19 +66,27 @@ class View:
 
 
 def view(
-    finding: Finding, findings: Findings, language: Language, *, with_split: bool = True
+    finding: Finding,
+    findings: Findings,
+    language: Language,
+    *,
+    is_whole: bool = True,
+    with_split: bool = True,
 ) -> View:
-    """FINDING in LANGUAGE; ``with_split`` shows who used up the time of a broken promise."""
+    """FINDING in LANGUAGE.
+
+    One that is not whole is its sentence only; ``with_split`` shows who used up the time of a
+    broken promise.
+    """
     rank = rank_of(finding, findings)
     sentence = finding.sentence or sentences.finding_sentence(finding)
-    pictures = [comparison_picture(finding, findings, language)] if _is_comparable(finding) else []
-    if finding.dose:
-        pictures.append(dose_picture(finding, findings, language))
-    if finding.parts and with_split:
+    pictures = list(_pictures(finding, findings, language)) if is_whole else []
+    if finding.parts and is_whole and with_split:
         pictures.append(split_picture(finding, language))
     shown = View(
         rank=rank,
         anchor=anchor(rank),
+        is_whole=is_whole,
         title=sentences.finding_title(finding)[language],
         sentence=sentence[language],
         verdict_code=finding.verdict,
@@ -178,8 +188,11 @@ def dose_message(finding: Finding) -> Text:
     return say(N_("By size of the delay: {first} ({short}) to {last} ({long})"), **values)
 
 
-def _is_comparable(finding: Finding) -> bool:
-    return 0 < finding.exposed < finding.n
+def _pictures(finding: Finding, findings: Findings, language: Language) -> Iterator[Picture]:
+    if 0 < finding.exposed < finding.n:
+        yield comparison_picture(finding, findings, language)
+    if finding.dose:
+        yield dose_picture(finding, findings, language)
 
 
 def _facts(finding: Finding, language: Language) -> list[Fact]:

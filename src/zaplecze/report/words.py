@@ -7,7 +7,7 @@ import datetime as dt
 import math
 from zoneinfo import ZoneInfo
 
-from zaplecze.impact.finding import Estimate, Finding, Interval, Money, Summary
+from zaplecze.impact.finding import Estimate, Finding, Interval, LeverTotal, Money, Summary
 from zaplecze.language import LANGUAGES, N_, Text, date, money, number, percent, say, translations
 
 SMALL_SAMPLE = 50
@@ -97,8 +97,8 @@ def cost_range(amount: Money) -> Text:
     )
 
 
-def own_money(finding: Finding) -> Money | None:
-    """The money of a finding that no other one contains."""
+def own_money(finding: Finding | LeverTotal) -> Money | None:
+    """The money of a finding, or of a lever, that no other one contains."""
     if finding.own is not None:
         return finding.own
     return finding.money if finding.counted_in is None else None
