@@ -12,7 +12,7 @@ unpacked() {
   own="-o Dir::State=$PWD/$here/state -o Dir::State::status=/var/lib/dpkg/status -o Dir::Cache=$PWD/$here/cache -o APT::Sandbox::User="
   # shellcheck disable=SC2086 # the options are several words on purpose
   apt-get $own -qq update && (cd "$here" && apt-get $own -qq download "$@") &&
-    for package in "$here"/*.deb; do dpkg -x "$package" "$here/root"; done
+    for package in "$here"/*.deb; do dpkg -x "$package" "$here/files"; done
   done=$?
   rm -rf "$here/state" "$here/cache" "$here"/*.deb
   return $done
@@ -24,11 +24,11 @@ pip() {
   elif "$python" -m pip --version >/dev/null 2>&1; then
     "$python" -m pip --python .venv/bin/python "$@"
   else
-    ls "$here"/root/usr/share/python-wheels/pip-*.whl >/dev/null 2>&1 || unpacked python3-pip-whl || {
+    ls "$here"/files/usr/share/python-wheels/pip-*.whl >/dev/null 2>&1 || unpacked python3-pip-whl || {
       echo "Python has no pip here. On Debian: apt-get install python3-venv" >&2
       exit 1
     }
-    .venv/bin/python "$(ls "$PWD/$here"/root/usr/share/python-wheels/pip-*.whl)/pip" "$@"
+    .venv/bin/python "$(ls "$PWD/$here"/files/usr/share/python-wheels/pip-*.whl)/pip" "$@"
   fi
 }
 
@@ -48,7 +48,7 @@ fi
 .venv/bin/python tools/hatch_build.py
 # LightGBM needs the OpenMP runtime of GCC; zaplecze.impact.learner looks for it in .venv/lib.
 if ! .venv/bin/python -c 'import ctypes; ctypes.CDLL("libgomp.so.1")' 2>/dev/null; then
-  unpacked libgomp1 && cp "$here"/root/usr/lib/*/libgomp.so.1 .venv/lib/ || {
+  unpacked libgomp1 && cp "$here"/files/usr/lib/*/libgomp.so.1 .venv/lib/ || {
     echo "The OpenMP runtime is missing. On Debian: apt-get install libgomp1" >&2
     exit 1
   }

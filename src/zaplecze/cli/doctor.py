@@ -16,6 +16,7 @@ import typer
 
 from zaplecze import __version__
 from zaplecze.cli import console
+from zaplecze.errors import InputError
 from zaplecze.language import LANGUAGES, LOCALE, N_, Text, number, say
 
 State = Literal["ok", "warning", "fault"]
@@ -108,14 +109,12 @@ def engine() -> Iterator[Check]:
 
 def learner() -> Iterator[Check]:
     """Does LightGBM load? On bare machines its OpenMP library is missing."""
+    from zaplecze.impact.learner import load_lightgbm
+
     try:
-        import lightgbm  # noqa: F401
-    except OSError as error:
-        text = say(
-            N_("LightGBM does not load: {error}. On Debian: apt-get install libgomp1."),
-            error=str(error),
-        )
-        yield Check("learner", "fault", text)
+        load_lightgbm()
+    except InputError as error:
+        yield Check("learner", "fault", error.text)
     else:
         yield Check("learner", "ok", say(N_("The learner loads.")))
 

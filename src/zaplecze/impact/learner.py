@@ -50,7 +50,7 @@ class CrossFitter:
     _folds: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        lightgbm = _lightgbm()
+        lightgbm = load_lightgbm()
         self._matrix = np.column_stack([column.values for column in self.columns])
         categorical = [i for i, column in enumerate(self.columns) if column.categorical]
         # The bins are found once and shared by every fold and every target.
@@ -71,7 +71,7 @@ class CrossFitter:
         return target - self._predict(target)
 
     def _predict(self, target: Floats) -> Floats:
-        lightgbm = _lightgbm()
+        lightgbm = load_lightgbm()
 
         def fit(fold: tuple[NDArray[np.int64], NDArray[np.int64]]) -> Floats:
             train, test = fold
@@ -87,16 +87,8 @@ class CrossFitter:
         return predicted
 
 
-def _folds_by_group(groups: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
-    """A fold for every case; cases of one group share it."""
-    _, member = np.unique(groups, return_inverse=True)
-    size = int(member.max()) + 1
-    dealt = np.random.default_rng(seed).permutation(size) % FOLDS
-    return np.asarray(dealt[member], dtype=np.int64)
-
-
 @functools.cache
-def _lightgbm() -> Any:
+def load_lightgbm() -> Any:
     """LightGBM, with the OpenMP runtime that set-up left in the environment where Debian has none.
 
     Raises `InputError` when there is no such runtime at all.
@@ -114,3 +106,11 @@ def _lightgbm() -> Any:
             )
         ) from None
     return lightgbm
+
+
+def _folds_by_group(groups: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
+    """A fold for every case; cases of one group share it."""
+    _, member = np.unique(groups, return_inverse=True)
+    size = int(member.max()) + 1
+    dealt = np.random.default_rng(seed).permutation(size) % FOLDS
+    return np.asarray(dealt[member], dtype=np.int64)
