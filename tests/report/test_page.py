@@ -7,7 +7,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from tests.report.conftest import hostile
+from tests.report.conftest import by_lever, hostile
 
 from zaplecze.impact.finding import Findings
 from zaplecze.language import LANGUAGES, Language
@@ -174,6 +174,21 @@ def test_the_first_page_names_total_range_and_what_to_do(
     # Slow delivery is wholly inside the broken promise: there is nothing to decide twice.
     assert "#finding-2" not in board
     assert "Open the longest delays" in board
+
+
+def test_many_findings_are_shown_whole_only_where_they_hurt_most(
+    findings: Findings, graph: ProcessGraph
+) -> None:
+    late, harmless = findings.findings[0], findings.findings[3]
+    many = [replace(late, id=f"hurts {k}") for k in range(9)]
+    many += [replace(harmless, id=f"harmless {k}") for k in range(3)]
+    many = [many[9], *many[:9], *many[10:]]
+    html = page(replace(findings, findings=many, levers=by_lever(many)), graph, "en")
+    cards = html.split("<article")[1:]
+    whole = ["finding-body" in card for card in cards]
+    # The nine that hurt, then the first of the others, wherever they stand.
+    assert whole == [True] * 10 + [False] * 2
+    assert all("finding-sentence" in card for card in cards)
 
 
 def test_without_outcomes_the_page_says_what_to_bring(

@@ -27,6 +27,23 @@ def test_money_inside_another_finding_is_said_to_be_counted_there(findings: Find
     assert "All but BRL\N{NO-BREAK SPACE}2,900 of it" in str(sentences.finding_sentence(hand_over))
 
 
+def test_more_of_its_own_than_in_all_is_not_called_a_part(findings: Findings) -> None:
+    hand_over = findings.findings[2]
+    assert hand_over.money is not None
+    more = replace(hand_over.money, per_year=hand_over.money.per_year * 1.1)
+    assert "counted" not in str(sentences.finding_sentence(replace(hand_over, own=more)))
+
+
+def test_a_lever_is_titled_by_what_it_costs_on_its_two_worst_outcomes(
+    service: Findings,
+) -> None:
+    rework = service.levers[0]
+    assert len(rework.findings) == 2
+    title = str(sentences.lever_title(rework, service))
+    # Spending, of which nothing can be told, is not in the title.
+    assert title == "Contract check: done more than once – “Complaint” 8 pp higher"
+
+
 def test_a_finding_that_cannot_tell_says_why_and_names_no_money(findings: Findings) -> None:
     words = str(sentences.finding_sentence(findings.findings[4]))
     assert "cannot tell" in words

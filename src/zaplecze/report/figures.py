@@ -22,7 +22,7 @@ __all__ = [
     "split_figure",
 ]
 
-MOST_BARS = 6
+MOST_BARS = 5
 
 
 def money_figure(findings: Findings, language: Language, width: int = WIDE) -> str:

@@ -74,13 +74,13 @@ def finding_title(finding: Finding) -> Text:
 
 
 def lever_title(lever: LeverTotal, findings: Findings) -> Text:
-    """The message of a lever over all the outcomes that it hurts."""
+    """The message of a lever: what it does to the two outcomes on which it costs most."""
     changes = [
         _change(finding, finding.effect)
         for finding in findings_of(lever, findings)
         if finding.verdict == "yes" and finding.effect is not None
     ]
-    return _with_cost(lever.lever.label, joined(changes), lever.money)
+    return _with_cost(lever.lever.label, joined(changes[:2]), lever.money)
 
 
 def findings_of(lever: LeverTotal, findings: Findings) -> list[Finding]:
