@@ -199,7 +199,10 @@ def _missing(findings: Findings) -> Iterator[Text]:
 def _counts(findings: Findings) -> Text:
     found = Counter(finding.verdict for finding in findings.findings)
     return say(
-        N_("{all} examined: {yes} hurt, {no} do not, for {unknown} the data cannot tell."),
+        N_(
+            "{all} pairs of lever and outcome were examined: {yes} hurt, {no} do not, for "
+            "{unknown} the data cannot tell."
+        ),
         all=number(len(findings.findings)),
         yes=number(found["yes"]),
         no=number(found["no"]),
