@@ -4,6 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A slow machine is no fault of the code.
+settings.register_profile("zaplecze", deadline=None)
+settings.load_profile("zaplecze")
 
 ROOT = Path(__file__).resolve().parents[1]
 

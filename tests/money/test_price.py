@@ -141,3 +141,15 @@ def test_a_lever_is_ranked_by_all_its_outcomes_together():
     assert len(first.findings) == 2
     assert second.money.per_year == pytest.approx(1800)
     assert first.money.interval[0] < 2400 < first.money.interval[1]
+
+
+def test_what_does_not_run_through_the_promise_is_all_its_own():
+    direct = finding("rework:A", 0.1, counted_in="promise:B", direct=effect(0.11))
+    [found] = price([direct], workspace(amount=10.0))
+    assert found.own == found.money
+    assert found.counted_in is None
+
+
+def test_what_hurts_but_has_no_price_comes_before_what_does_not_hurt():
+    findings = [finding("a", verdict="no"), finding("b"), finding("c", verdict="cannot tell")]
+    assert [f.id for f in price(findings, workspace())] == ["b", "c", "a"]

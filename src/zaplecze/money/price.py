@@ -14,6 +14,8 @@ DRAWS = 20_000
 RANGE = (5.0, 95.0)
 """Ranges of money hold 90 % of the draws."""
 
+WORST_FIRST = ("yes", "cannot tell", "not comparable", "no")
+
 
 def price(findings: list[Finding], workspace: Workspace) -> list[Finding]:
     """FINDINGS with their money, most expensive first.
@@ -24,7 +26,7 @@ def price(findings: list[Finding], workspace: Workspace) -> list[Finding]:
     """
     clear = _clear_direct_effects(findings)
     priced = [_priced(finding, workspace, finding.id in clear) for finding in findings]
-    return sorted(priced, key=lambda f: (-(f.money.per_year if f.money else -1.0), f.id))
+    return sorted(priced, key=_rank)
 
 
 def by_lever(findings: list[Finding], workspace: Workspace) -> list[LeverTotal]:
@@ -42,6 +44,12 @@ def total(findings: list[Finding], workspace: Workspace) -> Money | None:
     return _added(own, workspace)
 
 
+def _rank(finding: Finding) -> tuple[float, int, str]:
+    """Most money first; without money what hurts first."""
+    money = finding.money.per_year if finding.money else -1.0
+    return -money, WORST_FIRST.index(finding.verdict), finding.id
+
+
 def _lever_total(group: list[Finding], findings: list[Finding], workspace: Workspace) -> LeverTotal:
     first = group[0]
     lever_of = {finding.id: finding.lever.id for finding in findings}
@@ -56,9 +64,6 @@ def _lever_total(group: list[Finding], findings: list[Finding], workspace: Works
         counted_in=contained[0] if contained else None,
         findings=[f.id for f in group],
     )
-
-
-WORST_FIRST = ("yes", "cannot tell", "not comparable", "no")
 
 
 def _added(counted: list[tuple[Finding, Money]], workspace: Workspace) -> Money | None:
@@ -107,13 +112,13 @@ def _priced(finding: Finding, workspace: Workspace, direct_is_clear: bool) -> Fi
     if finding.priced.estimate <= 0:
         return finding
     money = _money(finding, finding.priced, unit, workspace)
-    if finding.counted_in is None:
-        return replace(finding, money=money, own=money)
-    own = (
-        _money(finding, finding.direct, unit, workspace)
-        if direct_is_clear and finding.direct
-        else None
-    )
+    direct = finding.direct
+    # A direct effect as large as the whole says that nothing runs through the promise.
+    if finding.counted_in is None or (
+        direct and direct_is_clear and direct.estimate >= finding.priced.estimate
+    ):
+        return replace(finding, money=money, own=money, counted_in=None)
+    own = _money(finding, direct, unit, workspace) if direct and direct_is_clear else None
     return replace(finding, money=money, own=own)
 
 
