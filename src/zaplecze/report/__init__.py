@@ -2,8 +2,8 @@
 
 from zaplecze.report.pack import write
 from zaplecze.report.page import finding_card, page
-from zaplecze.report.pdf import pdf
+from zaplecze.report.pdf import pdf, picture
 from zaplecze.report.sentences import finding_sentence, headline
 from zaplecze.report.workbook import workbook
 
-__all__ = ["finding_card", "finding_sentence", "headline", "page", "pdf", "workbook", "write"]
+__all__ = ["finding_card", "finding_sentence", "headline", "page", "pdf", "picture", "workbook", "write"]

@@ -21,15 +21,30 @@ def pdf(findings: Findings, graph: ProcessGraph, language: Language) -> bytes:
 
     Equal findings give equal bytes: the date is that of the findings.
     """
-    content = _readable(asdict(document(findings, graph, language))) | {"inks": LIGHT}
     written = _compiler().compile(
         format="pdf",
-        sys_inputs={"document": json.dumps(content, ensure_ascii=False)},
+        sys_inputs=_inputs(findings, graph, language),
         pdf_standards="ua-1",
         timestamp=int(local_time(findings.workspace.created, findings.workspace).timestamp()),
     )
     assert isinstance(written, bytes)
     return written
+
+
+def picture(findings: Findings, graph: ProcessGraph, language: Language, ppi: int = 110) -> bytes:
+    """The board's page, the first of the PDF, as PNG."""
+    pages = _compiler().compile(
+        format="png", ppi=ppi, sys_inputs=_inputs(findings, graph, language)
+    )
+    first = pages[0] if isinstance(pages, list) else pages
+    assert isinstance(first, bytes)
+    return first
+
+
+def _inputs(findings: Findings, graph: ProcessGraph, language: Language) -> dict[str, str]:
+    """What the template reads; data only, never markup."""
+    content = _readable(asdict(document(findings, graph, language))) | {"inks": LIGHT}
+    return {"document": json.dumps(content, ensure_ascii=False)}
 
 
 @functools.cache
