@@ -14,7 +14,7 @@ def demo(
         Path, typer.Argument(help=N_("Folder for the company's data and the results."))
     ] = Path("demo"),
     cases: Annotated[int, typer.Option(help=N_("Orders to simulate."))] = 20_000,
-    seed: Annotated[int, typer.Option(help=N_("Another seed makes another company."))] = 1,
+    seed: Annotated[int, typer.Option(help=N_("Another seed makes another company."))] = 3,
     serve: Annotated[
         bool, typer.Option("--serve/--no-serve", help=N_("Start the web page at the end."))
     ] = True,

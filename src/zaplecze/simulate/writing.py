@@ -35,7 +35,7 @@ class Company:
 
 
 def write_company(
-    folder: Path, *, cases: int = 20_000, seed: int = 1, progress: Progress = silent
+    folder: Path, *, cases: int = 20_000, seed: int = 3, progress: Progress = silent
 ) -> Company:
     """Write a company of CASES orders into FOLDER; the same bytes for the same CASES and SEED.
 
