@@ -10,9 +10,9 @@ import pytest
 from tests.report.conftest import by_lever, hostile
 
 from zaplecze.impact.finding import Findings
-from zaplecze.language import LANGUAGES, Language
+from zaplecze.language import LANGUAGES, Language, Text
 from zaplecze.process import ProcessGraph
-from zaplecze.report import finding_card, page
+from zaplecze.report import finding_card, lever_card, page
 
 VOID = {"meta", "br", "link", "img", "hr", "input"}
 
@@ -176,19 +176,56 @@ def test_the_first_page_names_total_range_and_what_to_do(
     assert "Open the longest delays" in board
 
 
-def test_many_findings_are_shown_whole_only_where_they_hurt_most(
+def test_ten_levers_at_most_are_shown_with_their_evidence(
     findings: Findings, graph: ProcessGraph
 ) -> None:
     late, harmless = findings.findings[0], findings.findings[3]
-    many = [replace(late, id=f"hurts {k}") for k in range(9)]
-    many += [replace(harmless, id=f"harmless {k}") for k in range(3)]
-    many = [many[9], *many[:9], *many[10:]]
+    many = [
+        replace(late, id=f"{k}", lever=replace(late.lever, id=f"{k}"), counted_in=None)
+        for k in range(11)
+    ]
+    many = [harmless, *many]
     html = page(replace(findings, findings=many, levers=by_lever(many)), graph, "en")
     cards = html.split("<article")[1:]
-    whole = ["finding-body" in card for card in cards]
-    # The nine that hurt, then the first of the others, wherever they stand.
-    assert whole == [True] * 10 + [False] * 2
-    assert all("finding-sentence" in card for card in cards)
+    assert [f'id="lever-{k}"' in card for k, card in enumerate(cards, 2)] == [True] * 10
+    rest = html[html.rindex("Also examined, in short") :]
+    # The one without harm and the eleventh that hurts are a line each.
+    assert "no measurable harm: Review score" in rest
+    assert "Review score −2.05 (−2.13 to −1.97)" in rest
+
+
+def test_a_lever_has_one_row_with_every_outcome(service: Findings, graph: ProcessGraph) -> None:
+    html = page(service, graph, "en")
+    ranking = html[html.index('id="levers"') : html.index('id="findings"')]
+    assert ranking.count('<th scope="row">') == len(service.levers) == 2
+    assert "Complaint +8 pp (+6 to +11 pp)" in ranking
+    assert "the data cannot tell: Spending" in ranking
+    assert "cases not comparable: Complaint" in ranking
+
+
+def test_money_counted_elsewhere_is_told_and_what_is_not_stays_unsaid(
+    findings: Findings, graph: ProcessGraph
+) -> None:
+    html = page(findings, graph, "en").replace("\N{NO-BREAK SPACE}", " ")
+    late, slow, hand_over = html.split("<article")[1:4]
+    assert "counted nowhere else" not in late
+    assert "none of it" in slow
+    assert "All of it is already part of “Delivery: later than promised”" in slow
+    assert "BRL 2,900" in hand_over
+    assert "The rest is already part of “Delivery: later than promised”" in hand_over
+
+
+def test_a_lever_shows_its_outcomes_and_the_caveats_of_all_once(
+    service: Findings, graph: ProcessGraph
+) -> None:
+    half = Text.same("Half of the cases have no such outcome.")
+    complaint = replace(service.findings[0], caveats=[*service.findings[0].caveats, half])
+    found = replace(service, findings=[complaint, *service.findings[1:]])
+    card = lever_card(found.levers[0], found, "en")
+    assert card.count("Not an experiment") == 1
+    assert "Complaint: Half of the cases have no such outcome." in card
+    outcomes = card[card.index("Outcome by outcome") :]
+    assert outcomes.index("Complaint") < outcomes.index("Spending")
 
 
 def test_without_outcomes_the_page_says_what_to_bring(

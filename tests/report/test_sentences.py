@@ -6,7 +6,7 @@ import pytest
 
 from zaplecze.impact.finding import Findings, Verdict
 from zaplecze.language import LANGUAGES, Text
-from zaplecze.report import sentences
+from zaplecze.report import levers, sentences
 
 CLAIMS = ("cause", "drive", "prove", "due to", "because of")
 
@@ -39,7 +39,7 @@ def test_a_lever_is_titled_by_what_it_costs_on_its_two_worst_outcomes(
 ) -> None:
     rework = service.levers[0]
     assert len(rework.findings) == 2
-    title = str(sentences.lever_title(rework, service))
+    title = str(levers.lever_title(rework, service))
     # Spending, of which nothing can be told, is not in the title.
     assert title == "Contract check: done more than once – “Complaint” 8 pp higher"
 

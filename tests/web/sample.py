@@ -14,6 +14,7 @@ from zaplecze.impact import (
     Findings,
     Input,
     LeverName,
+    LeverTotal,
     Money,
     Part,
     Refused,
@@ -114,7 +115,25 @@ def findings() -> Findings:
             )
         ],
         total=money(),
+        levers=by_lever([late_check(), unclear_check()]),
     )
+
+
+def by_lever(of: list[Finding]) -> list[LeverTotal]:
+    """Every finding as the only one of its lever."""
+    return [
+        LeverTotal(
+            lever=finding.lever,
+            share=finding.share,
+            exposed_per_year=finding.exposed_per_year,
+            verdict=finding.verdict,
+            money=finding.money,
+            own=finding.own,
+            counted_in=None,
+            findings=[finding.id],
+        )
+        for finding in of
+    ]
 
 
 def money() -> Money:

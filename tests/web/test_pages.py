@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import trans_real
 from tests.web.conftest import PASSWORD
-from tests.web.sample import LEGAL, NAME, findings, late_check, write_findings
+from tests.web.sample import LEGAL, NAME, by_lever, findings, late_check, write_findings
 
 LANGUAGES = ("en", "pl", "uk")
 SHOWN = ("findings", "process", "not_used", "downloads")
@@ -142,13 +142,25 @@ def test_numbers_have_the_separators_of_the_language(reader, workspace):
     assert "480\N{NO-BREAK SPACE}000\N{NO-BREAK SPACE}PLN" in read(reader, page, "pl")
 
 
-def test_the_ranking_leads_to_each_finding(reader, workspace):
+def test_the_ranking_leads_to_each_lever_and_that_to_its_findings(reader, workspace):
     page = read(reader, reverse("insight:findings", args=[workspace.slug]), "en")
     ranking = page[page.index('id="levers"') :]
+    levers = re.findall(r'href="#(lever-[0-9]+)"', ranking)
+    assert len(levers) == len(findings().levers)
+    assert set(levers) <= set(Inside(page).ids)
     links = re.findall(r'href="(/w/[^"]+/findings/[^"]+)"', ranking)
     assert len(links) == len(findings().findings)
     for link, finding in zip(links, findings().findings, strict=True):
         assert finding.lever.label["en"] in read(reader, link, "en")
+
+
+def test_a_lever_that_hurts_is_shown_with_its_evidence_and_others_in_a_line(reader, workspace):
+    page = read(reader, reverse("insight:findings", args=[workspace.slug]), "en")
+    cards = page.split("<article")[1:]
+    assert len(cards) == 1
+    assert 'id="lever-1"' in cards[0]
+    assert "the data cannot tell: Rating" in page
+    assert "Only 12 such cases." in page
 
 
 def test_names_from_the_data_are_never_taken_for_markup(reader, workspace):
@@ -159,10 +171,12 @@ def test_names_from_the_data_are_never_taken_for_markup(reader, workspace):
     evil = Text.same("<script>alert(1)</script>")
     found = findings()
     first = found.findings[0]
+    named = [replace(first, lever=replace(first.lever, label=evil), outcome_label=evil)]
     broken = replace(
         found,
         workspace=replace(found.workspace, name=evil, note=evil),
-        findings=[replace(first, lever=replace(first.lever, label=evil), outcome_label=evil)],
+        findings=named,
+        levers=by_lever(named),
     )
     write_findings(workspace.path, broken)
     for name in ("findings", "process", "not_used"):

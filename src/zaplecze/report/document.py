@@ -1,5 +1,6 @@
 """What the report says, in one language: the same document becomes the page and the PDF."""
 
+import functools
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,49 +8,54 @@ from dataclasses import dataclass
 from zaplecze.impact.finding import Finding, Findings, LeverTotal, Verdict
 from zaplecze.language import N_, Language, Text, number, percent, say
 from zaplecze.process import ProcessGraph, map_svg, sensible_shares
-from zaplecze.report import figures, sentences, tables, words
+from zaplecze.report import figures, levers, sentences, tables, words
 from zaplecze.report.labels import BRING, BRING_PRICE, LABELS, METHOD, NOTES, NOTHING_PRICED
+from zaplecze.report.pictures import Picture, split_picture, unbroken
 from zaplecze.report.tables import NOTHING, Table
-from zaplecze.report.view import Fact, Picture, View, anchor, rank_of, split_picture, unbroken, view
+from zaplecze.report.view import Fact, View, lever_anchor, lever_view
 
 FIRST = 3
 """Levers on the board's page."""
 
 WHOLE = 10
-"""Findings shown whole; the others are a sentence each."""
+"""Levers shown with their evidence; the others are a line each."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a lever does to an outcome, or the outcomes that it does nothing to."""
+
+    code: Verdict
+    words: str
 
 
 @dataclass(frozen=True)
 class Ranked:
-    """A row of the ranking."""
+    """A lever's row in the ranking; ``why`` says why no harm is shown."""
 
     rank: int
     anchor: str
     label: str
     department: str
-    outcome: str
     exposed: str
     share: str
-    raw: str
-    adjusted: str
-    interval: str
-    verdict_code: Verdict
-    verdict: str
+    lines: list[Line]
     money: str
     range: str
     basis: str
+    own: str
+    why: str
 
 
 @dataclass(frozen=True)
 class First:
-    """A lever on the board's page, with its findings; the worst of them is the evidence first."""
+    """A lever on the board's page."""
 
     rank: int
     anchor: str
     title: str
     money: str
     step: str
-    evidence: list[tuple[int, str]]
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,8 @@ class Document:
     ranking: list[Ranked]
     effects: list[Picture]
     splits: list[Picture]
-    findings: list[View]
+    levers: list[View]
+    examined: list[Ranked]
     map: str
     map_name: str
     method: list[Fact]
@@ -80,13 +87,19 @@ class Document:
     caveats: list[str]
     refused: list[Table]
     sources: Table
+    products: Table
+    prices: Table
 
 
 def document(findings: Findings, graph: ProcessGraph, language: Language) -> Document:
     """Everything that the report says about FINDINGS and GRAPH in LANGUAGE."""
     summary, total = findings.workspace, findings.total
     period = words.period(summary)
-    whole = Document(
+    ranking = [_ranked(lever, findings, language) for lever in findings.levers]
+    shown = [lever for lever in findings.levers if lever.verdict == "yes"][:WHOLE]
+    views = [lever_view(lever, findings, language, with_split=False) for lever in shown]
+    whole = {lever.lever.id for lever in shown}
+    content = Document(
         language=language,
         title=sentences.headline(findings)[language],
         name=summary.name[language],
@@ -100,19 +113,26 @@ def document(findings: Findings, graph: ProcessGraph, language: Language) -> Doc
         first=[_first(lever, findings, language) for lever in _worst(findings)[:FIRST]],
         missing=[text[language] for text in _missing(findings)],
         counts=_counts(findings)[language],
-        ranking=[_ranked(finding, findings, language) for finding in findings.findings],
+        ranking=ranking,
         effects=list(_effects(findings, language)),
         splits=[split_picture(promise, language) for promise in _promises(findings)],
-        findings=_views(findings, language),
+        levers=views,
+        examined=[
+            row
+            for row, lever in zip(ranking, findings.levers, strict=True)
+            if lever.lever.id not in whole
+        ],
         map=_map(graph, language),
         map_name=graph.name[language],
         method=[Fact(say(term)[language], say(means)[language]) for term, means in METHOD],
         held_equal=list(_held_equal(findings, language)),
-        caveats=list(dict.fromkeys(c[language] for f in findings.findings for c in f.caveats)),
+        caveats=_other_caveats(findings, whole, language),
         refused=[table for table in _refused(findings, language) if table.rows],
         sources=tables.sources_table(summary, language),
+        products=tables.products_table(findings, language),
+        prices=tables.prices_table(findings, language),
     )
-    return unbroken(whole)
+    return unbroken(content)
 
 
 def labels(findings: Findings, language: Language) -> dict[str, str]:
@@ -164,27 +184,15 @@ def _own_cost(lever: LeverTotal) -> float:
 
 
 def _first(lever: LeverTotal, findings: Findings, language: Language) -> First:
-    hurting = [f for f in sentences.findings_of(lever, findings) if f.verdict == "yes"]
-    ranks = [rank_of(finding, findings) for finding in hurting]
+    rank = levers.rank_of(lever.lever.id, findings)
     money = [sentence[language] for sentence in sentences.money_sentences(lever)]
     return First(
-        rank=ranks[0],
-        anchor=anchor(ranks[0]),
-        title=sentences.lever_title(lever, findings)[language],
+        rank=rank,
+        anchor=lever_anchor(rank),
+        title=levers.lever_title(lever, findings)[language],
         money=" ".join(money),
-        step=sentences.next_steps(hurting[0])[0][language],
-        evidence=[(rank, anchor(rank)) for rank in ranks],
+        step=levers.next_steps(lever, findings)[0][language],
     )
-
-
-def _views(findings: Findings, language: Language) -> list[View]:
-    """Every finding; whole ones are the first of those that hurt, then of the others."""
-    order = sorted(findings.findings, key=lambda finding: finding.verdict != "yes")
-    whole = {finding.id for finding in order[:WHOLE]}
-    return [
-        view(f, findings, language, is_whole=f.id in whole, with_split=False)
-        for f in findings.findings
-    ]
 
 
 def _missing(findings: Findings) -> Iterator[Text]:
@@ -210,25 +218,22 @@ def _counts(findings: Findings) -> Text:
     )
 
 
-def _ranked(finding: Finding, findings: Findings, language: Language) -> Ranked:
-    rank = rank_of(finding, findings)
-    effect, money = finding.effect, finding.money
+def _ranked(lever: LeverTotal, findings: Findings, language: Language) -> Ranked:
+    rank, money = levers.rank_of(lever.lever.id, findings), lever.money
+    best_known = max(levers.findings_of(lever, findings), key=lambda finding: finding.n)
     return Ranked(
         rank=rank,
-        anchor=anchor(rank),
-        label=finding.lever.label[language],
-        department=finding.lever.department_label[language],
-        outcome=finding.outcome_label[language],
-        exposed=number(finding.exposed)[language],
-        share=percent(finding.share)[language],
-        raw=words.difference(finding, finding.raw)[language],
-        adjusted=words.difference(finding, effect)[language] if effect else NOTHING,
-        interval=words.difference_range(finding, effect)[language] if effect else "",
-        verdict_code=finding.verdict,
-        verdict=say(words.VERDICTS[finding.verdict])[language],
+        anchor=lever_anchor(rank),
+        label=lever.lever.label[language],
+        department=lever.lever.department_label[language],
+        exposed=number(best_known.exposed)[language],
+        share=percent(best_known.share)[language],
+        lines=[Line(code, line[language]) for code, line in levers.outcome_lines(lever, findings)],
         money=words.cost(money)[language] if money else NOTHING,
         range=words.cost_range(money)[language] if money else "",
         basis=say(words.BASES[money.basis])[language] if money else "",
+        own=words.own_part(lever)[language],
+        why=" ".join(reason[language] for reason in levers.reasons(lever, findings)),
     )
 
 
@@ -243,28 +248,30 @@ def _money_picture(findings: Findings, language: Language) -> Picture | None:
         own=words.cost(own),
         total=words.cost(total),
     )
-    wide, narrow = (
-        figures.money_figure(findings, language, width) for width in (figures.WIDE, figures.NARROW)
-    )
     hidden = sum(lever.money is not None for lever in findings.levers) - figures.MOST_BARS
     note = say(NOTES["money"], currency=total.currency)
     if hidden > 0:
         note = say(N_("{note} Only in the table: {n}."), note=note, n=number(hidden))
-    table = tables.money_table(findings, language)
-    return Picture.of(message, note, (wide, narrow), table, language)
+    return Picture.of(
+        message,
+        note,
+        lambda width: figures.money_figure(findings, language, width),
+        tables.money_table(findings, language),
+        language,
+    )
 
 
 def _effects(findings: Findings, language: Language) -> Iterator[Picture]:
     """One picture an outcome, in the order in which the findings name them."""
     for outcome in dict.fromkeys(finding.outcome for finding in findings.findings):
         same = [finding for finding in findings.findings if finding.outcome == outcome]
-        wide, narrow = (
-            figures.effects_figure(findings, outcome, language, width)
-            for width in (figures.WIDE, figures.NARROW)
+        yield Picture.of(
+            _effects_message(same),
+            say(NOTES["effects"]),
+            functools.partial(figures.effects_figure, findings, outcome, language),
+            tables.effects_table(findings, outcome, language),
+            language,
         )
-        table = tables.effects_table(findings, outcome, language)
-        note = say(NOTES["effects"])
-        yield Picture.of(_effects_message(same), note, (wide, narrow), table, language)
 
 
 def _effects_message(same: list[Finding]) -> Text:
@@ -287,15 +294,21 @@ def _promises(findings: Findings) -> list[Finding]:
 
 
 def _held_equal(findings: Findings, language: Language) -> Iterator[Fact]:
-    """What was held equal, lever by lever, once where it is the same for every outcome."""
-    seen = set()
+    """What was held equal, once for all levers of which the same holds."""
+    concerned: dict[str, dict[str, None]] = {}
     for finding in findings.findings:
-        if finding.effect is None or finding.effect.held_equal is None:
-            continue
-        fact = Fact(finding.lever.label[language], finding.effect.held_equal[language])
-        if fact not in seen:
-            seen.add(fact)
-            yield fact
+        if finding.effect is not None and finding.effect.held_equal is not None:
+            held = concerned.setdefault(finding.effect.held_equal[language], {})
+            held[finding.lever.label[language]] = None
+    for held_equal, labels_of in concerned.items():
+        yield Fact("; ".join(labels_of), held_equal)
+
+
+def _other_caveats(findings: Findings, told: set[str], language: Language) -> list[str]:
+    """The caveats that no lever shown with its evidence has TOLD."""
+    said = {c["en"] for f in findings.findings if f.lever.id in told for c in f.caveats}
+    caveats = [c for f in findings.findings for c in f.caveats if c["en"] not in said]
+    return list(dict.fromkeys(caveat[language] for caveat in caveats))
 
 
 def _refused(findings: Findings, language: Language) -> Iterator[Table]:

@@ -1,6 +1,7 @@
 """The report's figures, as SVG: zero-based, labelled directly, intervals as whiskers and words.
 
-Every function takes the width in pixels (`WIDE` for a page, `NARROW` for a phone) and gives a
+Every function takes the width in pixels (`WIDE` for a page, `NARROW` for a phone, `PAPER`
+for A4) and gives a
 drawing whose accessible name says the numbers in LANGUAGE.
 """
 
@@ -9,11 +10,12 @@ from collections.abc import Iterator
 from zaplecze.impact.finding import Dose, Estimate, Finding, Findings, LeverTotal, Money
 from zaplecze.language import N_, Language, number, percent, say
 from zaplecze.report import words
-from zaplecze.report.rows import BAR, NARROW, WIDE, Draw, Row, Rows
+from zaplecze.report.rows import BAR, NARROW, PAPER, WIDE, Draw, Row, Rows
 from zaplecze.report.svg import Canvas, Ink, Scale
 
 __all__ = [
     "NARROW",
+    "PAPER",
     "WIDE",
     "comparison_figure",
     "dose_figure",

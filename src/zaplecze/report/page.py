@@ -8,11 +8,11 @@ from importlib import resources
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from zaplecze.impact.finding import Finding, Findings
+from zaplecze.impact.finding import Finding, Findings, LeverTotal
 from zaplecze.language import Language
 from zaplecze.process import ProcessGraph
 from zaplecze.report.document import Document, document, labels
-from zaplecze.report.view import view
+from zaplecze.report.view import View, finding_view, lever_view
 
 _FACE = re.compile(r"@font-face \{.*?\n\}\n", re.DOTALL)
 _RANGE = re.compile(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?")
@@ -33,15 +33,22 @@ def page(findings: Findings, graph: ProcessGraph, language: Language) -> str:
     return template.render(document=content, style=style, policy=policy)
 
 
+def lever_card(lever: LeverTotal, findings: Findings, language: Language) -> str:
+    """A lever that hurts, with all its outcomes, in LANGUAGE; a fragment like `finding_card`."""
+    return _card(lever_view(lever, findings, language), findings, language)
+
+
 def finding_card(finding: Finding, findings: Findings, language: Language) -> str:
     """One of FINDINGS in LANGUAGE as an HTML fragment for ``static/report.css``.
 
     It holds no style and no script; its headings are of the third and fourth level.
     """
+    return _card(finding_view(finding, findings, language), findings, language)
+
+
+def _card(view: View, findings: Findings, language: Language) -> str:
     template = _templates().get_template("finding.html.j2")
-    return template.render(
-        view=view(finding, findings, language), labels=labels(findings, language)
-    )
+    return template.render(view=view, labels=labels(findings, language))
 
 
 @functools.cache

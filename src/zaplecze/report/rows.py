@@ -11,6 +11,7 @@ from zaplecze.process.svg import text_width
 from zaplecze.report.svg import FONT_SIZE, LINE, Canvas, Ink, Scale, wrap
 
 WIDE = 640
+PAPER = 800
 NARROW = 320
 _WIDE_FROM = 560
 
@@ -18,10 +19,20 @@ Draw = Callable[[Canvas, Scale, float], None]
 """Draws one row's bar or interval: canvas, scale, and the pixel of the row's middle."""
 
 BAR = 16
-_GAP = 16
 _STRIP = 26
-_LABELS = 0.34
-_NUMBERS, _WIDEST_NUMBERS = 0.25, 0.38
+_WIDEST_NUMBERS = 0.38
+
+
+@dataclass(frozen=True)
+class _Shares:
+    """How a wide figure divides its width, and the pixels between its rows."""
+
+    labels: float
+    numbers: float
+    gap: float
+
+
+_ON_SCREEN, _ON_PAPER = _Shares(0.34, 0.25, 16), _Shares(0.42, 0.19, 9)
 
 
 @dataclass(frozen=True)
@@ -70,14 +81,16 @@ class Rows:
         return canvas.to_svg(bottom, "; ".join(row.words() for row in self.rows))
 
     def _wide(self, canvas: Canvas) -> float:
-        label_width, numbers = _LABELS * self.width, self.width - self._numbers_width()
+        shares = _ON_PAPER if self.width >= PAPER else _ON_SCREEN
+        label_width = shares.labels * self.width
+        numbers = self.width - self._numbers_width(shares.numbers)
         scale = Scale(self.low, self.high, label_width + 16, numbers - 20)
         lefts = [_left(row, label_width) for row in self.rows]
         heights = [
             LINE * max(len(left), 1 + bool(row.detail))
             for row, left in zip(self.rows, lefts, strict=True)
         ]
-        bottom = 4.0 + sum(heights) + _GAP * (len(heights) - 1)
+        bottom = 4.0 + sum(heights) + shares.gap * (len(heights) - 1)
         canvas.line(scale(0), 0, scale(0), bottom + 6, "grey")
         y = 4.0
         for row, left, height in zip(self.rows, lefts, heights, strict=True):
@@ -86,14 +99,14 @@ class Rows:
             right = [(row.value, row.ink, True), (row.detail, "soft", False)]
             _column(canvas, numbers, middle, [line for line in right if line[0]])
             row.draw(canvas, scale, middle)
-            y += height + _GAP
+            y += height + shares.gap
         return self._axis(canvas, scale, bottom + 6)
 
-    def _numbers_width(self) -> float:
+    def _numbers_width(self, least: float) -> float:
         """Room for the longest number or range; mostly the same, so that scales are too."""
         words = [words for row in self.rows for words in (row.value, row.detail)]
         longest = max((text_width(line, FONT_SIZE) for line in words), default=0.0)
-        return min(max(longest, _NUMBERS * self.width), _WIDEST_NUMBERS * self.width)
+        return min(max(longest, least * self.width), _WIDEST_NUMBERS * self.width)
 
     def _narrow(self, canvas: Canvas) -> float:
         scale = Scale(self.low, self.high, 8, self.width - 8)

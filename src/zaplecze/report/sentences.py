@@ -7,7 +7,7 @@ was known before, and where it cannot be told the sentence says why.
 from collections.abc import Iterator
 
 from zaplecze.impact.finding import Effect, Finding, Findings, LeverTotal, Money, Part
-from zaplecze.language import LANGUAGES, N_, Text, joined, number, percent, say, say_plural
+from zaplecze.language import LANGUAGES, N_, Text, number, percent, say, say_plural
 from zaplecze.report import words
 
 EXPOSURE = {
@@ -70,26 +70,11 @@ def finding_title(finding: Finding) -> Text:
         return say(template, label=label, outcome=outcome)
     if finding.verdict == "no":
         return say(N_("{label} – does not hurt “{outcome}”"), label=label, outcome=outcome)
-    return _with_cost(label, _change(finding, finding.effect), finding.money)
+    return with_cost(label, change(finding, finding.effect), finding.money)
 
 
-def lever_title(lever: LeverTotal, findings: Findings) -> Text:
-    """The message of a lever: what it does to the two outcomes on which it costs most."""
-    changes = [
-        _change(finding, finding.effect)
-        for finding in findings_of(lever, findings)
-        if finding.verdict == "yes" and finding.effect is not None
-    ]
-    return _with_cost(lever.lever.label, joined(changes[:2]), lever.money)
-
-
-def findings_of(lever: LeverTotal, findings: Findings) -> list[Finding]:
-    """The findings of a lever, most expensive first."""
-    by_id = {finding.id: finding for finding in findings.findings}
-    return [by_id[name] for name in lever.findings]
-
-
-def _change(finding: Finding, effect: Effect) -> Text:
+def change(finding: Finding, effect: Effect) -> Text:
+    """By how much the outcome is lower or higher."""
     template = (
         N_("“{outcome}” {amount} lower")
         if effect.estimate < 0
@@ -98,7 +83,8 @@ def _change(finding: Finding, effect: Effect) -> Text:
     return say(template, outcome=finding.outcome_label, amount=words.size(finding, effect))
 
 
-def _with_cost(label: Text, change: Text, amount: Money | None) -> Text:
+def with_cost(label: Text, change: Text, amount: Money | None) -> Text:
+    """A title: what it does and, where that is known, what it costs."""
     if amount is None or amount.per_year <= 0:
         return say(N_("{label} – {change}"), label=label, change=change)
     return say(
@@ -129,14 +115,21 @@ def exposure_sentence(finding: Finding) -> Text:
     )
 
 
+def level_sentence(finding: Finding) -> Text | None:
+    """The outcome's level with the lever and without; None where there is nothing to compare."""
+    if not 0 < finding.exposed < finding.n:
+        return None
+    return say(
+        LEVELS[finding.outcome_kind],
+        outcome=finding.outcome_label,
+        exposed=words.level(finding, finding.means[0]),
+        others=words.level(finding, finding.means[1]),
+    )
+
+
 def _difference_sentences(finding: Finding) -> Iterator[Text]:
-    if finding.exposed and finding.exposed < finding.n:
-        yield say(
-            LEVELS[finding.outcome_kind],
-            outcome=finding.outcome_label,
-            exposed=words.level(finding, finding.means[0]),
-            others=words.level(finding, finding.means[1]),
-        )
+    if level := level_sentence(finding):
+        yield level
     if finding.effect is not None:
         yield say(
             N_(
@@ -265,9 +258,14 @@ def _next_steps(finding: Finding) -> Iterator[Text]:
             N_("If a decision cannot wait, change the step in a part of the cases and compare.")
         )
         return
+    yield from steps_against_harm(finding, finding.money)
+
+
+def steps_against_harm(finding: Finding, amount: Money | None) -> Iterator[Text]:
+    """What to do about a FINDING that hurts and costs AMOUNT."""
     yield _first_step(finding)
     yield say(N_("Name an owner and a target for this step, and watch both every month."))
-    if finding.money is not None and finding.money.basis == "assumed":
+    if amount is not None and amount.basis == "assumed":
         yield say(N_("Have finance check the prices that are assumed."))
     yield say(N_("After the change, verify with the same measure whether customers noticed."))
 

@@ -170,8 +170,92 @@ def split_table(finding: Finding, language: Language) -> Table:
     )
 
 
-def inputs_table(money: Money, language: Language) -> Table:
-    """The numbers whose product is the money of a year."""
+def outcomes_table(group: list[Finding], language: Language) -> Table:
+    """What a lever does to each outcome: the findings of one lever."""
+    rows = [
+        [
+            finding.outcome_label[language],
+            words.difference(finding, finding.raw)[language],
+            *_difference_cells(finding, finding.effect, language),
+            say(words.VERDICTS[finding.verdict])[language],
+            words.cost(finding.money)[language] if finding.money else NOTHING,
+            words.cost_range(finding.money)[language] if finding.money else NOTHING,
+        ]
+        for finding in group
+    ]
+    return _table(
+        N_("Outcome by outcome"),
+        [
+            (N_("Outcome"), False),
+            (N_("Raw"), True),
+            (N_("Adjusted"), True),
+            (N_("95 % interval"), True),
+            (N_("Does it hurt?"), False),
+            (N_("Money a year"), True),
+            (N_("90 % range"), True),
+        ],
+        rows,
+        language,
+    )
+
+
+def products_table(findings: Findings, language: Language) -> Table:
+    """How the money of each finding is multiplied together."""
+    rows = [
+        [
+            finding.lever.label[language],
+            finding.outcome_label[language],
+            finding.money.formula[language],
+            words.cost(finding.money)[language],
+            words.cost_range(finding.money)[language],
+        ]
+        for finding in findings.findings
+        if finding.money is not None
+    ]
+    return _table(
+        N_("Exposed cases of the latest year × effect on the priced unit × price"),
+        [
+            (N_("Lever"), False),
+            (N_("Outcome"), False),
+            (N_("Product"), False),
+            (N_("Money a year"), True),
+            (N_("90 % range"), True),
+        ],
+        rows,
+        language,
+    )
+
+
+def prices_table(findings: Findings, language: Language) -> Table:
+    """Every price once, with its range and where it comes from."""
+    rows = [
+        [
+            finding.outcome_label[language],
+            item.note[language] if item.note else NOTHING,
+            *_price_cells(item, language),
+            say(words.BASES[item.basis])[language],
+        ]
+        for finding in findings.findings
+        if finding.money is not None
+        for item in finding.money.inputs
+        if item.unit == finding.money.currency
+    ]
+    return _table(
+        N_("Prices"),
+        [
+            (N_("Outcome"), False),
+            (N_("What it holds"), False),
+            (N_("Value"), True),
+            (N_("Range"), True),
+            (N_("Measured or assumed"), False),
+        ],
+        [list(row) for row in dict.fromkeys(tuple(row) for row in rows)],
+        language,
+    )
+
+
+def inputs_table(finding: Finding, money: Money, language: Language) -> Table:
+    """The numbers whose product is the MONEY of a year."""
     rows = [
         [
             item.name[language] + (f" ({item.note[language]})" if item.note else ""),
@@ -188,16 +272,18 @@ def inputs_table(money: Money, language: Language) -> Table:
             say(words.BASES[money.basis])[language],
         ]
     )
-    return _table(
-        N_("How the money is computed: the numbers are multiplied"),
-        [
-            (N_("Number"), False),
-            (N_("Value"), True),
-            (N_("Range"), True),
-            (N_("Measured or assumed"), False),
-        ],
+    return Table(
+        say(N_("“{outcome}”: the numbers are multiplied"), outcome=finding.outcome_label)[language],
+        _columns(
+            [
+                (N_("Number"), False),
+                (N_("Value"), True),
+                (N_("Range"), True),
+                (N_("Measured or assumed"), False),
+            ],
+            language,
+        ),
         rows,
-        language,
     )
 
 
@@ -247,11 +333,11 @@ def sources_table(summary: Summary, language: Language) -> Table:
 def _table(
     caption: str, columns: list[tuple[str, bool]], rows: list[list[str]], language: Language
 ) -> Table:
-    return Table(
-        say(caption)[language],
-        [Column(say(heading)[language], is_number) for heading, is_number in columns],
-        rows,
-    )
+    return Table(say(caption)[language], _columns(columns, language), rows)
+
+
+def _columns(columns: list[tuple[str, bool]], language: Language) -> list[Column]:
+    return [Column(say(heading)[language], is_number) for heading, is_number in columns]
 
 
 def _money_cells(money: Money, language: Language) -> Iterator[str]:
@@ -272,6 +358,11 @@ def _difference_cells(
         words.difference(finding, estimate, digits)[language],
         words.difference_range(finding, estimate, digits)[language],
     )
+
+
+def _price_cells(item: Input, language: Language) -> tuple[str, str]:
+    value, spread = (cell[language] for cell in _input_cells(item))
+    return (f"{item.unit} {value}" if language == "en" else f"{value} {item.unit}"), spread
 
 
 def _input_cells(item: Input) -> Iterator[Text]:

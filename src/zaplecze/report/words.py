@@ -104,6 +104,14 @@ def own_money(finding: Finding | LeverTotal) -> Money | None:
     return finding.money if finding.counted_in is None else None
 
 
+def own_part(lever: LeverTotal) -> Text:
+    """The money that no other lever contains, in words; nothing where that is all of it."""
+    own = own_money(lever)
+    if lever.money is None or (own and own.per_year >= lever.money.per_year):
+        return Text.same("")
+    return cost(own) if own and own.per_year > 0 else say(N_("none of it"))
+
+
 def period(summary: Summary) -> Text | None:
     """The days that the log covers, on the calendar of the workspace."""
     if summary.start is None or summary.end is None:

@@ -9,8 +9,8 @@ from zaplecze.impact.finding import Effect, Estimate, Finding, Findings, Input, 
 from zaplecze.language import N_, Language, Text, say
 from zaplecze.report import sentences, words
 from zaplecze.report.labels import METHOD
+from zaplecze.report.levers import rank_of
 from zaplecze.report.sheet import Book, Cell, Content, Format, Formula, Heading, Sheet
-from zaplecze.report.view import rank_of
 
 
 def workbook(findings: Findings, language: Language) -> bytes:
@@ -98,7 +98,7 @@ def _ranking_row(
     level: Format = "share" if finding.outcome_kind == "yes_no" else "level"
     difference = _difference_format(finding)
     effect = finding.effect
-    yield float(rank_of(finding, findings))
+    yield float(rank_of(finding.lever.id, findings))
     yield finding.lever.label[language]
     yield finding.lever.department_label[language]
     yield finding.outcome_label[language]
@@ -233,7 +233,7 @@ def _product_row(
         _product(finding.money, places),
         *(_in_proportion(bound, value, row) for bound in finding.money.interval),
         _product(own, places) if own else 0.0,
-        float(rank_of(finding, findings)),
+        float(rank_of(finding.lever.id, findings)),
         finding.outcome_label[language],
     ]
 
@@ -268,7 +268,7 @@ def _interval_sheet(book: Book, findings: Findings, language: Language) -> None:
     sheet = book.sheet(N_("Intervals"), say(N_("Every estimate with its interval"))[language])
     rows = [
         [
-            float(rank_of(finding, findings)),
+            float(rank_of(finding.lever.id, findings)),
             finding.lever.label[language],
             finding.outcome_label[language],
             what[language],

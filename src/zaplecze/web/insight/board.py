@@ -4,24 +4,34 @@ import functools
 from dataclasses import dataclass
 from pathlib import Path
 
-from zaplecze.impact import Finding, Findings
+from zaplecze.impact import Finding, Findings, LeverTotal
 from zaplecze.language import Language
-from zaplecze.report import finding_card
-from zaplecze.report.document import Document, First, Ranked, document
+from zaplecze.report import finding_card, lever_card
+from zaplecze.report.document import Document, Ranked, document
+from zaplecze.report.levers import findings_of
+from zaplecze.report.sentences import finding_title
 from zaplecze.web.insight import outputs
 from zaplecze.web.insight.outputs import Stamps
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A finding: its address, its row in the ranking, its message; the card when asked for."""
+    """A finding: its address and its message; the card when asked for."""
 
     key: str
-    row: Ranked
-    title: str
     finding: Finding
     findings: Findings
     language: Language
+
+    @property
+    def title(self) -> str:
+        """The message."""
+        return finding_title(self.finding)[self.language]
+
+    @property
+    def outcome(self) -> str:
+        """What customers felt or did."""
+        return self.finding.outcome_label[self.language]
 
     @functools.cached_property
     def card(self) -> str:
@@ -30,16 +40,29 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class ShownLever:
+    """A lever: its row in the ranking and its findings; the card when asked for."""
+
+    row: Ranked
+    lever: LeverTotal
+    outcomes: list[Shown]
+    findings: Findings
+    language: Language
+
+    @functools.cached_property
+    def card(self) -> str:
+        """The lever with its evidence, as markup."""
+        return lever_card(self.lever, self.findings, self.language)
+
+
+@dataclass(frozen=True)
 class Board:
-    """What the report says, and its findings."""
+    """What the report says, its levers (``whole`` are shown with their evidence), its findings."""
 
     document: Document
+    whole: list[ShownLever]
+    examined: list[ShownLever]
     findings: list[Shown]
-
-    @property
-    def first(self) -> list[tuple[First, str]]:
-        """What to do first, each with the address of its finding."""
-        return [(item, self.findings[item.rank - 1].key) for item in self.document.first]
 
     def finding(self, key: str) -> Shown | None:
         """The finding at that address."""
@@ -54,14 +77,20 @@ def board(folder: Path, language: Language) -> Board:
 @functools.lru_cache(maxsize=24)
 def _board(folder: Path, state: Stamps, language: Language) -> Board:
     run = outputs.load(folder)
-    made = document(run.findings, run.graph, language)
-    shown = [
-        Shown(key_of(finding.id), row, view.title, finding, run.findings, language)
-        for finding, row, view in zip(
-            run.findings.findings, made.ranking, made.findings, strict=True
-        )
+    found = run.findings
+    made = document(found, run.graph, language)
+    shown = {f.id: Shown(key_of(f.id), f, found, language) for f in found.findings}
+    levers = [
+        ShownLever(row, lever, [shown[f.id] for f in findings_of(lever, found)], found, language)
+        for row, lever in zip(made.ranking, found.levers, strict=True)
     ]
-    return Board(made, shown)
+    whole = {view.anchor for view in made.levers}
+    return Board(
+        made,
+        [lever for lever in levers if lever.row.anchor in whole],
+        [lever for lever in levers if lever.row.anchor not in whole],
+        list(shown.values()),
+    )
 
 
 def key_of(finding_id: str) -> str:

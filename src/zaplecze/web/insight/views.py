@@ -15,9 +15,6 @@ from zaplecze.web.insight.forms import MapForm
 from zaplecze.web.insight.models import Workspace
 from zaplecze.web.ui.templatetags.texts import page_language
 
-CARDS = 10
-"""Findings shown whole on the first page; each has a page of its own."""
-
 ROWS_A_PAGE = 50
 
 
@@ -29,16 +26,14 @@ def workspaces(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def findings(request: HttpRequest, slug: str) -> HttpResponse:
-    """What it costs, what to do first, the ranking, and one card a finding."""
+    """What it costs, what to do first, the ranking, and one card a lever."""
     workspace = get_object_or_404(Workspace, slug=slug)
     report = board(workspace.path, page_language())
     context = {
         "workspace": workspace,
         "report": report.document,
-        "first": report.first,
-        "findings": report.findings,
-        "cards": report.findings[:CARDS],
-        "more": len(report.findings[CARDS:]),
+        "whole": report.whole,
+        "examined": report.examined,
     }
     return render(request, "insight/findings.html", context)
 

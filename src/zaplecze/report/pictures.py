@@ -1,0 +1,133 @@
+"""The pictures of a report: a figure under its message, with its table, for every paper."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any, TypeVar
+
+from zaplecze.impact.finding import Finding, Findings
+from zaplecze.language import N_, Language, Text, number, say
+from zaplecze.report import figures, sentences, tables, words
+from zaplecze.report.labels import NOTES
+from zaplecze.report.svg import accessible_name
+from zaplecze.report.tables import Table
+
+T = TypeVar("T")
+
+_BEFORE_PERCENT = re.compile(r"(?<=\d) %")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure under its message, for a page, a phone and A4, with its table."""
+
+    message: str
+    note: str
+    wide: str
+    narrow: str
+    paper: str
+    alt: str
+    table: Table
+
+    @classmethod
+    def of(
+        cls, message: Text, note: Text, draw: Callable[[int], str], table: Table, language: Language
+    ) -> "Picture":
+        """A picture that DRAW makes for a width in pixels."""
+        wide, narrow, paper = (
+            draw(width) for width in (figures.WIDE, figures.NARROW, figures.PAPER)
+        )
+        alt = accessible_name(wide)
+        return cls(message[language], note[language], wide, narrow, paper, alt, table)
+
+
+def comparison_picture(finding: Finding, findings: Findings, language: Language) -> Picture:
+    """Raw difference against adjusted effect."""
+    return Picture.of(
+        comparison_message(finding),
+        say(NOTES["comparison"]),
+        lambda width: figures.comparison_figure(finding, findings, language, width),
+        tables.comparison_table(finding, language),
+        language,
+    )
+
+
+def dose_picture(finding: Finding, findings: Findings, language: Language) -> Picture:
+    """The effect by size of the delay."""
+    return Picture.of(
+        dose_message(finding),
+        say(NOTES["dose"]),
+        lambda width: figures.dose_figure(finding, findings, language, width),
+        tables.dose_table(finding, language),
+        language,
+    )
+
+
+def split_picture(finding: Finding, language: Language) -> Picture:
+    """Who used up the time of a broken promise."""
+    return Picture.of(
+        sentences.parts_message(finding),
+        say(NOTES["split"], n=number(sum(part.cases for part in finding.parts))),
+        lambda width: figures.split_figure(finding, language, width),
+        tables.split_table(finding, language),
+        language,
+    )
+
+
+def comparison_message(finding: Finding) -> Text:
+    """What remains of the raw difference."""
+    if finding.effect is None:
+        return say(
+            N_("“{outcome}”: the raw difference, with nothing held equal"),
+            outcome=finding.outcome_label,
+        )
+    return say(
+        N_("“{outcome}”: from {raw} to {effect} once what was known before is held equal"),
+        outcome=finding.outcome_label,
+        effect=words.difference(finding, finding.effect),
+        raw=words.difference(finding, finding.raw),
+    )
+
+
+def dose_message(finding: Finding) -> Text:
+    """The longer, the worse, where the intervals of the shortest and longest delay say so."""
+    digits = figures.dose_digits(finding)
+    shown = [dose for dose in finding.dose if dose.effect is not None]
+    if len(shown) < 2:
+        return say(N_("“{outcome}” by size of the delay"), outcome=finding.outcome_label)
+    first, last = shown[0], shown[-1]
+    assert first.effect is not None
+    assert last.effect is not None
+    values = {
+        "outcome": finding.outcome_label,
+        "first": words.difference(finding, first.effect, digits),
+        "last": words.difference(finding, last.effect, digits),
+        "short": first.label,
+        "long": last.label,
+    }
+    sign = -1 if finding.higher_is_better else 1
+    mildest = max(sign * bound for bound in first.effect.interval)
+    if min(sign * bound for bound in last.effect.interval) > mildest:
+        return say(
+            N_(
+                "“{outcome}”: the longer the delay, the worse, from {first} ({short}) to {last} ({long})"
+            ),
+            **values,
+        )
+    return say(
+        N_("“{outcome}” by size of the delay: {first} ({short}) to {last} ({long})"), **values
+    )
+
+
+def unbroken(value: T) -> T:
+    """VALUE, a text or anything that holds texts, with no line break between number and sign."""
+    changed: Any = value
+    if isinstance(value, str):
+        changed = _BEFORE_PERCENT.sub("\N{NO-BREAK SPACE}%", value)
+    elif isinstance(value, list):
+        changed = [unbroken(item) for item in value]
+    elif is_dataclass(value) and not isinstance(value, type):
+        changed = replace(
+            value, **{part.name: unbroken(getattr(value, part.name)) for part in fields(value)}
+        )
+    return changed  # type: ignore[no-any-return]
