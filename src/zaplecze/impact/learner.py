@@ -37,6 +37,10 @@ PARAMETERS = {
     "force_col_wise": True,
 }
 
+SHARED = ("max_bin", "verbosity", "min_data_in_leaf", "num_threads")
+"""Parameters of the data too. LightGBM keeps one number of threads for the whole process: were it
+another for cutting folds than for predicting, folds that run side by side would crash it."""
+
 
 @dataclass
 class CrossFitter:
@@ -57,7 +61,7 @@ class CrossFitter:
         self._data = lightgbm.Dataset(
             self._matrix,
             categorical_feature=categorical,
-            params={k: PARAMETERS[k] for k in ("max_bin", "verbosity", "min_data_in_leaf")},
+            params={k: PARAMETERS[k] for k in SHARED},
             free_raw_data=False,
         ).construct()
         fold_of = _folds_by_group(self.groups, self.seed)
