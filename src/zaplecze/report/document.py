@@ -99,6 +99,7 @@ def document(findings: Findings, graph: ProcessGraph, language: Language) -> Doc
     shown = [lever for lever in findings.levers if lever.verdict == "yes"][:WHOLE]
     views = [lever_view(lever, findings, language, with_split=False) for lever in shown]
     whole = {lever.lever.id for lever in shown}
+    money = _money_picture(findings, language)
     content = Document(
         language=language,
         title=sentences.headline(findings)[language],
@@ -109,12 +110,12 @@ def document(findings: Findings, graph: ProcessGraph, language: Language) -> Doc
         period=period[language] if period else NOTHING,
         created=words.created(summary)[language],
         labels=labels(findings, language),
-        money=_money_picture(findings, language),
+        money=money,
         first=[_first(lever, findings, language) for lever in _worst(findings)[:FIRST]],
         missing=[text[language] for text in _missing(findings)],
         counts=_counts(findings)[language],
         ranking=ranking,
-        effects=list(_effects(findings, language)),
+        effects=_effects(findings, language, beside_money=money is not None),
         splits=[split_picture(promise, language) for promise in _promises(findings)],
         levers=views,
         examined=[
@@ -261,17 +262,26 @@ def _money_picture(findings: Findings, language: Language) -> Picture | None:
     )
 
 
-def _effects(findings: Findings, language: Language) -> Iterator[Picture]:
-    """One picture an outcome, in the order in which the findings name them."""
-    for outcome in dict.fromkeys(finding.outcome for finding in findings.findings):
-        same = [finding for finding in findings.findings if finding.outcome == outcome]
-        yield Picture.of(
-            _effects_message(same),
-            say(NOTES["effects"]),
-            functools.partial(figures.effects_figure, findings, outcome, language),
-            tables.effects_table(findings, outcome, language),
-            language,
-        )
+def _effects(findings: Findings, language: Language, *, beside_money: bool) -> list[Picture]:
+    """One picture an outcome, in the order in which the findings name them.
+
+    A single outcome needs none beside the picture of the money: the ranking holds its effects.
+    """
+    outcomes = list(dict.fromkeys(finding.outcome for finding in findings.findings))
+    if len(outcomes) == 1 and beside_money:
+        return []
+    return [_effects_picture(findings, outcome, language) for outcome in outcomes]
+
+
+def _effects_picture(findings: Findings, outcome: str, language: Language) -> Picture:
+    same = [finding for finding in findings.findings if finding.outcome == outcome]
+    return Picture.of(
+        _effects_message(same),
+        say(NOTES["effects"]),
+        functools.partial(figures.effects_figure, findings, outcome, language),
+        tables.effects_table(findings, outcome, language),
+        language,
+    )
 
 
 def _effects_message(same: list[Finding]) -> Text:

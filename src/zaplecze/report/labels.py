@@ -31,6 +31,11 @@ LABELS = {
     "examined": N_("Also examined, in short"),
     "result": N_("Result"),
     "why": N_("Why"),
+    "reading": N_(
+        "How to read the figures: differences between exposed and other cases, with what was known "
+        "before held equal; every size of delay against cases without delay. Whiskers: 95 % "
+        "interval. Grey: few cases, or the interval holds zero."
+    ),
     "money": N_("Money a year"),
     "range": N_("90 % range"),
     "ranking": N_("Levers, most expensive first"),

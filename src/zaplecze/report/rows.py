@@ -11,7 +11,7 @@ from zaplecze.process.svg import text_width
 from zaplecze.report.svg import FONT_SIZE, LINE, Canvas, Ink, Scale, wrap
 
 WIDE = 640
-PAPER = 800
+PAPER = 840
 NARROW = 320
 _WIDE_FROM = 560
 
@@ -25,14 +25,18 @@ _WIDEST_NUMBERS = 0.38
 
 @dataclass(frozen=True)
 class _Shares:
-    """How a wide figure divides its width, and the pixels between its rows."""
+    """How a wide figure divides its width, and the pixels between its rows.
 
-    labels: float
+    ``labels`` are the shares from which short and long labels choose; mostly the same, so that
+    scales are too.
+    """
+
+    labels: tuple[float, ...]
     numbers: float
     gap: float
 
 
-_ON_SCREEN, _ON_PAPER = _Shares(0.34, 0.25, 16), _Shares(0.42, 0.19, 9)
+_ON_SCREEN, _ON_PAPER = _Shares((0.34,), 0.25, 16), _Shares((0.28, 0.42), 0.19, 9)
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ class Rows:
 
     def _wide(self, canvas: Canvas) -> float:
         shares = _ON_PAPER if self.width >= PAPER else _ON_SCREEN
-        label_width = shares.labels * self.width
+        label_width = self._labels_width(shares.labels)
         numbers = self.width - self._numbers_width(shares.numbers)
         scale = Scale(self.low, self.high, label_width + 16, numbers - 20)
         lefts = [_left(row, label_width) for row in self.rows]
@@ -102,8 +106,15 @@ class Rows:
             y += height + shares.gap
         return self._axis(canvas, scale, bottom + 6)
 
+    def _labels_width(self, shares: tuple[float, ...]) -> float:
+        """The first of SHARES that holds the longest label, else the last."""
+        words = [words for row in self.rows for words in (row.label, row.note)]
+        longest = max((text_width(line, FONT_SIZE) for line in words), default=0.0)
+        widths = [share * self.width for share in shares]
+        return next((width for width in widths if width >= longest), widths[-1])
+
     def _numbers_width(self, least: float) -> float:
-        """Room for the longest number or range; mostly the same, so that scales are too."""
+        """Room for the longest number or range, and for the LEAST share of the width."""
         words = [words for row in self.rows for words in (row.value, row.detail)]
         longest = max((text_width(line, FONT_SIZE) for line in words), default=0.0)
         return min(max(longest, least * self.width), _WIDEST_NUMBERS * self.width)

@@ -203,8 +203,7 @@ def products_table(findings: Findings, language: Language) -> Table:
     """How the money of each finding is multiplied together."""
     rows = [
         [
-            finding.lever.label[language],
-            finding.outcome_label[language],
+            _finding_label(finding, findings)[language],
             finding.money.formula[language],
             words.cost(finding.money)[language],
             words.cost_range(finding.money)[language],
@@ -216,7 +215,6 @@ def products_table(findings: Findings, language: Language) -> Table:
         N_("Exposed cases of the latest year × effect on the priced unit × price"),
         [
             (N_("Lever"), False),
-            (N_("Outcome"), False),
             (N_("Product"), False),
             (N_("Money a year"), True),
             (N_("90 % range"), True),
@@ -224,6 +222,13 @@ def products_table(findings: Findings, language: Language) -> Table:
         rows,
         language,
     )
+
+
+def _finding_label(finding: Finding, findings: Findings) -> Text:
+    """The lever, with the outcome where there are several."""
+    if len({other.outcome for other in findings.findings}) == 1:
+        return finding.lever.label
+    return say(N_("{label}; {outcome}"), label=finding.lever.label, outcome=finding.outcome_label)
 
 
 def prices_table(findings: Findings, language: Language) -> Table:
