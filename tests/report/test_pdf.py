@@ -58,6 +58,15 @@ def test_every_page_carries_name_period_date_and_number(
         assert "Olist marketplace orders · 15 September 2016 – 16 August 2018" in text
 
 
+def test_sections_follow_each_other_and_none_begins_a_page_of_its_own(
+    findings: Findings, graph: ProcessGraph
+) -> None:
+    pages = [words(sheet.extract_text()) for sheet in read(pdf(findings, graph, "en")).pages]
+    # The board, the ranking, three levers with their evidence, the process and how it was computed.
+    assert len(pages) <= 6
+    assert all(len(text) > 600 for text in pages)
+
+
 def test_only_our_typeface_is_used(findings: Findings, graph: ProcessGraph) -> None:
     used = set()
     for sheet in read(pdf(findings, graph, "uk")).pages:
