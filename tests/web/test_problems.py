@@ -6,7 +6,7 @@ import shutil
 import pytest
 from django.test import Client, override_settings
 from django.urls import reverse
-from tests.web.sample import findings, write_findings
+from tests.web.sample import by_lever, findings, write_findings
 
 from zaplecze.language import N_, say
 from zaplecze.web.insight import views
@@ -84,7 +84,8 @@ def test_new_results_show_without_a_restart(reader, workspace):
     assert "Contract check" in reader.get(address).content.decode()
     first = findings().findings[0]
     renamed = replace(first, lever=replace(first.lever, label=Text.same("Quality gate")))
-    write_findings(workspace.path, replace(findings(), findings=[renamed]))
+    found = replace(findings(), findings=[renamed], levers=by_lever([renamed]))
+    write_findings(workspace.path, found)
     assert "Quality gate" in reader.get(address).content.decode()
 
 
