@@ -1,5 +1,6 @@
 """Comparable cases: what is held equal among them, and what is left over once it is."""
 
+import functools
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -23,16 +24,30 @@ class Comparison:
     columns: list[Column]
     rows: NDArray[np.bool_]
     customer: NDArray[np.int64]
-    _fitter: CrossFitter | None = field(default=None, repr=False)
     _left: dict[str, Floats] = field(default_factory=dict, repr=False)
+
+    @functools.cached_property
+    def _fitter(self) -> CrossFitter:
+        held = [replace(c, values=c.values[self.rows]) for c in self.columns]
+        return CrossFitter(held, self.customer[self.rows])
 
     def left_over(self, name: str, values: Floats) -> Floats:
         """What COLUMNS leave unexplained of VALUES (one a case), over ROWS; NAME is for reuse."""
         if name not in self._left:
-            if self._fitter is None:
-                held = [replace(c, values=c.values[self.rows]) for c in self.columns]
-                self._fitter = CrossFitter(held, self.customer[self.rows])
             self._left[name] = self._fitter.residuals(values[self.rows])
+        return self._left[name]
+
+    def band_left_over(self, name: str, band: Floats, lever: str, exposed: Floats) -> Floats:
+        """What is left of BAND, a part of the EXPOSED cases of LEVER.
+
+        Its expectation is that of being exposed, times that of the band among the exposed: the
+        second is learnt from those cases alone, which are few.
+        """
+        if name not in self._left:
+            among = exposed[self.rows] == 1
+            expected = exposed[self.rows] - self.left_over(lever, exposed)
+            within = self._fitter.predictions(band[self.rows], among)
+            self._left[name] = band[self.rows] - expected * within
         return self._left[name]
 
     def slopes(self, outcome: Floats, levers: Sequence[Floats]) -> list[Slope]:

@@ -30,7 +30,9 @@ def dose_response(among: Comparison, lever: Lever, outcome: Floats) -> list[Dose
         return []
     bands = [(amount > low) & (amount <= high) for low, high in pairwise(edges)]
     left = [
-        among.left_over(f"{lever.name.id} {k}", band.astype(np.float64))
+        among.band_left_over(
+            f"{lever.name.id} {k}", band.astype(np.float64), lever.name.id, lever.exposed
+        )
         for k, band in enumerate(bands)
     ]
     return [

@@ -72,13 +72,16 @@ class CrossFitter:
 
     def residuals(self, target: Floats) -> Floats:
         """TARGET minus its prediction from the other folds."""
-        return target - self._predict(target)
+        return target - self.predictions(target)
 
-    def _predict(self, target: Floats) -> Floats:
+    def predictions(self, target: Floats, among: NDArray[np.bool_] | None = None) -> Floats:
+        """TARGET as the other folds predict it; AMONG says which of their cases are learnt from."""
         lightgbm = load_lightgbm()
 
         def fit(fold: tuple[NDArray[np.int64], NDArray[np.int64]]) -> Floats:
             train, test = fold
+            if among is not None:
+                train = train[among[train]]
             part = self._data.subset(train).construct()
             part.set_label(target[train])
             booster = lightgbm.train(PARAMETERS, part, num_boost_round=ROUNDS)
