@@ -248,7 +248,7 @@ class Findings:
 
     @classmethod
     def from_dict(cls, document: dict[str, Any]) -> Self:
-        """The inverse of `to_dict`."""
+        """The inverse of `to_dict`; raises `ValueError` where levers and findings do not match."""
         findings = []
         for entry in document["findings"]:
             lever = {
@@ -263,6 +263,9 @@ class Findings:
             findings.append(entry | {"lever": lever})
         restored = _restore(cls, document | {"findings": findings})
         assert isinstance(restored, cls)
+        known = {finding.id for finding in restored.findings}
+        if missing := [i for lever in restored.levers for i in lever.findings if i not in known]:
+            raise ValueError(f"no finding '{missing[0]}'")
         return restored
 
     @classmethod
