@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import cast
 
 from zaplecze import __version__, eventlog, impact, money, process, report, simulate
 from zaplecze.errors import InputError
@@ -43,9 +44,10 @@ def run(
     """Read a company's data, find what its back-office work costs, write the board pack to OUT.
 
     OUT receives ``findings.json``, ``process.json``, ``report.html``, ``report.pdf``,
-    ``findings.xlsx``, ``process.svg`` and the event log in ``log/``. They appear together at the
-    end: a run that fails leaves what OUT held. The report speaks LANGUAGE, otherwise that of the
-    workspace. Raises `WorkspaceError` and `InputError` for what the user can mend.
+    ``findings.xlsx``, ``process.svg`` and the event log in ``log/``. They take their places one
+    after the other when all are done: a run that fails leaves what OUT held. The report speaks
+    LANGUAGE, otherwise that of the workspace. Raises `WorkspaceError` and `InputError` for what
+    the user can mend.
     """
     workspace = load(workspace_file)
     with _replacing(out) as folder:
@@ -86,11 +88,13 @@ def find(
             refused_rows=[asdict(rows) for rows in info.refused],
             rows_read=info.rows_read,
             note=workspace.note,
+            sample=workspace.sample,
+            warnings=[Text.of(cast(dict[Language, str], words)) for words in info.warnings],
         ),
         findings=[replace(f, sentence=report.finding_sentence(f)) for f in priced],
         refused=analysis.refused,
-        total=money.total(priced, workspace),
-        levers=money.by_lever(priced, workspace),
+        total=money.total(priced, workspace, analysis.pulls),
+        levers=money.by_lever(priced, workspace, analysis.pulls),
     )
 
 

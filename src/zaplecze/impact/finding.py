@@ -128,10 +128,13 @@ class Finding:
     is their ratio and ``exposed_per_year`` the exposed cases of the latest year. ``raw`` is the
     mean of the exposed minus that of the others; ``means`` are the two means.
 
-    ``effect`` is the total effect; ``priced`` the same on the unit that has a price (the share of
-    low answers, say). When the lever also makes cases late against the promise, its money is part
-    of the promise's: ``counted_in`` names that finding, ``direct`` is the effect with the lateness
-    held equal, and ``own`` the money that no other finding contains.
+    ``answered`` is the share of the exposed cases whose outcome is known. ``exposed_per_year`` is
+    None where the log is too short to speak of a year.
+
+    ``effect`` is the total effect; ``priced`` the harm on the unit that has a price (the share of
+    low answers, say). Where later levers hurt too, the harm may run through them: ``counted_in``
+    names their findings, ``direct`` is the effect with all of them held equal, and ``own`` the
+    money that no other finding contains.
     """
 
     id: str
@@ -144,7 +147,7 @@ class Finding:
     n: int
     exposed: int
     share: float
-    exposed_per_year: float
+    exposed_per_year: float | None
     means: tuple[float, float]
     raw: Estimate
     effect: Effect | None
@@ -158,7 +161,8 @@ class Finding:
     direct: Effect | None = None
     money: Money | None = None
     own: Money | None = None
-    counted_in: str | None = None
+    counted_in: list[str] = field(default_factory=list)
+    answered: float = 1.0
     sentence: Text | None = None
 
 
@@ -167,17 +171,17 @@ class LeverTotal:
     """A lever over all its outcomes: what it costs in a year, and where that is counted.
 
     ``money`` is what would be saved if this lever alone were mended; ``own`` the part that no other
-    lever contains; ``counted_in`` is the id of the lever that contains the rest. ``findings`` are
+    lever contains; ``counted_in`` are the ids of the levers that contain the rest. ``findings`` are
     the ids of its findings, most expensive first.
     """
 
     lever: LeverName
     share: float
-    exposed_per_year: float
+    exposed_per_year: float | None
     verdict: Verdict
     money: Money | None
     own: Money | None
-    counted_in: str | None
+    counted_in: list[str]
     findings: list[str]
 
 
@@ -193,7 +197,10 @@ class Refused:
 
 @dataclass(frozen=True)
 class Summary:
-    """Where the findings come from."""
+    """Where the findings come from.
+
+    ``sample`` says that the data are not all cases; ``warnings`` are what the import found odd.
+    """
 
     name: Text
     currency: str
@@ -209,6 +216,8 @@ class Summary:
     refused_rows: list[dict[str, Any]]
     rows_read: dict[str, int]
     note: Text | None = None
+    sample: bool = False
+    warnings: list[Text] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

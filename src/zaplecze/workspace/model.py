@@ -284,6 +284,7 @@ class Workspace(Table):
     time_zone: Zone = "UTC"
     language: Language = "en"
     note: Label | None = None
+    sample: bool = False
     sources: dict[str, Source]
     case: CaseTable
     events: list[Events] = []
