@@ -14,7 +14,7 @@ from zaplecze.cli.lazy import ORDER
 from zaplecze.eventlog import reasons
 from zaplecze.eventlog.store import LogInfo
 from zaplecze.impact import Finding, Findings
-from zaplecze.workspace import model
+from zaplecze.workspace import hours, model
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
@@ -22,6 +22,8 @@ TABLES = {
     "The top of the file": model.Workspace,
     "`[sources.NAME]`": model.Source,
     "`[case]`": model.CaseTable,
+    "`[calendar]`": hours.Calendar,
+    "`[calendar.hours]`": hours.WeekHours,
     "`[[events]]`": model.Events,
     "An activity of a wide table": model.Moment,
     "`[steps.NAME]`": model.Step,

@@ -1,5 +1,6 @@
 """A workspace file is read as it is meant, and every fault names file, place, value and remedy."""
 
+import datetime as dt
 import string
 import tomllib
 from pathlib import Path
@@ -23,6 +24,11 @@ file = "orders.csv"
 [case]
 key = "order_id"
 customer = "customer"
+
+[calendar]
+country = "PL"
+closed = [2026-05-02]
+hours = { monday = "08:00-16:00", sunday = ["08:00-12:00", "22:00-06:00"] }
 
 [[events]]
 source = "orders"
@@ -76,6 +82,9 @@ def test_a_whole_file_is_read(read):
     assert shop.events[0].activity == "step"
     assert shop.steps["Send order"].due.promised
     assert shop.steps["Send order"].minutes.bounds == (2, 6)
+    assert shop.calendar.hours.by_weekday[0] == [(8 * 60, 16 * 60)]
+    assert shop.calendar.hours.by_weekday[6] == [(8 * 60, 12 * 60), (22 * 60, 30 * 60)]
+    assert shop.calendar.closed == [dt.date(2026, 5, 2)]
     assert shop.outcomes["rating"].scale == (1, 5)
     assert shop.outcomes["rating"].higher_is_better
     assert shop.department_label("Logistics")["uk"] == "Логістика"
@@ -124,6 +133,20 @@ FAULTS = [
      "[case.outcomes]: This table belongs to the top of the file. Call it [outcomes]."),
     ('customer = "customer"', 'customer = "custommer"',
      "[case], customer = \"custommer\": Nothing has this name. Did you mean 'customer'?"),
+    ('country = "PL"', 'country = "Poland"',
+     '[calendar], country = "Poland": No public holidays are known for this country.'),
+    ("closed = [2026-05-02]", 'closed = [2026-05-02, "2026-05-04"]',
+     '[calendar], closed[1] = "2026-05-04": This must be a day without quotes'),
+    ('monday = "08:00-16:00"', 'mondy = "08:00-16:00"',
+     "[calendar.hours], mondy = \"08:00-16:00\": There is no such key. Did you mean 'monday'?"),
+    ('"08:00-12:00"', '"8-12"', '[calendar.hours], sunday[0] = "8-12": Write hours like "08:00-1'),
+    ('"08:00-12:00"', '"23:00-23:30"',
+     '[calendar.hours], sunday = ["23:00-23:30", "22:00-06:00"]: Two spans of working time over'),
+    ('monday = "08:00-16:00"', 'monday = "05:00-16:00"',
+     '[calendar.hours], sunday = ["08:00-12:00", "22:00-06:00"]: Two spans of working time over'),
+    ('monday = "08:00-16:00", sunday = ["08:00-12:00", "22:00-06:00"]', "",
+     "[calendar.hours]: There are no working hours."),
+    ("hours = {", "ours = {", "[calendar]: The key 'hours' is missing. Add it."),
     ('source = "orders"', 'source = "rows"',
      '[[events]] no. 1, source = "rows": Nothing has this name. There are: orders.'),
     ('activity = "step"', 'activty = "step"',

@@ -4,6 +4,7 @@ An analyst writes one TOML file, by convention ``zaplecze.toml``; `load` reads a
 Every key is documented in ``docs/workspace.md``.
 """
 
+from zaplecze.workspace.hours import Calendar, Span, WeekHours
 from zaplecze.workspace.load import load
 from zaplecze.workspace.model import (
     RESERVED_NAMES,
@@ -22,16 +23,16 @@ from zaplecze.workspace.model import (
     Quantity,
     Source,
     Step,
-    Table,
     Workspace,
 )
-from zaplecze.workspace.values import Label
+from zaplecze.workspace.values import Label, Table
 
 __all__ = [
     "RESERVED_NAMES",
     "Aggregate",
     "Attribute",
     "Basis",
+    "Calendar",
     "CaseTable",
     "Department",
     "Due",
@@ -44,8 +45,10 @@ __all__ = [
     "Price",
     "Quantity",
     "Source",
+    "Span",
     "Step",
     "Table",
+    "WeekHours",
     "Workspace",
     "load",
 ]

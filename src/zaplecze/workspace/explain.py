@@ -20,6 +20,8 @@ _WRONG_TYPE = {
     "bool_type": N_("This must be true or false."),
     "float_type": N_("This must be a number without quotes."),
     "finite_number": N_("This must be a finite number."),
+    "date_type": N_("This must be a day without quotes, like 2026-12-24."),
+    "date_from_datetime_inexact": N_("This must be a day without quotes, like 2026-12-24."),
     "list_type": N_("This must be a list in square brackets."),
     "dict_type": N_("This must be a table."),
     "model_type": N_("This must be a table."),

@@ -4,16 +4,11 @@ import difflib
 from collections.abc import Collection, Iterator
 from typing import Annotated, Literal, Self
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, model_validator
 
 from zaplecze.language import N_, Language, Text, say
-from zaplecze.workspace.values import FaultError, FaultsError, Key, Label, Location, Zone
+from zaplecze.workspace.hours import Calendar
+from zaplecze.workspace.values import FaultError, FaultsError, Key, Label, Location, Table, Zone
 
 Aggregate = Literal["first", "last", "min", "max", "sum", "mean", "count", "distinct", "mode"]
 Basis = Literal["measured", "assumed"]
@@ -21,19 +16,6 @@ Basis = Literal["measured", "assumed"]
 RESERVED_NAMES = frozenset(
     {"case", "case_id", "variant", "start", "end", "events", "rework", "handovers"}
 )
-
-
-class Table(BaseModel):
-    """A table of the file: unknown keys are refused and nothing changes after loading."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        # TOML has types of its own: "5" is no number and 1 is no truth value.
-        strict=True,
-        allow_inf_nan=False,
-        arbitrary_types_allowed=True,
-    )
 
 
 class Source(Table):
@@ -287,6 +269,7 @@ class Workspace(Table):
     sample: bool = False
     sources: dict[str, Source]
     case: CaseTable
+    calendar: Calendar | None = None
     events: list[Events] = []
     steps: dict[str, Step] = {}
     departments: dict[str, Department] = {}

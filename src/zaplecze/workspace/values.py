@@ -3,11 +3,24 @@
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
 from zaplecze.language import LANGUAGES, N_, Text, say
 
 Location = tuple[str | int, ...]
+
+
+class Table(BaseModel):
+    """A table of the file: unknown keys are refused and nothing changes after loading."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        # TOML has types of its own: "5" is no number and 1 is no truth value.
+        strict=True,
+        allow_inf_nan=False,
+        arbitrary_types_allowed=True,
+    )
 
 
 class FaultError(ValueError):
