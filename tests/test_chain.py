@@ -178,6 +178,42 @@ def test_the_same_data_give_the_same_findings(company, tmp_path):
     assert texts[0] == texts[1]
 
 
+@pytest.mark.parametrize("name", ["log/notes.txt", "notes.txt", "findings.json", "report.html"])
+def test_a_folder_that_no_run_wrote_is_left_as_it_is(company, tmp_path, name):
+    mine = tmp_path / name
+    mine.parent.mkdir(exist_ok=True)
+    mine.write_text("mine", encoding="utf-8")
+    with pytest.raises(InputError, match="other things lie here already"):
+        chain.run(company.workspace, company.folder, tmp_path, now=NOW)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [mine]
+    assert mine.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_folder_named_log_of_the_user_beside_an_earlier_run_is_left_as_it_is(company, tmp_path):
+    (tmp_path / "findings.json").write_text('{"workspace": {}, "findings": []}', encoding="utf-8")
+    mine = tmp_path / "log" / "diary.txt"
+    mine.parent.mkdir()
+    mine.write_text("mine", encoding="utf-8")
+    with pytest.raises(InputError, match=r"log: other things lie here already .diary\.txt"):
+        chain.run(company.workspace, company.folder, tmp_path, now=NOW)
+    assert mine.read_text(encoding="utf-8") == "mine"
+
+
+def test_the_folder_of_the_data_is_no_place_for_results(company, monkeypatch):
+    monkeypatch.chdir(company.folder)
+    before = sorted(Path().iterdir())
+    with pytest.raises(InputError, match="other things lie here already"):
+        chain.run(company.workspace, company.folder, Path(), now=NOW)
+    assert sorted(Path().iterdir()) == before
+
+
+def test_a_file_is_no_place_for_results(company, tmp_path):
+    (tmp_path / "out").write_text("mine", encoding="utf-8")
+    with pytest.raises(InputError, match="this is a file"):
+        chain.run(company.workspace, company.folder, tmp_path / "out", now=NOW)
+    assert (tmp_path / "out").read_text(encoding="utf-8") == "mine"
+
+
 @pytest.mark.parametrize("content", ["{}", "not json", '{"findings": [{}]}'])
 def test_findings_that_cannot_be_read_are_an_error_in_words(tmp_path, content):
     (tmp_path / "findings.json").write_text(content, encoding="utf-8")

@@ -2,16 +2,13 @@
 
 import datetime as dt
 import json
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import cast
 
-from zaplecze import __version__, eventlog, impact, money, process, report, simulate
+from zaplecze import __version__, eventlog, impact, money, placing, process, report, simulate
 from zaplecze.errors import InputError
 from zaplecze.eventlog import EventLog
 from zaplecze.impact import Findings, Summary
@@ -185,31 +182,32 @@ def _part(progress: Progress, first: float, last: float) -> Progress:
 def _replacing(out: Path) -> Iterator[Path]:
     """A fresh folder whose contents take their places in OUT when the block ends well.
 
-    Other files in OUT are left alone.
+    Other files in an OUT that an earlier run wrote are left alone.
     """
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=out))
-    except OSError as error:
-        raise InputError(
-            say(
-                N_("{folder}: cannot write there ({error}). Give another folder with --out."),
-                folder=str(out),
-                error=error.strerror or str(error),
-            )
-        ) from None
-    try:
+    _check_replaceable(out)
+    with placing.room_in(out) as room:
+        fresh = room / "made"
+        fresh.mkdir()
         yield fresh
+        _check_replaceable(out)
         for made in sorted(fresh.iterdir()):
-            _put_in_place(made, out / made.name)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+            placing.put_in_place(made, out / made.name, room)
 
 
-def _put_in_place(made: Path, place: Path) -> None:
-    if not place.is_dir():
-        os.replace(made, place)
-        return
-    old = made.with_name(made.name + ".old")
-    os.replace(place, old)
-    os.replace(made, place)
+def _check_replaceable(out: Path) -> None:
+    """Raise `InputError` unless OUT is missing, empty, or what an earlier run wrote."""
+    placing.check_is_folder(out)
+    there = [name for name in placing.entries(out) if not name.startswith(".")]
+    if there and not _is_run(out):
+        raise placing.occupied(out, there)
+    if placing.entries(out / LOG) and not eventlog.is_store(out / LOG):
+        raise placing.occupied(out / LOG, placing.entries(out / LOG))
+
+
+def _is_run(folder: Path) -> bool:
+    """Does FOLDER hold findings that Zaplecze wrote, of whatever version?"""
+    try:
+        values = json.loads((folder / FINDINGS).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(values, dict) and {"workspace", "findings"} <= values.keys()

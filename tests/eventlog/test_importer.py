@@ -1,8 +1,11 @@
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
 from tests.eventlog.desk import LONG, ask, at, refusals, trail
@@ -52,17 +55,15 @@ def test_a_mistake_in_the_input_leaves_the_old_log(desk):
 def test_a_failed_exchange_puts_the_old_log_back(desk, monkeypatch):
     desk.write("log.csv", ROWS)
     desk.build().close()
-    rename = importer.Path.rename
 
-    def fail_for_the_new_one(self, target):
-        if self.name == "store" and self != desk.store:
-            raise OSError("no more space")
-        return rename(self, target)
+    def fail(*_):
+        raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(importer.Path, "rename", fail_for_the_new_one)
-    with pytest.raises(OSError, match="no more space"):
+    monkeypatch.setattr("zaplecze.placing.os.replace", fail)
+    with pytest.raises(InputError, match="No space left on device"):
         desk.build()
     assert open_log(desk.store).info.cases == 2
+    assert left_over(desk) == ["data", "store"]
 
 
 def test_a_killed_import_leaves_the_old_log(desk):
@@ -84,6 +85,139 @@ def test_a_killed_import_leaves_the_old_log(desk):
         assert child.stdout.readline() == b"writing\n"
         os.kill(child.pid, signal.SIGKILL)
     assert open_log(desk.store).info.cases == 2
+    assert len(left_over(desk)) == 3
+    desk.build().close()
+    assert left_over(desk) == ["data", "store"]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_whenever_an_import_is_killed_a_whole_log_is_there(desk, seed):
+    desk.write("log.csv", ROWS)
+    desk.build().close()
+    program = (
+        "import sys; from pathlib import Path\n"
+        "from zaplecze.eventlog import build\n"
+        "from zaplecze.workspace import load\n"
+        "data, store = map(Path, sys.argv[1:])\n"
+        "workspace = load(data / 'zaplecze.toml')\n"
+        "print('ready', flush=True)\n"
+        "while True: build(workspace, data, store).close()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program, desk.data, desk.store], stdout=subprocess.PIPE
+    ) as child:
+        assert child.stdout.readline() == b"ready\n"
+        time.sleep(random.Random(seed).uniform(0.1, 0.8))
+        os.kill(child.pid, signal.SIGKILL)
+    log = open_log(desk.store)
+    assert [row[:2] for row in trail(log)] == [("A", "x"), ("B", "y")]
+    desk.build().close()
+    assert left_over(desk) == ["data", "store"]
+
+
+KEPT = {
+    "a user's files": {"notes.txt": "mine"},
+    "a log.json of others": {"log.json": '{"level": "debug"}'},
+    "a broken log.json": {"log.json": "{"},
+    "hidden files": {".git/HEAD": "ref"},
+}
+
+
+@pytest.mark.parametrize("kept", KEPT.values(), ids=KEPT)
+def test_a_folder_that_holds_something_else_is_never_replaced(desk, kept):
+    desk.write("log.csv", ROWS)
+    for name, content in kept.items():
+        (desk.store / name).parent.mkdir(parents=True, exist_ok=True)
+        (desk.store / name).write_text(content)
+    first = next(iter(kept)).partition("/")[0]
+    with pytest.raises(InputError, match=f"store: other things lie here already .{first}"):
+        desk.build()
+    assert {name: (desk.store / name).read_text() for name in kept} == kept
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "events/mine.parquet", "cases/more/x"])
+def test_a_log_to_which_a_user_has_added_files_is_not_replaced(desk, name):
+    desk.write("log.csv", ROWS)
+    desk.build().close()
+    (desk.store / name).parent.mkdir(exist_ok=True)
+    (desk.store / name).write_text("mine")
+    with pytest.raises(InputError, match=r"other things lie here already"):
+        desk.build()
+    assert (desk.store / name).read_text() == "mine"
+
+
+def test_an_empty_folder_and_one_that_was_only_looked_at_are_used(desk):
+    desk.write("log.csv", ROWS)
+    desk.store.mkdir()
+    (desk.store / ".DS_Store").write_text("icons")
+    assert desk.build().info.cases == 2
+    (desk.store / ".DS_Store").write_text("icons")
+    assert desk.build().info.cases == 2
+
+
+def test_a_file_is_not_replaced_by_a_log(desk):
+    desk.write("log.csv", ROWS)
+    desk.store.write_text("mine")
+    with pytest.raises(InputError, match="this is a file, and a folder is needed"):
+        desk.build()
+    assert desk.store.read_text() == "mine"
+
+
+def test_the_folder_in_which_one_works_is_not_replaced(desk, monkeypatch):
+    desk.write("log.csv", ROWS)
+    desk.store.mkdir()
+    monkeypatch.chdir(desk.store)
+    desk.store = Path()
+    with pytest.raises(InputError, match="you are working in this folder"):
+        desk.build()
+    assert os.listdir() == []
+
+
+@pytest.mark.parametrize("place", ["data/log.csv/deeper", "/proc/store"])
+def test_a_place_that_cannot_be_written_is_told(desk, place):
+    desk.write("log.csv", ROWS)
+    desk.store = desk.data.parent / place
+    with pytest.raises(InputError, match=r"cannot write there .* Give another folder with --out"):
+        desk.build()
+
+
+def test_a_link_to_a_folder_stays_a_link(desk):
+    desk.write("log.csv", ROWS)
+    elsewhere = desk.data.parent / "elsewhere"
+    elsewhere.mkdir()
+    desk.store.symlink_to(elsewhere)
+    assert desk.build().info.cases == 2
+    assert desk.store.is_symlink()
+    assert (elsewhere / "log.json").is_file()
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", '{"schema": 1}', '{"schema": 1, "refused": 5}', b"\xff\xfe"]
+)
+def test_a_broken_description_of_a_log_is_told(desk, content):
+    desk.write("log.csv", ROWS)
+    desk.build().close()
+    broken = content if isinstance(content, bytes) else content.encode()
+    (desk.store / "log.json").write_bytes(broken)
+    with pytest.raises(InputError, match=r"damaged|another version"):
+        open_log(desk.store)
+
+
+@pytest.mark.parametrize("file", ["variants.parquet", "cases/part-0000.parquet"])
+def test_a_log_without_one_of_its_files_is_told(desk, file):
+    desk.write("log.csv", ROWS)
+    desk.build().close()
+    (desk.store / file).unlink()
+    with pytest.raises(InputError, match=r"damaged: .*\.parquet cannot be read \(No such file"):
+        open_log(desk.store)
+
+
+def test_a_log_with_a_broken_table_is_told(desk):
+    desk.write("log.csv", ROWS)
+    desk.build().close()
+    (desk.store / "cases" / "part-0000.parquet").write_text("no parquet")
+    with pytest.raises(InputError, match="this event log is damaged"):
+        ask(open_log(desk.store), "FROM cases")
 
 
 def test_folders_on_the_way_to_the_store_are_made(desk):

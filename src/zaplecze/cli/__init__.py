@@ -9,7 +9,7 @@ import typer
 from typer.main import get_command
 
 from zaplecze import __version__
-from zaplecze.cli import console
+from zaplecze.cli import console, signals
 from zaplecze.cli.lazy import LazyGroup
 from zaplecze.cli.usage import usage_error
 from zaplecze.errors import ZapleczeError
@@ -30,30 +30,42 @@ app = typer.Typer(
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run ARGUMENTS; returns the exit code: 0, 1 (our fault), 2 (bad input) or 130 (Ctrl-C)."""
+    """Run ARGUMENTS; returns the exit code.
+
+    That is 0, 1 (our fault), 2 (bad input), 130 (Ctrl-C) or 143 (SIGTERM).
+    """
     words = sys.argv[1:] if arguments is None else arguments
     console.choose_language(None)
-    try:
-        # Before parsing, so that errors of parsing speak it too.
-        console.choose_language(_language_in(words))
-        code = get_command(app).main(words, prog_name="zaplecze", standalone_mode=False)
-        sys.stdout.flush()
-    except ZapleczeError as error:
-        console.tell(error.text)
-        return BAD_INPUT
-    except typer.TyperException as error:
-        console.tell(usage_error(error))
-        return BAD_INPUT
-    except (KeyboardInterrupt, typer.Abort):
-        return INTERRUPTED
-    except BrokenPipeError:
-        # The reader of our output has gone; Python would complain again when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OUR_FAULT
-    except Exception as error:
-        _tell_our_fault(error, debug="--debug" in words)
-        return OUR_FAULT
+    with signals.heard() as came:
+        try:
+            # Before parsing, so that errors of parsing speak it too.
+            console.choose_language(_language_in(words))
+            code = get_command(app).main(words, prog_name="zaplecze", standalone_mode=False)
+            sys.stdout.flush()
+        except BaseException as error:
+            return 128 + came[0] if came else _explained(error, debug="--debug" in words)
     return code if isinstance(code, int) else 0
+
+
+def _explained(error: BaseException, *, debug: bool) -> int:
+    """Tell what went wrong; returns the exit code."""
+    match error:
+        case ZapleczeError():
+            console.tell(error.text)
+            return BAD_INPUT
+        case typer.TyperException():
+            console.tell(usage_error(error))
+            return BAD_INPUT
+        case KeyboardInterrupt() | typer.Abort():
+            return INTERRUPTED
+        case BrokenPipeError():
+            # The reader of our output has gone; Python would complain again when it flushes at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return OUR_FAULT
+        case Exception():
+            _tell_our_fault(error, debug=debug)
+            return OUR_FAULT
+    raise error
 
 
 def _version(wanted: bool) -> None:

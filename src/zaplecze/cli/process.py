@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from zaplecze import placing
 from zaplecze.cli import console
 from zaplecze.language import N_, Text, duration, number, percent, say
 
@@ -231,8 +232,8 @@ def map_(
     }
     picture = process.map_svg(found, console.language(), **shares, measure=measure)
     if out is not None:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(picture, encoding="utf-8")
+        with placing.new_file(out) as file:
+            file.write_text(picture, encoding="utf-8")
         console.tell(say(N_("The map is in {file}."), file=str(out)))
     if as_json:
         console.print_json({**shares, "measure": measure, "svg": picture})

@@ -3,13 +3,14 @@
 from zaplecze.eventlog.importer import build
 from zaplecze.eventlog.reasons import reason_text
 from zaplecze.eventlog.single import workspace_for
-from zaplecze.eventlog.store import EventLog, LogInfo, RefusedRows, open_log
+from zaplecze.eventlog.store import EventLog, LogInfo, RefusedRows, is_store, open_log
 
 __all__ = [
     "EventLog",
     "LogInfo",
     "RefusedRows",
     "build",
+    "is_store",
     "open_log",
     "reason_text",
     "workspace_for",

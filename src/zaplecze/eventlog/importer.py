@@ -1,8 +1,6 @@
 """The sources of a workspace become a stored event log."""
 
 import json
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from zaplecze import placing
 from zaplecze.eventlog.blocks import lines_of
 from zaplecze.eventlog.coding import code_names, number_cases
 from zaplecze.eventlog.faults import closest
@@ -19,7 +18,7 @@ from zaplecze.eventlog.neighbours import write_events
 from zaplecze.eventlog.sources import Loaded, load_all
 from zaplecze.eventlog.sql import literal
 from zaplecze.eventlog.staging import stage
-from zaplecze.eventlog.store import EventLog, LogInfo, RefusedRows, open_log
+from zaplecze.eventlog.store import EventLog, LogInfo, RefusedRows, check_replaceable, open_log
 from zaplecze.eventlog.write import write_cases, write_refused
 from zaplecze.language import N_, Text, say
 from zaplecze.progress import Progress, silent
@@ -30,20 +29,20 @@ def build(workspace: Workspace, data: Path, folder: Path, progress: Progress = s
     """Read the sources of WORKSPACE from DATA and write the event log to FOLDER.
 
     Every row of the sources is used or listed in ``refused.parquet`` with a reason. A log that is
-    already in FOLDER stays until the new one is whole. Raises `InputError`, naming what to mend,
-    when a source is not as the workspace says.
+    already in FOLDER stays until the new one is whole; anything else there stays for good. Raises
+    `InputError`, naming what to mend, when FOLDER is not ours to replace or a source is not as the
+    workspace says.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    room = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    try:
+    place = folder.resolve()
+    check_replaceable(folder)
+    with placing.room_in(place.parent) as room:
         store, scratch = room / "store", room / "scratch"
         store.mkdir()
         scratch.mkdir()
         with _engine(data, room) as connection:
             _build(connection, workspace, data, store, scratch, progress)
-        _put_in_place(store, folder, room)
-    finally:
-        shutil.rmtree(room, ignore_errors=True)
+        check_replaceable(folder)
+        placing.put_in_place(store, place, room)
     progress(say(N_("The event log is ready")), 1.0)
     return open_log(folder)
 
@@ -173,16 +172,3 @@ def _warnings(
 
 def _plain(text: Text) -> dict[str, str]:
     return {str(language): words for language, words in text.items()}
-
-
-def _put_in_place(store: Path, folder: Path, room: Path) -> None:
-    """Let STORE take the place of FOLDER by renaming; what was there goes away with ROOM."""
-    old = room / "old"
-    if folder.exists():
-        folder.rename(old)
-    try:
-        store.rename(folder)
-    except OSError:
-        if old.exists():
-            old.rename(folder)
-        raise

@@ -23,7 +23,9 @@ All times are timestamps in UTC that carry no zone. ``due.<activity>`` is the la
 which the step is still in time: it is late when it ends after that.
 """
 
+import errno
 import json
+import os
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -32,10 +34,21 @@ from typing import Any, Self
 import duckdb
 import narwhals as nw
 
+from zaplecze import placing
 from zaplecze.errors import InputError
+from zaplecze.eventlog.sql import literal
 from zaplecze.language import N_, say
 
 SCHEMA_VERSION = 1
+
+_INFO = "log.json"
+_FILES = {
+    "events": "events/part-*.parquet",
+    "cases": "cases/part-*.parquet",
+    "variants": "variants.parquet",
+    "resources": "resources.parquet",
+    "refused": "refused.parquet",
+}
 
 
 @dataclass(frozen=True)
@@ -96,18 +109,18 @@ class EventLog:
 
     @cached_property
     def connection(self) -> duckdb.DuckDBPyConnection:
-        """A private in-memory DuckDB with the views events, cases, variants, resources, refused."""
+        """A private in-memory DuckDB with the views events, cases, variants, resources, refused.
+
+        Raises `InputError` when the store's files cannot be read.
+        """
         connection = duckdb.connect()
         connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
-        for view, files in (
-            ("events", "events/*.parquet"),
-            ("cases", "cases/*.parquet"),
-            ("variants", "variants.parquet"),
-            ("resources", "resources.parquet"),
-            ("refused", "refused.parquet"),
-        ):
-            path = str(self.folder / files).replace("'", "''")
-            connection.execute(f"CREATE VIEW {view} AS SELECT * FROM read_parquet('{path}')")
+        for view, files in _FILES.items():
+            path = literal(str(self.folder / files))
+            try:
+                connection.execute(f"CREATE VIEW {view} AS SELECT * FROM read_parquet({path})")
+            except duckdb.Error as error:
+                raise _damaged(self.folder, files, str(error)) from None
         return connection
 
     def close(self) -> None:
@@ -134,17 +147,22 @@ class EventLog:
 def open_log(folder: Path) -> EventLog:
     """Open the store in FOLDER.
 
-    Raises `InputError` when FOLDER holds no store or one of a newer schema.
+    Raises `InputError` when FOLDER holds no store, a damaged one, or one of another schema.
     """
+    if not (folder / _INFO).exists():
+        # A kill in the middle of an exchange may have left the store beside its place.
+        placing.clear_abandoned(folder.resolve().parent)
     try:
-        values = json.loads((folder / "log.json").read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        values = _read_info(folder)
+    except (FileNotFoundError, NotADirectoryError):
         raise InputError(
             say(
                 N_("{folder}: there is no event log here. Import one with 'zaplecze log import'."),
                 folder=str(folder),
             )
         ) from None
+    except (OSError, ValueError) as error:
+        raise _damaged(folder, _INFO, str(error)) from None
     if values.get("schema") != SCHEMA_VERSION:
         raise InputError(
             say(
@@ -152,4 +170,74 @@ def open_log(folder: Path) -> EventLog:
                 folder=str(folder),
             )
         )
-    return EventLog(folder, LogInfo.from_dict(values))
+    for files in _FILES.values():
+        if next(folder.glob(files), None) is None:
+            raise _damaged(folder, files, os.strerror(errno.ENOENT))
+    try:
+        info = LogInfo.from_dict(values)
+    except (KeyError, TypeError) as error:
+        raise _damaged(folder, _INFO, str(error)) from None
+    return EventLog(folder, info)
+
+
+def is_store(folder: Path) -> bool:
+    """Did Zaplecze write FOLDER, and is there nothing else in it?"""
+    return _holds_info(folder) and not _foreign(folder)
+
+
+def check_replaceable(folder: Path) -> None:
+    """Raise `InputError` unless FOLDER is missing, empty, or a store and nothing but a store."""
+    placing.check_is_folder(folder)
+    if Path.cwd().is_relative_to(folder.resolve()):
+        raise InputError(
+            say(
+                N_(
+                    "{folder}: you are working in this folder, so it cannot be replaced. "
+                    "Give one inside it with --out, for example --out log."
+                ),
+                folder=str(folder),
+            )
+        )
+    there = placing.entries(folder)
+    if there and not is_store(folder):
+        raise placing.occupied(folder, _foreign(folder) if _holds_info(folder) else there)
+
+
+def _read_info(folder: Path) -> dict[str, Any]:
+    values = json.loads((folder / _INFO).read_text(encoding="utf-8"))
+    if not isinstance(values, dict):
+        raise ValueError(type(values).__name__)
+    return values
+
+
+def _holds_info(folder: Path) -> bool:
+    """Is there a ``log.json`` that is ours, of whatever schema?"""
+    try:
+        return {"schema", "activities", "cases", "events"} <= _read_info(folder).keys()
+    except (OSError, ValueError):
+        return False
+
+
+def _foreign(folder: Path) -> list[str]:
+    """What lies in FOLDER and is no part of a store."""
+    own = {file for files in _FILES.values() for file in folder.glob(files)}
+    own |= {file.parent for file in own} | {folder / _INFO}
+    inside = [folder, *(path for path in own if path.is_dir() and path != folder)]
+    return [
+        str((part / name).relative_to(folder))
+        for part in inside
+        for name in placing.entries(part)
+        if part / name not in own
+    ]
+
+
+def _damaged(folder: Path, file: str, error: str) -> InputError:
+    return InputError(
+        say(
+            N_(
+                "{folder}: this event log is damaged: {file} cannot be read ({error}). "
+                "Delete the folder and import the log again."
+            ),
+            folder=str(folder), file=file, error=error,
+        )
+    )  # fmt: skip
