@@ -6,7 +6,8 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
-from tests.report.conftest import HOSTILE, by_lever, hostile
+from tests.report.building import by_lever
+from tests.report.hostile import HOSTILE, hostile
 
 from zaplecze.impact.finding import Finding, Findings
 from zaplecze.language import LANGUAGES, Language

@@ -7,7 +7,8 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from tests.report.conftest import by_lever, hostile
+from tests.report.building import by_lever
+from tests.report.hostile import hostile
 
 from zaplecze.impact.finding import Findings
 from zaplecze.language import LANGUAGES, Language, Text
@@ -181,7 +182,7 @@ def test_ten_levers_at_most_are_shown_with_their_evidence(
 ) -> None:
     late, harmless = findings.findings[0], findings.findings[3]
     many = [
-        replace(late, id=f"{k}", lever=replace(late.lever, id=f"{k}"), counted_in=None)
+        replace(late, id=f"{k}", lever=replace(late.lever, id=f"{k}"), counted_in=[])
         for k in range(11)
     ]
     many = [harmless, *many]
@@ -190,7 +191,7 @@ def test_ten_levers_at_most_are_shown_with_their_evidence(
     assert [f'id="lever-{k}"' in card for k, card in enumerate(cards, 2)] == [True] * 10
     rest = html[html.rindex("Also examined, in short") :]
     # The one without harm and the eleventh that hurts are a line each.
-    assert "no measurable harm: Review score" in rest
+    assert "“Review score” at most 0.07 lower" in rest
     assert "Review score −2.05 (−2.13 to −1.97)" in rest
 
 
@@ -209,10 +210,10 @@ def test_money_counted_elsewhere_is_told_and_what_is_not_stays_unsaid(
     html = page(findings, graph, "en").replace("\N{NO-BREAK SPACE}", " ")
     late, slow, hand_over = html.split("<article")[1:4]
     assert "counted nowhere else" not in late
-    assert "none of it" in slow
-    assert "All of it is already part of “Delivery: later than promised”" in slow
+    assert "not clear of zero" in slow
+    assert "with “Delivery: later than promised” held equal cannot be told from zero" in slow
     assert "BRL 2,900" in hand_over
-    assert "The rest is already part of “Delivery: later than promised”" in hand_over
+    assert "the total counts the rest with “Delivery: later than promised”" in hand_over
 
 
 def test_a_lever_shows_its_outcomes_and_the_caveats_of_all_once(
@@ -226,6 +227,37 @@ def test_a_lever_shows_its_outcomes_and_the_caveats_of_all_once(
     assert "Complaint: Half of the cases have no such outcome." in card
     outcomes = card[card.index("Outcome by outcome") :]
     assert outcomes.index("Complaint") < outcomes.index("Spending")
+
+
+def test_several_levers_can_hold_what_is_counted_elsewhere(
+    findings: Findings, graph: ProcessGraph
+) -> None:
+    late, slow, hand_over, *rest = findings.levers
+    both = replace(hand_over, counted_in=[late.lever.id, slow.lever.id])
+    card = lever_card(both, replace(findings, levers=[late, slow, both, *rest]), "en")
+    assert (
+        "the total counts the rest with “Delivery: later than promised” and “Delivery: slower than "
+        "the promise allows”"
+    ) in card
+
+
+def test_a_broken_promise_is_not_charged_to_one_department(
+    findings: Findings, graph: ProcessGraph
+) -> None:
+    html = page(findings, graph, "en").replace("\N{NO-BREAK SPACE}", " ")
+    ranking = html[html.index('id="levers"') : html.index('id="findings"')]
+    assert "Carrier 74 %, Seller 22 %, Finance 4 %" in ranking
+
+
+def test_what_was_left_out_stands_on_top_in_short_and_below_with_reasons(
+    findings: Findings, service: Findings, graph: ProcessGraph
+) -> None:
+    html = page(findings, graph, "en")
+    top, rest = html[: html.index('id="board"')], html[html.index('id="refused"') :]
+    assert "1,451 rows or values, 1 variable and 1 warning" in top
+    for reason in ("The step &#39;Returned&#39; never occurs", "does not say when", "answered"):
+        assert reason in rest
+    assert "Nothing was left out" in page(service, graph, "en")
 
 
 def test_without_outcomes_the_page_says_what_to_bring(
@@ -272,7 +304,7 @@ def test_a_card_is_a_fragment_without_style(findings: Findings, language: Langua
         assert "style" not in {tag for tag, _ in outline.attributes}
 
 
-def test_the_card_of_a_broken_promise_shows_who_used_up_the_time(findings: Findings) -> None:
+def test_the_card_of_a_broken_promise_shows_whose_delays_broke_it(findings: Findings) -> None:
     first, second = (finding_card(f, findings, "en") for f in findings.findings[:2])
-    assert "Share of the lateness" in first
-    assert "Share of the lateness" not in second
+    assert "late cases is divided among" in first
+    assert "late cases is divided among" not in second

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from pypdf import PdfReader
-from tests.report.conftest import hostile
+from tests.report.hostile import hostile
 
 from zaplecze.impact.finding import Findings
 from zaplecze.language import LANGUAGES, Language

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from zaplecze.impact.finding import Findings, Verdict
-from zaplecze.language import LANGUAGES, Text
+from zaplecze.language import LANGUAGES
 from zaplecze.report import levers, sentences
 
 CLAIMS = ("cause", "drive", "prove", "due to", "because of")
@@ -21,17 +21,19 @@ def test_a_finding_says_exposure_levels_effect_interval_and_money(findings: Find
     )
 
 
-def test_money_inside_another_finding_is_said_to_be_counted_there(findings: Findings) -> None:
+def test_what_later_levers_hold_is_said_to_be_counted_with_them(findings: Findings) -> None:
     slow, hand_over = findings.findings[1:3]
-    assert "All of it is already counted" in str(sentences.finding_sentence(slow))
-    assert "All but BRL\N{NO-BREAK SPACE}2,900 of it" in str(sentences.finding_sentence(hand_over))
+    assert "what remains of it cannot be told from zero" in str(sentences.finding_sentence(slow))
+    words = str(sentences.finding_sentence(hand_over))
+    assert "about BRL\N{NO-BREAK SPACE}2,900 of it remains" in words
+    assert "the total counts the rest with them" in words
 
 
 def test_more_of_its_own_than_in_all_is_not_called_a_part(findings: Findings) -> None:
     hand_over = findings.findings[2]
     assert hand_over.money is not None
     more = replace(hand_over.money, per_year=hand_over.money.per_year * 1.1)
-    assert "counted" not in str(sentences.finding_sentence(replace(hand_over, own=more)))
+    assert "later levers" not in str(sentences.finding_sentence(replace(hand_over, own=more)))
 
 
 def test_a_lever_is_titled_by_what_it_costs_on_its_two_worst_outcomes(
@@ -84,41 +86,28 @@ def test_every_kind_and_verdict_has_title_sentence_and_next_step(
         assert all(step[language] for step in sentences.next_steps(finding))
 
 
-def test_the_headline_names_the_total_once_and_who_weighs_most(findings: Findings) -> None:
-    assert str(sentences.headline(findings)) == (
-        "What goes wrong behind the counter costs BRL\N{NO-BREAK SPACE}44,000 a year, "
-        "69\N{NO-BREAK SPACE}% of it at “Carrier”"
+def test_no_harm_is_told_by_how_much_of_it_the_interval_leaves(findings: Findings) -> None:
+    approval = findings.findings[3]
+    assert str(sentences.finding_title(approval)).endswith("“Review score” at most 0.07 lower")
+    [step] = sentences.next_steps(approval)
+    assert "an effect of at most 0.07 on “Review score”" in str(step)
+    assert approval.effect is not None
+    better = replace(approval, effect=replace(approval.effect, interval=(0.02, 0.09)))
+    assert str(sentences.finding_title(better)).endswith("“Review score” not worse")
+    assert "no harm to “Review score”" in str(sentences.next_steps(better)[0])
+
+
+def test_a_log_too_short_for_a_year_names_no_cases_a_year(findings: Findings) -> None:
+    short = replace(findings.findings[0], exposed_per_year=None)
+    lines = [str(line) for line in sentences.who_and_where(short)]
+    assert not any("latest year" in line for line in lines)
+    assert any(
+        "1,021 orders in the latest year" in str(line)
+        for line in sentences.who_and_where(findings.findings[0])
     )
 
 
-def test_the_headline_leaves_departments_out_where_none_is_named(findings: Findings) -> None:
-    nameless = [
-        replace(
-            finding,
-            parts=[],
-            lever=replace(finding.lever, department="", department_label=Text.same("")),
-        )
-        for finding in findings.findings
-    ]
-    words = str(sentences.headline(replace(findings, findings=nameless)))
-    assert words.endswith("44,000 a year")
-
-
-def test_without_prices_the_headline_counts_what_hurts(service: Findings) -> None:
-    assert "in 2 places" in str(sentences.headline(service))
-
-
-def test_without_harm_the_headline_says_that_none_can_be_shown(findings: Findings) -> None:
-    harmless = [finding for finding in findings.findings if finding.verdict != "yes"]
-    words = str(sentences.headline(replace(findings, findings=harmless, total=None)))
-    assert "No harm" in words
-
-
-def test_without_findings_the_headline_does_not_pretend(nothing: Findings) -> None:
-    assert "not yet" in str(sentences.headline(nothing))
-
-
-def test_a_broken_promise_sends_to_the_department_that_used_up_most_time(
+def test_a_broken_promise_sends_to_the_department_with_most_late_cases(
     findings: Findings,
 ) -> None:
     late = findings.findings[0]

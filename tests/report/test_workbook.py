@@ -3,17 +3,21 @@
 import io
 import math
 import re
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
-from tests.report.conftest import HOSTILE, hostile
+from tests.report.hostile import HOSTILE, hostile
 
-from zaplecze.impact.finding import Findings
-from zaplecze.language import LANGUAGES, Language
+from zaplecze.impact.finding import Findings, Money
+from zaplecze.language import LANGUAGES, Language, Text
 from zaplecze.report import workbook
 from zaplecze.report.words import own_money
+
+HEADING = {"en": "Lever", "pl": "Czynnik", "uk": "Чинник"}
 
 
 def opened(content: bytes, *, values: bool) -> Workbook:
@@ -33,16 +37,17 @@ class Calculator:
         return content
 
     def formula(self, sheet: Worksheet, words: str) -> float:
-        if found := re.fullmatch(r"PRODUCT\((.+)\)", words):
-            return math.prod(self.value(sheet, cell) for cell in found[1].split(","))
         if found := re.fullmatch(r"SUM\(([A-Z]+)(\d+):\1(\d+)\)", words):
             rows = range(int(found[2]), int(found[3]) + 1)
             return sum(self.value(sheet, f"{found[1]}{row}") for row in rows)
-        if found := re.fullmatch(r"([A-Z]+\d+)\*(\S+)", words):
-            return float(self.value(sheet, found[1])) * float(found[2])
         if found := re.fullmatch(r"'(.+)'!(\S+)", words):
             return float(self.value(self.book[found[1].replace("''", "'")], found[2]))
-        raise AssertionError(f"unknown formula: {words}")
+        # What is left is arithmetic, which Python writes alike but for the power.
+        numbers = re.sub(
+            r"\$?[A-Z]\$?\d+", lambda cell: repr(self.value(sheet, cell[0])), words
+        ).replace("^", "**")
+        functions = {"PRODUCT": lambda *of: math.prod(of), "SQRT": math.sqrt, "MAX": max}
+        return float(eval(numbers, {"__builtins__": {}}, functions))
 
 
 def formulas(book: Workbook) -> list[tuple[str, str]]:
@@ -79,21 +84,64 @@ def test_the_money_is_that_of_the_findings(findings: Findings) -> None:
         assert (row[2].value, row[3].value) == pytest.approx(finding.money.interval)
         assert row[4].value == pytest.approx(own.per_year if own else 0.0)
     assert findings.total is not None
-    total = rows["Together, nothing counted twice"][4].value
+    total = rows["Together, shared harm counted once"][4].value
     assert total == pytest.approx(findings.total.per_year)
 
 
-def test_a_changed_price_changes_every_finding_and_the_total(findings: Findings) -> None:
+def the_price(sheet: Worksheet) -> tuple[Any, ...]:
+    """Value, low and high of the price, each a cell that findings share."""
+    [row] = [row for row in sheet.iter_rows(max_col=4) if row[0].value == "Price of one"]
+    return row[1:]
+
+
+def money_rows(book: Workbook) -> dict[str, list[float]]:
+    """Money, low and high by lever, computed anew."""
+    sheet, calculator = book["Money"], Calculator(book)
+    return {
+        str(row[0].value): [calculator.value(sheet, cell.coordinate) for cell in row[1:4]]
+        for row in sheet.iter_rows(max_col=4)
+        if isinstance(row[1].value, str) and row[1].value.startswith("=PRODUCT")
+    }
+
+
+def test_a_price_twice_as_high_doubles_money_ranges_and_total(findings: Findings) -> None:
     book = opened(workbook(findings, "en"), values=False)
-    sheet = book["Money"]
-    prices = [row for row in sheet.iter_rows(max_col=2) if row[0].value == "Price of one"]
-    assert len(prices) == 1, "findings share one cell for one price"
-    calculator = Calculator(book)
-    places = [(t, p) for t, p in formulas(book)]
-    before = [calculator.value(book[t], p) for t, p in places]
-    prices[0][1].value *= 2
-    after = [calculator.value(book[t], p) for t, p in places]
+    ranking, calculator = book.worksheets[0], Calculator(book)
+    places = [p for t, p in formulas(book) if t == ranking.title]
+    before = [calculator.value(ranking, p) for p in places]
+    for cell in the_price(book["Money"]):
+        cell.value *= 2
+    after = [calculator.value(ranking, p) for p in places]
     assert after == pytest.approx([2 * value for value in before])
+
+
+def drawn_range(money: Money, low: float, high: float) -> tuple[float, float]:
+    """The range of MONEY with a price between LOW and HIGH, drawn as the pricing draws it."""
+    chance = np.random.default_rng(7)
+    exposed, effect, price = money.inputs
+    error = (effect.high - effect.low) / (2 * 1.96)
+    drawn = exposed.value * chance.normal(effect.value, error, 50_000)
+    bounds = np.percentile(drawn * chance.triangular(low, price.value, high, 50_000), [5, 95])
+    return float(bounds[0]), float(bounds[1])
+
+
+def test_a_wider_price_widens_ranges_as_drawing_at_random_would(findings: Findings) -> None:
+    priced = [
+        replace(finding, money=replace(money, interval=drawn_range(money, 40.0, 110.0)))
+        for finding in findings.findings
+        if (money := finding.money)
+    ]
+    book = opened(workbook(replace(findings, findings=priced), "en"), values=False)
+    _, low, high = the_price(book["Money"])
+    low.value, high.value = 30.0, 160.0
+    rows = money_rows(book)
+    for finding in priced:
+        assert finding.money is not None
+        amount, *bounds = rows[str(finding.lever.label)]
+        assert amount == pytest.approx(finding.money.per_year)
+        wider = drawn_range(finding.money, 30.0, 160.0)
+        assert bounds == pytest.approx(wider, abs=0.05 * finding.money.per_year)
+        assert bounds[0] < finding.money.interval[0] < finding.money.interval[1] < bounds[1]
 
 
 def test_text_from_the_data_never_becomes_a_formula_or_a_link(findings: Findings) -> None:
@@ -111,10 +159,6 @@ def test_text_from_the_data_never_becomes_a_formula_or_a_link(findings: Findings
 
 @pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(A1)", "http://example.org"])
 def test_dangerous_beginnings_stay_text(findings: Findings, start: str) -> None:
-    from dataclasses import replace
-
-    from zaplecze.language import Text
-
     renamed = replace(findings, workspace=replace(findings.workspace, name=Text.same(start)))
     sheet = opened(workbook(renamed, "en"), values=False)["About"]
     assert sheet["A1"].value == start
@@ -130,7 +174,8 @@ def test_every_kind_of_findings_opens(
         assert len(book.sheetnames) == 5
         ranking = book.worksheets[0]
         assert ranking.freeze_panes is not None
-        listed = [row[1].value for row in ranking.iter_rows(min_row=5, max_col=2)]
+        listed = [row[1].value for row in ranking.iter_rows(min_row=4, max_col=2)]
+        listed = listed[listed.index(HEADING[language]) + 1 :]
         assert [f.lever.label[language] for f in source.findings] == listed[: len(source.findings)]
 
 
@@ -139,9 +184,9 @@ def test_numbers_are_numbers_in_the_format_of_their_unit(
 ) -> None:
     ranking = opened(workbook(findings, "en"), values=True).worksheets[0]
     shares = opened(workbook(service, "en"), values=True).worksheets[0]
-    assert ranking["L5"].value == pytest.approx(-2.05)
-    assert ranking["L5"].number_format == "+0.00;-0.00;0.00"
-    assert ranking["G5"].number_format == "0.0%"
+    assert ranking["L6"].value == pytest.approx(-2.05)
+    assert ranking["L6"].number_format == "+0.00;-0.00;0.00"
+    assert ranking["G6"].number_format == "0.0%"
     assert shares["L5"].value == pytest.approx(0.081)
     assert shares["L5"].number_format.startswith("+0.0%")
 
@@ -151,12 +196,12 @@ def test_every_estimate_stands_with_its_interval(findings: Findings) -> None:
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
     estimates = {(row[0], row[3]): row[4:7] for row in rows if row[0]}
     assert estimates[1, "Adjusted effect"] == [-2.05, -2.13, -1.97]
-    assert estimates[3, "Effect on that unit with lateness against the promise held equal"] == [
+    assert estimates[3, "Effect on that unit with the later levers held equal"] == [
         0.031,
         0.009,
         0.053,
     ]
-    assert estimates[1, "Share of the lateness: Delivery · Carrier"] == [0.744, 0.721, 0.767]
+    assert estimates[1, "Share of the late cases: Delivery · Carrier"] == [0.744, 0.721, 0.767]
 
 
 def test_equal_findings_give_equal_bytes(findings: Findings) -> None:

@@ -1,23 +1,16 @@
 """Findings as a table, for the commands that make them."""
 
+from zaplecze import report
 from zaplecze.cli import console
 from zaplecze.impact import Finding, Findings
 from zaplecze.language import N_, Text, percent, rounded_money, say, say_plural
-from zaplecze.report import words
-
-VERDICTS = {
-    "yes": say(N_("yes")),
-    "no": say(N_("no")),
-    "cannot tell": say(N_("cannot tell")),
-    "not comparable": say(N_("not comparable")),
-}
-
+from zaplecze.report import left_out, shares, words
 
 MOST_ROWS = 15
 
 
 def print_findings(findings: Findings) -> None:
-    """The findings on stdout, most expensive first, and what was refused on stderr."""
+    """The findings on stdout, most expensive first, and what was left out on stderr."""
     language = console.language()
     console.print_table(
         _title(findings),
@@ -41,15 +34,15 @@ def print_findings(findings: Findings) -> None:
                 more,
             )
         )
-    for refused in findings.refused:
-        console.tell(
-            say(
-                N_("Refused as an explanation of {outcome}: {variable}. {reason}"),
-                outcome=refused.outcome,
-                variable=refused.label,
-                reason=refused.reason,
-            )
-        )
+    tell_left_out(findings)
+
+
+def tell_left_out(findings: Findings) -> None:
+    """What was not used, and what the import found odd, on stderr."""
+    if told := left_out.lines(findings):
+        console.tell(say(N_("What was left out, and why:")))
+    for line in told:
+        console.tell(line)
 
 
 def _title(findings: Findings) -> Text:
@@ -59,27 +52,24 @@ def _title(findings: Findings) -> Text:
             name=findings.workspace.name,
         )
     if findings.total is None:
-        return say(N_("{name}: nothing found that costs money"), name=findings.workspace.name)
-    low, high = findings.total.interval
-    currency = findings.workspace.currency
+        return say(N_("{name}: no harm was found that has a price"), name=findings.workspace.name)
     return say(
-        N_("{name}: {total} a year ({low} to {high}), nothing counted twice"),
+        N_("{name}: {headline}. {summary}"),
         name=findings.workspace.name,
-        total=rounded_money(findings.total.per_year, currency),
-        low=rounded_money(low, currency),
-        high=rounded_money(high, currency),
+        headline=report.headline(findings),
+        summary=report.summary(findings),
     )
 
 
 def _row(finding: Finding) -> list[Text]:
     return [
         finding.lever.label,
-        finding.lever.department_label,
+        shares.whose(finding),
         finding.outcome_label,
         percent(finding.share),
         words.difference(finding, finding.raw),
         _effect(finding),
-        VERDICTS[finding.verdict],
+        say(words.VERDICTS[finding.verdict]),
         _money(finding),
     ]
 

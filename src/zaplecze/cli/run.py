@@ -30,7 +30,7 @@ def run(
     import datetime as dt
 
     from zaplecze import chain
-    from zaplecze.cli.findings import print_findings
+    from zaplecze.cli.findings import print_findings, tell_left_out
 
     with console.progress() as progress:
         done = chain.run(
@@ -43,6 +43,7 @@ def run(
         )
     if as_json:
         console.print_json(done.findings.to_dict())
+        tell_left_out(done.findings)
         return
     print_findings(done.findings)
     console.tell(

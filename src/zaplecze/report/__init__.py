@@ -1,9 +1,10 @@
 """The board pack: a page, a PDF and a workbook that say the same, and the sentences in them."""
 
+from zaplecze.report.message import headline, summary
 from zaplecze.report.pack import write
 from zaplecze.report.page import finding_card, lever_card, page
 from zaplecze.report.pdf import pdf, picture
-from zaplecze.report.sentences import finding_sentence, headline
+from zaplecze.report.sentences import finding_sentence
 from zaplecze.report.workbook import workbook
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "page",
     "pdf",
     "picture",
+    "summary",
     "workbook",
     "write",
 ]

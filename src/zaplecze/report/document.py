@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from zaplecze.impact.finding import Finding, Findings, LeverTotal, Verdict
 from zaplecze.language import N_, Language, Text, number, percent, say
 from zaplecze.process import ProcessGraph, map_svg, sensible_shares
-from zaplecze.report import figures, levers, sentences, tables, words
+from zaplecze.report import figures, left_out, levers, message, sentences, shares, tables, words
 from zaplecze.report.labels import BRING, BRING_PRICE, LABELS, METHOD, NOTES, NOTHING_PRICED
 from zaplecze.report.pictures import Picture, split_picture, unbroken
 from zaplecze.report.tables import NOTHING, Table
@@ -85,6 +85,7 @@ class Document:
     method: list[Fact]
     held_equal: list[Fact]
     caveats: list[str]
+    warnings: list[str]
     refused: list[Table]
     sources: Table
     products: Table
@@ -93,7 +94,7 @@ class Document:
 
 def document(findings: Findings, graph: ProcessGraph, language: Language) -> Document:
     """Everything that the report says about FINDINGS and GRAPH in LANGUAGE."""
-    summary, total = findings.workspace, findings.total
+    summary = findings.workspace
     period = words.period(summary)
     ranking = [_ranked(lever, findings, language) for lever in findings.levers]
     shown = [lever for lever in findings.levers if lever.verdict == "yes"][:WHOLE]
@@ -102,16 +103,16 @@ def document(findings: Findings, graph: ProcessGraph, language: Language) -> Doc
     money = _money_picture(findings, language)
     content = Document(
         language=language,
-        title=sentences.headline(findings)[language],
+        title=message.headline(findings)[language],
         name=summary.name[language],
         note=summary.note[language] if summary.note else "",
-        summary=sentences.range_sentence(total)[language] if total else "",
+        summary=message.summary(findings)[language],
         facts=[Fact(term[language], value[language]) for term, value in _what(findings)],
         period=period[language] if period else NOTHING,
         created=words.created(summary)[language],
         labels=labels(findings, language),
         money=money,
-        first=[_first(lever, findings, language) for lever in _worst(findings)[:FIRST]],
+        first=[_first(lever, findings, language) for lever in levers.worst_first(findings)[:FIRST]],
         missing=[text[language] for text in _missing(findings)],
         counts=_counts(findings)[language],
         ranking=ranking,
@@ -128,6 +129,7 @@ def document(findings: Findings, graph: ProcessGraph, language: Language) -> Doc
         method=[Fact(say(term)[language], say(means)[language]) for term, means in METHOD],
         held_equal=list(_held_equal(findings, language)),
         caveats=_other_caveats(findings, whole, language),
+        warnings=[warning[language] for warning in summary.warnings],
         refused=[table for table in _refused(findings, language) if table.rows],
         sources=tables.sources_table(summary, language),
         products=tables.products_table(findings, language),
@@ -149,7 +151,7 @@ def labels(findings: Findings, language: Language) -> dict[str, str]:
 
 
 def _what(findings: Findings) -> Iterator[tuple[Text, Text]]:
-    """What is shown, its unit, the period and how many: the small line under the title."""
+    """What is shown, its unit, period, how many and what not: the small line under the title."""
     summary = findings.workspace
     yield (
         say(N_("What")),
@@ -169,19 +171,8 @@ def _what(findings: Findings) -> Iterator[tuple[Text, Text]]:
         ),
     )
     yield say(N_("As of")), words.created(summary)
-
-
-def _worst(findings: Findings) -> list[LeverTotal]:
-    """Levers that hurt, those first that cost most of what no other one contains."""
-    hurting = [lever for lever in findings.levers if lever.verdict == "yes"]
-    worst = [lever for lever in hurting if _own_cost(lever) > 0]
-    unpriced = [lever for lever in hurting if lever.money is None]
-    return sorted(worst, key=_own_cost, reverse=True) + unpriced
-
-
-def _own_cost(lever: LeverTotal) -> float:
-    own = words.own_money(lever)
-    return own.per_year if own else 0.0
+    if left := left_out.in_short(findings):
+        yield say(N_("Left out")), left
 
 
 def _first(lever: LeverTotal, findings: Findings, language: Language) -> First:
@@ -209,8 +200,8 @@ def _counts(findings: Findings) -> Text:
     found = Counter(finding.verdict for finding in findings.findings)
     return say(
         N_(
-            "{all} pairs of lever and outcome were examined: {yes} hurt, {no} do not, for "
-            "{unknown} the data cannot tell."
+            "{all} pairs of lever and outcome were examined: {yes} go with harm, {no} with little "
+            "or none, for {unknown} the data cannot tell."
         ),
         all=number(len(findings.findings)),
         yes=number(found["yes"]),
@@ -226,7 +217,7 @@ def _ranked(lever: LeverTotal, findings: Findings, language: Language) -> Ranked
         rank=rank,
         anchor=lever_anchor(rank),
         label=lever.lever.label[language],
-        department=lever.lever.department_label[language],
+        department=shares.whose(best_known)[language],
         exposed=number(best_known.exposed)[language],
         share=percent(best_known.share)[language],
         lines=[Line(code, line[language]) for code, line in levers.outcome_lines(lever, findings)],
@@ -239,11 +230,11 @@ def _ranked(lever: LeverTotal, findings: Findings, language: Language) -> Ranked
 
 
 def _money_picture(findings: Findings, language: Language) -> Picture | None:
-    worst, total = _worst(findings), findings.total
+    worst, total = levers.worst_first(findings), findings.total
     own = words.own_money(worst[0]) if worst else None
     if total is None or total.per_year <= 0 or own is None:
         return None
-    message = say(
+    told = say(
         N_("“{label}” makes up {own} of {total} a year"),
         label=worst[0].lever.label,
         own=words.cost(own),
@@ -254,7 +245,7 @@ def _money_picture(findings: Findings, language: Language) -> Picture | None:
     if hidden > 0:
         note = say(N_("{note} Only in the table: {n}."), note=note, n=number(hidden))
     return Picture.of(
-        message,
+        told,
         note,
         lambda width: figures.money_figure(findings, language, width),
         tables.money_table(findings, language),

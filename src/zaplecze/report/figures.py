@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from zaplecze.impact.finding import Dose, Estimate, Finding, Findings, LeverTotal, Money
 from zaplecze.language import N_, Language, number, percent, say
-from zaplecze.report import words
+from zaplecze.report import levers, shares, words
 from zaplecze.report.rows import BAR, NARROW, PAPER, WIDE, Draw, Row, Rows
 from zaplecze.report.svg import Canvas, Ink, Scale
 
@@ -36,11 +36,11 @@ def money_figure(findings: Findings, language: Language, width: int = WIDE) -> s
     priced = [(lever, lever.money) for lever in findings.levers if lever.money][:MOST_BARS]
     amounts = [money for _, money in priced] + ([findings.total] if findings.total else [])
     rows = Rows.over(width, (bound for money in amounts for bound in money.interval))
-    rows.rows += [_money_row(lever, money, language) for lever, money in priced]
+    rows.rows += [_money_row(lever, money, findings, language) for lever, money in priced]
     if findings.total is not None:
         rows.rows.append(
             Row(
-                say(N_("Together, nothing counted twice"))[language],
+                say(words.TOGETHER)[language],
                 "",
                 words.cost(findings.total)[language],
                 words.cost_range(findings.total)[language],
@@ -94,7 +94,7 @@ def dose_figure(finding: Finding, findings: Findings, language: Language, width:
 
 
 def split_figure(finding: Finding, language: Language, width: int = WIDE) -> str:
-    """Who used up the time of a broken promise: the steps' shares, one after the other to 100 %."""
+    """Whose delays broke a promise: the steps' shares of the late cases, adding up to 100 %."""
     ends = [0.0, 1.0, *(sum(p.share for p in finding.parts[:k]) for k in range(len(finding.parts)))]
     rows = Rows.over(width, ends)
     biggest = max(finding.parts, key=lambda part: part.share, default=None)
@@ -112,7 +112,7 @@ def split_figure(finding: Finding, language: Language, width: int = WIDE) -> str
         start += part.share
     rows.rows.append(
         Row(
-            say(N_("All the time by which it came late"))[language],
+            say(N_("All late cases"))[language],
             "",
             percent(start, 0)[language],
             "",
@@ -171,7 +171,7 @@ def _unit(finding: Finding) -> str:
 
 
 def _effect_row(finding: Finding, language: Language) -> Row:
-    label, note = finding.lever.label[language], finding.lever.department_label[language]
+    label, note = finding.lever.label[language], shares.whose(finding)[language]
     if finding.effect is None:
         unknown = say(words.VERDICTS[finding.verdict])[language]
         return Row(label, note, unknown, "", _nothing, "soft")
@@ -206,11 +206,11 @@ def _dose_row(finding: Finding, dose: Dose, digits: int, language: Language) -> 
     )
 
 
-def _money_row(lever: LeverTotal, money: Money, language: Language) -> Row:
+def _money_row(lever: LeverTotal, money: Money, findings: Findings, language: Language) -> Row:
     own = words.own_money(lever)
     return Row(
         lever.lever.label[language],
-        lever.lever.department_label[language],
+        shares.whose(levers.main_finding(lever, findings))[language],
         words.cost(money)[language],
         words.cost_range(money)[language],
         _bar(money, own.per_year if own else 0.0, "bad" if money.per_year > 0 else "good"),

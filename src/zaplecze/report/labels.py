@@ -9,12 +9,12 @@ LABELS = {
     "first": N_("What to do first"),
     "next": N_("Next step"),
     "evidence": N_("Evidence"),
-    "levers": N_("Which work hurts customers, and what it costs"),
-    "promise": N_("Who used up the time"),
+    "levers": N_("Which work goes with harm to customers"),
+    "promise": N_("Whose delays broke the promise"),
     "findings": N_("The evidence, lever by lever"),
     "process": N_("What happens: the process"),
     "method": N_("How this was computed"),
-    "refused": N_("What was refused, and why"),
+    "refused": N_("What was left out, and why"),
     "data": N_("The data"),
     "held_equal": N_("What was held equal"),
     "caveats": N_("What remains uncertain"),
@@ -42,14 +42,15 @@ LABELS = {
     "made_by": N_("Made with Zaplecze {version}"),
     "page": N_("Page {page} of {pages}"),
     "as_of": N_("As of {date}"),
-    "nothing_refused": N_("Nothing was refused: every row and every variable was used."),
+    "nothing_refused": N_("Nothing was left out: every row and every variable was used."),
     "no_map": N_("The log holds no events, so there is no process to draw."),
 }
 
 NOTES = {
     "money": N_(
         "{currency} a year. Whiskers hold 90 % of what the inputs' ranges allow. Striped: rests on "
-        "something assumed. Outlined: already counted with the broken promise."
+        "something assumed. Outlined: not added to the total, which counts it with later levers or "
+        "cannot tell it from zero."
     ),
     "effects": N_(
         "Difference between exposed and other cases, with what was known before held equal. "
@@ -60,7 +61,10 @@ NOTES = {
         "Every size of delay against cases without delay, with what was known before held equal. "
         "Whiskers: 95 % interval. Grey: few cases, or the interval holds zero."
     ),
-    "split": N_("Share of the lateness by step, over {n} late cases. Whiskers: 95 % interval."),
+    "split": N_(
+        "Each of the {n} late cases is divided among the steps that made it late. Whiskers: 95 % "
+        "interval."
+    ),
 }
 
 METHOD = [
@@ -109,18 +113,21 @@ METHOD = [
         ),
     ),
     (
-        N_("Who used up the time"),
+        N_("Whose delays broke the promise"),
         N_(
-            "Every step's time beyond its allowance; each late case is divided among its steps by "
-            "Shapley's value, so that the shares of a case add up to one."
+            "Each late case counts as one and is divided among the steps whose delay alone, with "
+            "every other step on its allowance, would have made it late; a step that made up time "
+            "gets nothing or less (Shapley's value). A share is the mean over the late cases: it "
+            "counts late cases, not hours."
         ),
     ),
     (
         N_("Money"),
         N_(
             "Exposed cases of the latest year × effect on the priced unit × price. The range holds "
-            "90 % of the products of drawn effects and prices. What runs through a broken promise "
-            "is counted once."
+            "90 % of the products of drawn effects and prices. What a lever shares with later "
+            "levers that hurt too, such as a broken promise, is counted with those; of its own "
+            "effect with them held equal, only what is clear of zero is added."
         ),
     ),
 ]

@@ -5,7 +5,6 @@ from zaplecze.language import N_, Text, joined, say
 from zaplecze.report import sentences, words
 
 WITHOUT_HARM: dict[Verdict, str] = {
-    "no": N_("no measurable harm: {outcomes}"),
     "cannot tell": N_("the data cannot tell: {outcomes}"),
     "not comparable": N_("cases not comparable: {outcomes}"),
 }
@@ -20,6 +19,14 @@ def findings_of(lever: LeverTotal, findings: Findings) -> list[Finding]:
 def rank_of(lever_id: str, findings: Findings) -> int:
     """The lever's place in the ranking, from 1."""
     return next(k for k, lever in enumerate(findings.levers, 1) if lever.lever.id == lever_id)
+
+
+def worst_first(findings: Findings) -> list[LeverTotal]:
+    """Levers that hurt, those first that cost most of what no other one contains."""
+    hurting = [lever for lever in findings.levers if lever.verdict == "yes"]
+    priced = [lever for lever in hurting if words.own_cost(lever) > 0]
+    unpriced = [lever for lever in hurting if lever.money is None]
+    return sorted(priced, key=words.own_cost, reverse=True) + unpriced
 
 
 def main_finding(lever: LeverTotal, findings: Findings) -> Finding:
@@ -41,7 +48,7 @@ def lever_title(lever: LeverTotal, findings: Findings) -> Text:
 
 
 def outcome_lines(lever: LeverTotal, findings: Findings) -> list[tuple[Verdict, Text]]:
-    """What the lever does: each outcome that suffers, then the others by verdict."""
+    """What the lever does: each outcome that suffers, those with little harm, then the others."""
     group = findings_of(lever, findings)
     lines: list[tuple[Verdict, Text]] = [
         (
@@ -56,6 +63,11 @@ def outcome_lines(lever: LeverTotal, findings: Findings) -> list[tuple[Verdict, 
         for finding in group
         if finding.verdict == "yes" and finding.effect is not None
     ]
+    lines += [
+        ("no", sentences.at_most(finding, finding.effect))
+        for finding in group
+        if finding.verdict == "no" and finding.effect is not None
+    ]
     for verdict, template in WITHOUT_HARM.items():
         if outcomes := [f.outcome_label for f in group if f.verdict == verdict]:
             lines.append((verdict, say(template, outcomes=joined(outcomes))))
@@ -69,16 +81,19 @@ def reasons(lever: LeverTotal, findings: Findings) -> list[Text]:
 
 
 def counted_elsewhere(lever: LeverTotal, findings: Findings) -> Text | None:
-    """Which lever already contains a part of the money, or all of it; None where none does."""
+    """With which levers the total counts a part of the money, or all of it; None where none."""
     own = words.own_money(lever)
-    if lever.money is None or lever.counted_in is None:
+    if lever.money is None or (own is not None and own.per_year >= lever.money.per_year):
         return None
-    if own is not None and own.per_year >= lever.money.per_year:
+    containing = [other for other in findings.levers if other.lever.id in lever.counted_in]
+    if not containing:
         return None
-    container = findings.levers[rank_of(lever.counted_in, findings) - 1].lever.label
+    labels = joined([say(N_("“{label}”"), label=other.lever.label) for other in containing])
     if own is None or own.per_year <= 0:
-        return say(N_("All of it is already part of “{label}”"), label=container)
-    return say(N_("The rest is already part of “{label}”"), label=container)
+        return say(
+            N_("what remains with {labels} held equal cannot be told from zero"), labels=labels
+        )
+    return say(N_("the total counts the rest with {labels}"), labels=labels)
 
 
 def how_sure(lever: LeverTotal, findings: Findings) -> list[Text]:

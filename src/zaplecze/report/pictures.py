@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from zaplecze.impact.finding import Finding, Findings
 from zaplecze.language import N_, Language, Text, number, say
-from zaplecze.report import figures, sentences, tables, words
+from zaplecze.report import figures, shares, tables, words
 from zaplecze.report.labels import NOTES
 from zaplecze.report.svg import accessible_name
 from zaplecze.report.tables import Table
@@ -64,9 +64,9 @@ def dose_picture(finding: Finding, findings: Findings, language: Language) -> Pi
 
 
 def split_picture(finding: Finding, language: Language) -> Picture:
-    """Who used up the time of a broken promise."""
+    """Whose delays broke a promise."""
     return Picture.of(
-        sentences.parts_message(finding),
+        shares.largest_share(finding),
         say(NOTES["split"], n=number(sum(part.cases for part in finding.parts))),
         lambda width: figures.split_figure(finding, language, width),
         tables.split_table(finding, language),

@@ -6,9 +6,9 @@ was known before, and where it cannot be told the sentence says why.
 
 from collections.abc import Iterator
 
-from zaplecze.impact.finding import Effect, Finding, Findings, LeverTotal, Money, Part
-from zaplecze.language import LANGUAGES, N_, Text, number, percent, say, say_plural
-from zaplecze.report import words
+from zaplecze.impact.finding import Effect, Finding, LeverTotal, Money
+from zaplecze.language import LANGUAGES, N_, Text, number, percent, say
+from zaplecze.report import shares, words
 
 EXPOSURE = {
     "promise": N_("“{step}” came later than promised in {exposed} of {n} {noun} ({share})."),
@@ -29,35 +29,6 @@ LEVELS = {
 }
 
 
-def headline(findings: Findings) -> Text:
-    """The message of the whole report: what it costs, or why that cannot be said."""
-    total = findings.total
-    if not findings.findings:
-        return say(N_("The work is measured; what it does to customers is not yet"))
-    if total is not None and total.per_year > 0:
-        department = _heaviest_department(findings)
-        if department is None:
-            return say(
-                N_("What goes wrong behind the counter costs {cost} a year"),
-                cost=words.cost(total),
-            )
-        name, share = department
-        return say(
-            N_("What goes wrong behind the counter costs {cost} a year, {share} of it at “{name}”"),
-            cost=words.cost(total),
-            share=percent(share, 0),
-            name=name,
-        )
-    harmful = [finding for finding in findings.findings if finding.verdict == "yes"]
-    if not harmful:
-        return say(N_("No harm to customers can be shown in the work that was examined"))
-    return say_plural(
-        "Customers suffer measurably in {count} place of the work behind the counter; it has no price yet",
-        "Customers suffer measurably in {count} places of the work behind the counter; they have no price yet",
-        len(harmful),
-    )
-
-
 def finding_title(finding: Finding) -> Text:
     """The message of one finding, short enough for a title."""
     label, outcome = finding.lever.label, finding.outcome_label
@@ -69,7 +40,7 @@ def finding_title(finding: Finding) -> Text:
         )
         return say(template, label=label, outcome=outcome)
     if finding.verdict == "no":
-        return say(N_("{label} – does not hurt “{outcome}”"), label=label, outcome=outcome)
+        return say(N_("{label} – {change}"), label=label, change=at_most(finding, finding.effect))
     return with_cost(label, change(finding, finding.effect), finding.money)
 
 
@@ -83,12 +54,26 @@ def change(finding: Finding, effect: Effect) -> Text:
     return say(template, outcome=finding.outcome_label, amount=words.size(finding, effect))
 
 
+def at_most(finding: Finding, effect: Effect) -> Text:
+    """How much worse the outcome may be, where the interval leaves little or nothing."""
+    worst = words.worst(finding, effect)
+    if not words.is_harm(finding, worst):
+        return say(N_("“{outcome}” not worse"), outcome=finding.outcome_label)
+    template = (
+        N_("“{outcome}” at most {amount} lower")
+        if worst < 0
+        else N_("“{outcome}” at most {amount} higher")
+    )
+    amount = words.size(finding, effect, worst)
+    return say(template, outcome=finding.outcome_label, amount=amount)
+
+
 def with_cost(label: Text, change: Text, amount: Money | None) -> Text:
     """A title: what it does and, where that is known, what it costs."""
     if amount is None or amount.per_year <= 0:
         return say(N_("{label} – {change}"), label=label, change=change)
     return say(
-        N_("{label} – {change}, {cost} a year"),
+        N_("{label} – {change}, about {cost} a year"),
         label=label,
         change=change,
         cost=words.cost(amount),
@@ -154,69 +139,56 @@ def _difference_sentences(finding: Finding) -> Iterator[Text]:
 
 
 def money_sentences(finding: Finding | LeverTotal) -> Iterator[Text]:
-    """What it costs, at whose prices, and how much of that another finding already contains."""
-    amount, own = finding.money, finding.own
+    """What it costs, at whose prices, and how much of that the total counts with later levers."""
+    amount, own = finding.money, words.own_money(finding)
     if finding.verdict != "yes" or amount is None:
         return
     if amount.per_year <= 0:
         return
     template = {
-        "measured": N_("This costs {range} a year (90 % range)."),
+        "measured": N_("At the measured prices this costs {range} a year (90 % range)."),
         "assumed": N_("At the assumed prices this costs {range} a year (90 % range)."),
     }[amount.basis]
     yield say(template, range=words.cost_range(amount))
-    if finding.counted_in is None:
-        return
     if own is not None and own.per_year >= amount.per_year:
         return
     if own is None or own.per_year <= 0:
-        yield say(N_("All of it is already counted with the broken promise."))
+        yield say(
+            N_(
+                "With the later levers held equal, what remains of it cannot be told from zero; "
+                "the total counts it with them."
+            )
+        )
     else:
         yield say(
-            N_("All but {own} of it is already counted with the broken promise."),
+            N_(
+                "With the later levers held equal, about {own} of it remains; the total counts the "
+                "rest with them."
+            ),
             own=words.cost(own),
         )
 
 
 def who_and_where(finding: Finding) -> list[Text]:
-    """Whose step it is, how many cases a year, and who used up the time."""
+    """Whose step it is, how many cases a year, and whose delays broke a promise."""
     lines = []
     if finding.lever.step_label["en"]:
         lines.append(say(N_("Step: {step}"), step=finding.lever.step_label))
-    if finding.lever.department_label["en"]:
-        lines.append(say(N_("Department: {department}"), department=finding.lever.department_label))
-    lines.append(
-        say(
-            N_("{count} {noun} in the latest year"),
-            count=number(finding.exposed_per_year),
-            noun=finding.noun,
-        )
-    )
     if finding.parts:
-        lines.append(parts_message(finding))
+        lines.append(say(N_("Departments: {departments}"), departments=shares.whose(finding)))
+    elif finding.lever.department_label["en"]:
+        lines.append(say(N_("Department: {department}"), department=finding.lever.department_label))
+    if finding.exposed_per_year is not None:
+        lines.append(
+            say(
+                N_("{count} {noun} in the latest year"),
+                count=number(finding.exposed_per_year),
+                noun=finding.noun,
+            )
+        )
+    if finding.parts:
+        lines.append(shares.largest_share(finding))
     return lines
-
-
-def parts_message(finding: Finding) -> Text:
-    """Who used up most of the time of a broken promise."""
-    part = max(finding.parts, key=lambda part: part.share)
-    return say(
-        N_(
-            "“{name}” used up {share} of the time by which it came late (95 % interval {interval})."
-        ),
-        name=part_name(part),
-        share=percent(part.share, 0),
-        interval=words.share_range(part.interval),
-    )
-
-
-def part_name(part: Part) -> Text:
-    """The step with its department."""
-    if not part.department_label["en"]:
-        return part.step_label
-    return Text(
-        (lang, f"{part.step_label[lang]} · {part.department_label[lang]}") for lang in LANGUAGES
-    )
 
 
 def how_sure(finding: Finding) -> list[Text]:
@@ -247,18 +219,37 @@ def next_steps(finding: Finding) -> list[Text]:
 
 def _next_steps(finding: Finding) -> Iterator[Text]:
     if finding.verdict == "no":
-        yield say(N_("Do not spend money here for the customers' sake; other reasons may remain."))
+        yield _what_no_carries(finding)
         return
     if finding.verdict == "not comparable":
         yield say(N_("Change the step in a part of the cases only, and compare the two parts."))
         return
     if finding.verdict == "cannot tell":
-        yield say(N_("Do not act on this yet; look again when there are more cases."))
+        yield say(N_("These data carry no decision; look again when there are more cases."))
         yield say(
             N_("If a decision cannot wait, change the step in a part of the cases and compare.")
         )
         return
     yield from steps_against_harm(finding, finding.money)
+
+
+def _what_no_carries(finding: Finding) -> Text:
+    if finding.effect is None or not words.is_harm(finding, words.worst(finding, finding.effect)):
+        return say(
+            N_(
+                "These data show no harm to “{outcome}”; an expense here for the customers' sake "
+                "would need other reasons."
+            ),
+            outcome=finding.outcome_label,
+        )
+    return say(
+        N_(
+            "These data carry an effect of at most {amount} on “{outcome}”; an expense here for the "
+            "customers' sake would need other reasons."
+        ),
+        amount=words.size(finding, finding.effect, words.worst(finding, finding.effect)),
+        outcome=finding.outcome_label,
+    )
 
 
 def steps_against_harm(finding: Finding, amount: Money | None) -> Iterator[Text]:
@@ -293,7 +284,7 @@ def _first_step(finding: Finding) -> Text:
 
 
 def _who(finding: Finding) -> Text:
-    """The department to talk to: the one that used up most of the time, else the step's own."""
+    """The department to talk to: the one with most of the late cases, else the step's own."""
     if finding.parts:
         part = max(finding.parts, key=lambda part: part.share)
         if part.department_label["en"]:
@@ -302,40 +293,6 @@ def _who(finding: Finding) -> Text:
     return next(
         (text for text in (lever.department_label, lever.step_label) if text["en"]), lever.label
     )
-
-
-def _heaviest_department(findings: Findings) -> tuple[Text, float] | None:
-    """The department with the most money, and its share of the total."""
-    spent: dict[str, float] = {}
-    names: dict[str, Text] = {}
-    for finding in findings.findings:
-        own = words.own_money(finding)
-        if own is None or finding.verdict != "yes":
-            continue
-        for code, name, share in _departments(finding):
-            names[code] = name
-            spent[code] = spent.get(code, 0.0) + own.per_year * share
-    whole = sum(spent.values())
-    heaviest = max(spent, key=lambda code: spent[code], default="")
-    if not heaviest or whole <= 0:
-        return None
-    return names[heaviest], spent[heaviest] / whole
-
-
-def _departments(finding: Finding) -> Iterator[tuple[str, Text, float]]:
-    if not finding.parts:
-        yield finding.lever.department, finding.lever.department_label, 1.0
-    for part in finding.parts:
-        yield part.department, part.department_label, part.share
-
-
-def range_sentence(total: Money) -> Text:
-    """The range of the total and whose prices it rests on."""
-    template = {
-        "measured": N_("90 % range {range}, from measured quantities and prices."),
-        "assumed": N_("90 % range {range}; some quantities or prices are assumed, not measured."),
-    }[total.basis]
-    return say(template, range=words.cost_range(total))
 
 
 def _together(sentences: list[Text]) -> Text:

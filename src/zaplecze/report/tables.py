@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from zaplecze.eventlog.reasons import reason_text
 from zaplecze.impact.finding import Effect, Estimate, Finding, Findings, Input, Money, Summary
 from zaplecze.language import N_, Language, Text, number, percent, say
-from zaplecze.report import words
+from zaplecze.report import levers, shares, words
 from zaplecze.report.figures import dose_digits
 
 NOTHING = "–"
@@ -38,13 +38,13 @@ def money_table(findings: Findings, language: Language) -> Table:
             rows.append(
                 [
                     lever.lever.label[language],
-                    lever.lever.department_label[language],
+                    shares.whose(levers.main_finding(lever, findings))[language],
                     *_money_cells(lever.money, language),
                     words.cost(own)[language] if own else NOTHING,
                 ]
             )
     if findings.total is not None:
-        total = say(N_("Together, nothing counted twice"))[language]
+        total = say(words.TOGETHER)[language]
         cells = _money_cells(findings.total, language)
         rows.append([total, "", *cells, words.cost(findings.total)[language]])
     return _table(
@@ -145,7 +145,7 @@ def dose_table(finding: Finding, language: Language) -> Table:
 
 
 def split_table(finding: Finding, language: Language) -> Table:
-    """The steps' shares of the time by which a promise was broken."""
+    """The steps' shares of the cases in which a promise was broken."""
     rows = [
         [
             part.step_label[language],
@@ -157,11 +157,11 @@ def split_table(finding: Finding, language: Language) -> Table:
         for part in finding.parts
     ]
     return _table(
-        N_("Who used up the time"),
+        N_("Whose delays broke the promise"),
         [
             (N_("Step"), False),
             (N_("Department"), False),
-            (N_("Share"), True),
+            (N_("Share of the late cases"), True),
             (N_("95 % interval"), True),
             (N_("That many late cases"), True),
         ],

@@ -68,7 +68,7 @@ def lever_view(
 ) -> View:
     """A lever that hurts, with all its outcomes, in LANGUAGE; pictures are of the main one.
 
-    ``with_split`` draws who used up the time of a broken promise.
+    ``with_split`` draws whose delays broke a promise.
     """
     group, main = levers.findings_of(lever, findings), levers.main_finding(lever, findings)
     rank = levers.rank_of(lever.lever.id, findings)
@@ -137,11 +137,13 @@ def _lever_facts(lever: LeverTotal, findings: Findings, language: Language) -> I
 
 
 def _exposure_fact(finding: Finding, language: Language) -> Fact:
-    detail = say(
-        N_("{share} of {n}; {year} in the latest year"),
-        share=percent(finding.share),
-        n=number(finding.n),
-        year=number(finding.exposed_per_year),
+    share, n, year = percent(finding.share), number(finding.n), finding.exposed_per_year
+    detail = (
+        say(N_("{share} of {n}; the log is too short to say how many a year"), share=share, n=n)
+        if year is None
+        else say(
+            N_("{share} of {n}; {year} in the latest year"), share=share, n=n, year=number(year)
+        )
     )
     exposed = number(finding.exposed)
     return Fact(say(N_("Exposed cases"))[language], exposed[language], detail[language])

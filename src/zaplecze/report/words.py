@@ -25,6 +25,8 @@ VERDICTS = {
     "not comparable": N_("Not comparable"),
 }
 
+TOGETHER = N_("Together, shared harm counted once")
+
 BASES = {"measured": N_("measured"), "assumed": N_("assumed")}
 
 
@@ -40,9 +42,9 @@ def difference(finding: Finding, estimate: Estimate, digits: int | None = None) 
     return _with_unit(finding, _figure(finding, estimate.estimate, estimate, digits))
 
 
-def size(finding: Finding, estimate: Estimate) -> Text:
-    """An estimated difference without its sign."""
-    value = abs(estimate.estimate) * factor(finding)
+def size(finding: Finding, estimate: Estimate, at: float | None = None) -> Text:
+    """An estimated difference, or a bound of its interval AT, without its sign."""
+    value = abs(estimate.estimate if at is None else at) * factor(finding)
     return _with_unit(finding, number(value, digits_of(finding, estimate)))
 
 
@@ -101,7 +103,13 @@ def own_money(finding: Finding | LeverTotal) -> Money | None:
     """The money of a finding, or of a lever, that no other one contains."""
     if finding.own is not None:
         return finding.own
-    return finding.money if finding.counted_in is None else None
+    return None if finding.counted_in else finding.money
+
+
+def own_cost(lever: LeverTotal) -> float:
+    """The amount a year that no other lever contains."""
+    own = own_money(lever)
+    return own.per_year if own else 0.0
 
 
 def own_part(lever: LeverTotal) -> Text:
@@ -109,7 +117,7 @@ def own_part(lever: LeverTotal) -> Text:
     own = own_money(lever)
     if lever.money is None or (own and own.per_year >= lever.money.per_year):
         return Text.same("")
-    return cost(own) if own and own.per_year > 0 else say(N_("none of it"))
+    return cost(own) if own and own.per_year > 0 else say(N_("not clear of zero"))
 
 
 def period(summary: Summary) -> Text | None:
@@ -140,6 +148,12 @@ def method_text(method: str) -> Text:
 def is_harm(finding: Finding, difference: float) -> bool:
     """Is a DIFFERENCE of the outcome to the worse?"""
     return difference != 0 and (difference < 0) == finding.higher_is_better
+
+
+def worst(finding: Finding, estimate: Estimate) -> float:
+    """The bound of the interval that lies furthest on the side of harm."""
+    low, high = estimate.interval
+    return low if finding.higher_is_better else high
 
 
 def is_small(estimate: Estimate | None, cases: float) -> bool:

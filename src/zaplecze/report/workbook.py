@@ -1,25 +1,24 @@
 """The findings as a workbook: change a price, and the money of each finding and the total follow."""
 
-import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from zaplecze.eventlog.reasons import reason_text
-from zaplecze.impact.finding import Effect, Estimate, Finding, Findings, Input, Money
+from zaplecze.impact.finding import Effect, Estimate, Finding, Findings
 from zaplecze.language import N_, Language, Text, say
-from zaplecze.report import sentences, words
+from zaplecze.report import message, sentences, shares, words
 from zaplecze.report.labels import METHOD
 from zaplecze.report.levers import rank_of
+from zaplecze.report.moneysheet import Places, money_sheet
 from zaplecze.report.sheet import Book, Cell, Content, Format, Formula, Heading, Sheet
 
 
 def workbook(findings: Findings, language: Language) -> bytes:
     """FINDINGS in LANGUAGE as an ``.xlsx`` file with live formulas and their cached values."""
     summary = findings.workspace
-    title = sentences.headline(findings)[language]
+    title = message.headline(findings)[language]
     book = Book(language, words.local_time(summary.created, summary), title)
-    ranking = book.sheet(N_("Findings"), title, [_line(findings)[language]], pages_wide=2)
-    money = _money_sheet(book, findings, language)
+    ranking = book.sheet(N_("Findings"), title, list(_lines(findings, language)), pages_wide=2)
+    money = money_sheet(book, findings, language)
     _ranking_table(ranking, findings, money, language)
     _interval_sheet(book, findings, language)
     _refused_sheet(book, findings, language)
@@ -27,27 +26,17 @@ def workbook(findings: Findings, language: Language) -> bytes:
     return book.finish()
 
 
-@dataclass(frozen=True)
-class Places:
-    """Where the money of each finding (by id) and the total stand on their sheet."""
-
-    sheet: str
-    rows: dict[str, int]
-    total: int
-
-    def cell(self, column: str, finding: Finding) -> str:
-        """The address of a finding's cell, from another sheet."""
-        return f"{self.sheet}!${column}${self.rows[finding.id] + 1}"
-
-
-def _line(findings: Findings) -> Text:
+def _lines(findings: Findings, language: Language) -> Iterator[str]:
+    """What stands under the title."""
     summary = findings.workspace
-    return say(
+    if rests_on := message.summary(findings)[language]:
+        yield rests_on
+    yield say(
         N_("{name}: {period}. Made on {date}."),
         name=summary.name,
         period=words.period(summary) or Text.same("–"),
         date=words.created(summary),
-    )
+    )[language]
 
 
 # --- findings ---------------------------------------------------------------------------------
@@ -84,7 +73,7 @@ def _ranking_table(sheet: Sheet, findings: Findings, money: Places, language: La
     total: list[Content] | None = None
     if findings.total is not None:
         total = [None] * len(RANKING)
-        total[1] = say(N_("Together, nothing counted twice"))[language]
+        total[1] = say(words.TOGETHER)[language]
         own = sum(amount.per_year for f in findings.findings if (amount := words.own_money(f)))
         total[FIRST_MONEY + 3] = Formula(f"={money.sheet}!$E${money.total + 1}", own)
         total[FIRST_MONEY + 4] = findings.total.currency
@@ -100,7 +89,7 @@ def _ranking_row(
     effect = finding.effect
     yield float(rank_of(finding.lever.id, findings))
     yield finding.lever.label[language]
-    yield finding.lever.department_label[language]
+    yield shares.whose(finding)[language]
     yield finding.outcome_label[language]
     yield from (float(finding.n), float(finding.exposed), finding.share, finding.exposed_per_year)
     yield from (Cell(mean, level) for mean in finding.means)
@@ -127,125 +116,6 @@ def _money_links(finding: Finding, money: Places) -> Iterator[Content]:
         ("E", own.per_year if own else 0.0),
     ]
     yield from (Formula(f"={money.cell(column, finding)}", value) for column, value in amounts)
-
-
-# --- money ------------------------------------------------------------------------------------
-
-INPUTS = [
-    Heading(N_("Number"), 44),
-    Heading(N_("Value"), 14, "factor"),
-    Heading(N_("Low"), 14, "factor"),
-    Heading(N_("High"), 14, "factor"),
-    Heading(N_("Unit"), 18),
-    Heading(N_("Measured or assumed"), 18),
-    Heading(N_("Note"), 60),
-]
-PRODUCTS = [
-    Heading(N_("Lever"), 44),
-    Heading(N_("Money a year"), 14, "money"),
-    Heading(N_("90 % range, low"), 14, "money"),
-    Heading(N_("90 % range, high"), 14, "money"),
-    Heading(N_("Counted nowhere else"), 18, "money"),
-    Heading(N_("No."), 18, "count"),
-    Heading(N_("Outcome"), 60),
-]
-
-
-def _money_sheet(book: Book, findings: Findings, language: Language) -> Places:
-    """Every input once, then each finding's money as the product of its inputs' cells."""
-    sheet = book.sheet(
-        N_("Money"),
-        say(N_("What it costs, and how it is computed"))[language],
-        [
-            say(
-                N_(
-                    "Change a value in the shaded cells: the money of each finding and the total "
-                    "follow. Ranges move in proportion to the money."
-                )
-            )[language]
-        ],
-    )
-    inputs = _inputs(findings)
-    rows = [_input_row(item, language) for item in inputs]
-    first_input = sheet.table(INPUTS, rows, sets_widths=True)
-    places = {item_key(item): first_input + k for k, item in enumerate(inputs)}
-    priced = [finding for finding in findings.findings if finding.money is not None]
-    first = sheet.row + 1
-    products = [
-        _product_row(finding, findings, places, first + k, language)
-        for k, finding in enumerate(priced)
-    ]
-    total: list[Content] = [None] * len(PRODUCTS)
-    total[0] = say(N_("Together, nothing counted twice"))[language]
-    own = [amount.per_year for finding in priced if (amount := words.own_money(finding))]
-    last = first + len(priced)
-    total[4] = Formula(f"=SUM(E{first + 1}:E{last})", sum(own)) if priced else 0.0
-    sheet.table(PRODUCTS, products, total=total)
-    return Places(sheet.name, {f.id: first + k for k, f in enumerate(priced)}, last)
-
-
-def item_key(item: Input) -> tuple[object, ...]:
-    """What makes two inputs the same number: a price that findings share stands in one cell."""
-    note = item.note["en"] if item.note else None
-    return (item.name["en"], item.value, item.low, item.high, item.unit, item.basis, note)
-
-
-def _inputs(findings: Findings) -> list[Input]:
-    """Every input of the findings once: assumed ones first, since those are there to be changed."""
-    amounts = [a for f in findings.findings for a in (f.money, words.own_money(f)) if a]
-    distinct = {item_key(item): item for amount in amounts for item in amount.inputs}
-    return sorted(distinct.values(), key=lambda item: item.basis != "assumed")
-
-
-def _input_row(item: Input, language: Language) -> list[Content]:
-    look: Format = "assumed" if item.basis == "assumed" else "factor"
-    if item.basis == "measured" and abs(item.value) >= 10:
-        look = "count"
-    return [
-        item.name[language],
-        Cell(item.value, look),
-        Cell(item.low, "count" if look == "assumed" else look),
-        Cell(item.high, "count" if look == "assumed" else look),
-        _unit(item.unit)[language],
-        say(words.BASES[item.basis])[language],
-        item.note[language] if item.note else None,
-    ]
-
-
-def _unit(unit: str) -> Text:
-    """The unit of an input; a currency is its own word."""
-    known = {"cases": N_("cases a year"), "per case": N_("per exposed case")}
-    return say(known[unit]) if unit in known else Text.same(unit)
-
-
-def _product_row(
-    finding: Finding,
-    findings: Findings,
-    places: dict[tuple[object, ...], int],
-    row: int,
-    language: Language,
-) -> list[Content]:
-    assert finding.money is not None
-    own = words.own_money(finding)
-    value = math.prod(item.value for item in finding.money.inputs)
-    return [
-        finding.lever.label[language],
-        _product(finding.money, places),
-        *(_in_proportion(bound, value, row) for bound in finding.money.interval),
-        _product(own, places) if own else 0.0,
-        float(rank_of(finding.lever.id, findings)),
-        finding.outcome_label[language],
-    ]
-
-
-def _product(money: Money, places: dict[tuple[object, ...], int]) -> Formula:
-    cells = ",".join(f"$B${places[item_key(item)] + 1}" for item in money.inputs)
-    return Formula(f"=PRODUCT({cells})", math.prod(item.value for item in money.inputs))
-
-
-def _in_proportion(bound: float, value: float, row: int) -> Content:
-    """A bound of the range that moves with the money in column B of ROW."""
-    return Formula(f"=B{row + 1}*{bound / value!r}", bound) if value else bound
 
 
 # --- intervals, refusals, about ---------------------------------------------------------------
@@ -293,14 +163,14 @@ def _estimates(finding: Finding) -> Iterator[tuple[Text, Estimate, Format]]:
     if finding.priced is not None:
         yield say(N_("Adjusted effect on the unit that has a price")), finding.priced, "factor"
     if finding.direct is not None:
-        what = say(N_("Effect on that unit with lateness against the promise held equal"))
+        what = say(N_("Effect on that unit with the later levers held equal"))
         yield what, finding.direct, "factor"
     for dose in finding.dose:
         if dose.effect is not None:
             what = say(N_("Adjusted effect, delay {label}"), label=dose.label)
             yield what, dose.effect, look
     for part in finding.parts:
-        what = say(N_("Share of the lateness: {part}"), part=sentences.part_name(part))
+        what = say(N_("Share of the late cases: {part}"), part=shares.part_name(part))
         cases = round(sum(p.cases for p in finding.parts))
         yield what, Estimate(part.share, part.interval, cases, ""), "share"
 
@@ -316,7 +186,7 @@ def _difference_format(finding: Finding) -> Format:
 
 
 def _refused_sheet(book: Book, findings: Findings, language: Language) -> None:
-    sheet = book.sheet(N_("Refused"), say(N_("What was refused, and why"))[language])
+    sheet = book.sheet(N_("Left out"), say(N_("What was left out, and why"))[language])
     outcomes = {f.outcome: f.outcome_label[language] for f in findings.findings}
     sheet.table(
         [
@@ -345,6 +215,8 @@ def _refused_sheet(book: Book, findings: Findings, language: Language) -> None:
             for entry in findings.workspace.refused_rows
         ],
     )
+    if warnings := findings.workspace.warnings:
+        sheet.table([Heading(N_("Warning"), 30)], [[warning[language]] for warning in warnings])
 
 
 def _about_sheet(book: Book, findings: Findings, language: Language) -> None:
