@@ -85,7 +85,45 @@ def test_the_mode_of_equally_common_values_is_the_first(desk, shop):
 def test_a_value_is_looked_up_through_a_column_of_the_case(shop):
     table = '[attributes.town]\nsource = "customers"\non = { number = "customer" }'
     assert shop(table, "town") == [("Lviv",), ("Lviv",), (None,)]
-    assert shop(table).info.refused == []
+
+
+def test_rows_in_which_nothing_is_looked_up_are_listed(desk, shop):
+    desk.write("customers.csv", "number,town\n70,Lviv\n71,Kyiv\n99,Łódź\n,Gdynia\n")
+    log = shop('[attributes.town]\nsource = "customers"\non = { number = "customer" }')
+    assert refusals(log) == [
+        ("customers", 3, "unreferenced", "number", "99", None),
+        ("customers", 4, "no_case", "number", None, None),
+    ]
+
+
+def test_a_row_that_is_looked_up_for_many_cases_is_refused_once(desk, shop):
+    desk.write("customers.csv", "number,town\n70,Lviv\n70,Lviv\n70,Kyiv\n71,\n")
+    log = shop('[attributes.town]\nsource = "customers"\non = { number = "customer" }')
+    assert ask(log, "SELECT town FROM cases") == [("Lviv",), ("Lviv",), (None,)]
+    assert refusals(log) == [
+        ("customers", 2, "duplicate", "number", "70", None),
+        ("customers", 3, "duplicate_key", "town", "Kyiv", None),
+    ]
+
+
+def test_a_row_of_which_something_is_used_is_not_refused(desk, shop):
+    desk.write("items.csv", "order,price,kind\n1,3,a\n1,4,a\n2,5,\n2,,b\n")
+    kind = '[attributes.kind]\nsource = "items"\non = "order"\n'
+    price = '[attributes.price]\nsource = "items"\non = "order"\naggregate = "sum"\n'
+    log = shop(kind + price)
+    assert ask(log, "SELECT kind, price FROM cases") == [("a", 7.0), ("b", 5.0), (None, None)]
+    assert refusals(log) == []
+    assert refusals(shop(kind)) == [("items", 2, "duplicate", "order", "1", "1")]
+
+
+def test_an_event_that_is_refused_as_a_repetition_gives_no_value(imported):
+    log = imported(
+        "case,activity,time,number,cost\nA,x,2024-05-01,1,10\nA,y,2024-05-02,2,5\n"
+        "A,x,2024-05-01,1,10\n",
+        'id = "number"\n[attributes.cost]\naggregate = "sum"\n',
+    )
+    assert ask(log, "SELECT cost FROM cases") == [(15.0,)]
+    assert refusals(log) == [("log", 3, "duplicate", "number", "1", "A")]
 
 
 def test_a_look_up_needs_a_table_of_cases(desk):
@@ -155,7 +193,6 @@ def test_a_row_repeated_without_aggregate_is_refused(desk, shop):
     assert refusals(log) == [
         ("items", 2, "duplicate", "order", "1", "1"),
         ("items", 3, "duplicate_key", "price", "4", "1"),
-        ("items", 5, "duplicate", "order", "2", "2"),
     ]
 
 

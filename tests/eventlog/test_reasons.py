@@ -10,6 +10,16 @@ GOOD = "A,x,2024-05-01\n" * 10
 CASES = '[sources.cases]\nfile = "cases.csv"\n[case]\nsource = "cases"\n'
 OUTCOME = '[outcomes.y]\nsource = "log"\non = "case"\ncolumn = "y"\naggregate = "max"\n'
 
+LOOK_UP = """
+[sources.cases]
+file = "cases.csv"
+[sources.towns]
+file = "towns.csv"
+[attributes.size]
+source = "towns"
+on = { town = "town" }
+"""
+
 # reason: (row after ten good ones, columns of the log, further TOML, refused row, column, value)
 LINES = {
     "malformed_row": ("A,x", "", "", 11, None, "A,x"),
@@ -34,6 +44,7 @@ LINES = {
     ),
     "unknown_value": ("A,x,2024-05-02,hm", ",y", f'{OUTCOME}kind = "yes_no"\n', 11, "y", "hm"),
     "unknown_case": ("Z,x,2024-05-02", "", "cases", 11, "case", "Z"),
+    "unreferenced": ("A,x,2024-05-02", "", LOOK_UP, 2, "town", "Kyiv"),
     "case_without_events": ("A,x,2024-05-02", "", "cases", 2, "case", "B"),
 }  # fmt: skip
 
@@ -44,8 +55,12 @@ def test_a_row_is_refused_for_the_right_reason(desk, reason):
     bad = bad if isinstance(bad, bytes) else bad.encode()
     good = GOOD.replace("\n", "," * columns.count(",") + "\n")
     desk.write("log.csv", f"case,activity,time{columns}\n{good}".encode() + bad + b"\n")
-    desk.write("cases.csv", "case\nA\nB\n" if reason == "case_without_events" else "case\nA\n")
+    second = "B,Lviv\n" if reason == "case_without_events" else ""
+    desk.write("cases.csv", f"case,town\nA,Lviv\n{second}")
+    desk.write("towns.csv", "town,size\nLviv,700\nKyiv,3000\n")
     toml = LONG.replace("[case]\n", CASES) if extra == "cases" else LONG + extra
+    if reason == "unreferenced":
+        toml = toml.replace("[case]\n", '[case]\nsource = "cases"\n')
     found = [each[1:5] for each in refusals(desk.build(toml))]
     if reason == "bad_encoding":
         found = [(*each[:3], None) for each in found]

@@ -43,6 +43,36 @@ def test_a_wide_table_has_an_event_for_every_time_that_is_there(desk):
     assert log.info.refused == []
 
 
+def test_a_refused_row_of_the_case_table_gives_no_events_and_is_listed_once(desk):
+    desk.write(
+        "orders.csv",
+        "id,sold,packed,sent,who,billed\n"
+        "7,2024-05-01,2024-05-03,,Ann,2024-05-02\n"
+        "7,2024-05-01,2024-05-03,,Ann,2024-05-02\n"
+        "7,2024-06-01,never,,Ann,2024-06-02\n"
+        ",2024-07-01,2024-07-01,,Bob,2024-07-02\n",
+    )
+    log = desk.build(WIDE)
+    assert [row[1:] for row in trail(log)] == [
+        ("Sold", at("2024-05-01")), ("Billed", at("2024-05-02")), ("Packed", at("2024-05-03")),
+    ]  # fmt: skip
+    assert refusals(log) == [
+        ("orders", 2, "duplicate", "id", "7", "7"),
+        ("orders", 3, "duplicate_key", "id", "7", "7"),
+        ("orders", 4, "no_case", "id", None, None),
+    ]
+
+
+def test_rows_of_a_log_that_is_its_own_table_of_cases_are_events_and_not_repetitions(desk):
+    desk.write(
+        "log.csv", "case,activity,time,town\nA,x,2024-05-01,Lviv\nA,y,2024-05-02,Lviv\n"
+        "A,z,2024-05-03,Kyiv\n",
+    )  # fmt: skip
+    log = desk.build(LONG.replace("[case]", '[case]\nsource = "log"') + "[attributes.town]\n")
+    assert [row[1] for row in trail(log)] == ["x", "y", "z"]
+    assert refusals(log) == [("log", 3, "duplicate_key", "town", "Kyiv", "A")]
+
+
 def test_ties_keep_the_order_of_the_workspace_then_of_the_file(desk):
     desk.write(
         "orders.csv", "id,sold,packed,sent,who,billed\n7,2024-05-01,2024-05-01,,,2024-05-01\n"

@@ -57,6 +57,12 @@ def lines_of(workspace: Workspace, sources: dict[str, Loaded]) -> list[Line]:
     ]
 
 
+def table_of_cases(workspace: Workspace) -> str | None:
+    """The source that has one row a case; none where the cases' own source has a row an event."""
+    long = {block.source for block in workspace.events if not block.activities}
+    return workspace.case.source if workspace.case.source not in long else None
+
+
 def text_of(value: Column | str | None) -> str:
     """A column's text, a fixed text, or null, in SQL."""
     if isinstance(value, Column):

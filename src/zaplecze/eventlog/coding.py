@@ -3,9 +3,8 @@
 import duckdb
 
 from zaplecze.errors import InputError
-from zaplecze.eventlog import casting
 from zaplecze.eventlog.sources import Loaded
-from zaplecze.eventlog.sql import ident, literal
+from zaplecze.eventlog.sql import literal
 from zaplecze.language import N_, say
 from zaplecze.workspace import Workspace
 
@@ -55,18 +54,14 @@ def _refuse_cases(
 ) -> None:
     """Rows of the case table without a key, with a key that was there before, without events."""
     column = source.columns[workspace.case.key]
-    key, name = casting.text(column), literal(source.name)
+    name = literal(source.name)
     connection.execute(
         f"INSERT INTO z.refused SELECT {name}, s.rowid, 'no_case', {literal(column.name)}, "
         f"NULL, NULL FROM {source.sql} WHERE {column.sql} IS NULL"
     )
-    differs = " OR ".join(f"s.{ident(c)} IS DISTINCT FROM f.{ident(c)}" for c in source.columns)
     connection.execute(
-        f"INSERT INTO z.refused SELECT {name}, s.rowid, "
-        f"CASE WHEN {differs} THEN 'duplicate_key' ELSE 'duplicate' END, "
-        f"{literal(column.name)}, {key}, {key} FROM {source.sql} "
-        f"JOIN z.all_keys k ON k.case_id = {key} AND s.rowid > k.row_id "
-        f"JOIN {ident(source.name)} f ON f.rowid = k.row_id"
+        f"INSERT INTO z.refused SELECT source, row_id, reason, {literal(column.name)}, case_id, "
+        "case_id FROM z.repeats"
     )
     if workspace.events:
         connection.execute(

@@ -5,6 +5,8 @@ from dataclasses import replace
 import duckdb
 
 from zaplecze.eventlog import casting
+from zaplecze.eventlog.blocks import table_of_cases
+from zaplecze.eventlog.casting import Column
 from zaplecze.eventlog.items import Item, Keys
 from zaplecze.eventlog.kinds import sql_type
 from zaplecze.eventlog.sources import Loaded
@@ -30,17 +32,26 @@ def join_all(
     items: list[Item],
 ) -> list[str]:
     """Make one table a source and key, ``z.joined0``…, with a row a case; return their names."""
+    # Rows that repeat a case or an event were refused as a whole.
+    connection.execute(
+        "CREATE TABLE z.unused AS SELECT DISTINCT source, row_id FROM z.refused "
+        "WHERE reason IN ('duplicate', 'duplicate_key')"
+    )
     groups: dict[tuple[str, Keys], list[Item]] = {}
     for item in items:
         groups.setdefault((item.source, item.on), []).append(item)
     tables = []
     for number, ((source, on), members) in enumerate(groups.items()):
         _link(connection, workspace, sources, sources[source], on, members)
-        if isinstance(on, str):
-            _refuse_unknown(connection, workspace, sources[source], on)
+        _refuse_unknown(connection, workspace, sources, sources[source], on)
         for item in members:
             _refuse_values(connection, sources[source], on, item)
-        _refuse_repeats(connection, workspace, sources[source], on, members)
+        # A row may be an event as well, or serve an item of another kind or key.
+        single = [item for _, item in _single(members)]
+        used_otherwise = source in {block.source for block in workspace.events} or any(
+            item.source == source and item not in single for item in items
+        )
+        _refuse_repeats(connection, sources[source], on, members, used_otherwise=used_otherwise)
         table = f"z.joined{number}"
         _aggregate(connection, table, members)
         tables.append(table)
@@ -64,33 +75,61 @@ def _link(
     if isinstance(on, str):
         key = casting.text(source.columns[on])
         link = f"JOIN z.keys k ON k.case_id = {key}"
-        if source.name == workspace.case.source and on == workspace.case.key:
+        if source.name == table_of_cases(workspace) and on == workspace.case.key:
             link = "JOIN z.keys k ON k.row_id = s.rowid"
     else:
         own = sources[str(workspace.case.source)]
-        pairs = " AND ".join(
-            f"{casting.text(source.columns[theirs])} = "
-            f"{casting.text(replace(own.columns[ours], table='c'))}"
-            for theirs, ours in on
+        link = (
+            f"JOIN {ident(own.name)} c ON {_pairs(source, own, on)} "
+            "JOIN z.keys k ON k.row_id = c.rowid"
         )
-        link = f"JOIN {ident(own.name)} c ON {pairs} JOIN z.keys k ON k.row_id = c.rowid"
     connection.execute(
         f'CREATE TABLE z.linked AS SELECT k."case", s.rowid AS row_id{values} '
-        f"FROM {source.sql} {link}"
+        f"FROM {source.sql} {link} WHERE {_not_refused(source)}"
+    )
+
+
+def _pairs(source: Loaded, own: Loaded, on: tuple[tuple[str, str], ...]) -> str:
+    """Whether a row of SOURCE belongs to a row ``c`` of the cases' OWN table."""
+    return " AND ".join(
+        f"{casting.text(source.columns[theirs])} = "
+        f"{casting.text(replace(own.columns[ours], table='c'))}"
+        for theirs, ours in on
+    )
+
+
+def _not_refused(source: Loaded) -> str:
+    return (
+        f"NOT EXISTS (FROM z.unused u WHERE u.source = {literal(source.name)} "
+        "AND u.row_id = s.rowid)"
     )
 
 
 def _refuse_unknown(
-    connection: duckdb.DuckDBPyConnection, workspace: Workspace, source: Loaded, on: str
+    connection: duckdb.DuckDBPyConnection,
+    workspace: Workspace,
+    sources: dict[str, Loaded],
+    source: Loaded,
+    on: Keys,
 ) -> None:
     """Rows whose case is not among the cases, or that name none."""
-    key = casting.text(source.columns[on])
+    name, rest = literal(source.name), f"FROM {source.sql} WHERE {_not_refused(source)}"
+    if isinstance(on, str):
+        key = casting.text(source.columns[on])
+        connection.execute(
+            f"INSERT INTO z.refused SELECT {name}, s.rowid, "
+            f"CASE WHEN {key} IS NULL THEN 'no_case' ELSE 'unknown_case' END, {literal(on)}, "
+            f"{key}, {key} {rest} AND ({key} IS NULL OR NOT EXISTS "
+            f"(FROM z.all_keys a WHERE a.case_id = {key}))"
+        )
+        return
+    own, column = sources[str(workspace.case.source)], source.columns[on[0][0]]
+    empty = " OR ".join(f"{source.columns[theirs].sql} IS NULL" for theirs, _ in on)
     connection.execute(
-        f"INSERT INTO z.refused SELECT {literal(source.name)}, s.rowid, "
-        f"CASE WHEN {key} IS NULL THEN 'no_case' ELSE 'unknown_case' END, {literal(on)}, {key}, "
-        f"{key} FROM {source.sql} WHERE {key} IS NULL OR NOT EXISTS "
-        f"(FROM z.keys k WHERE k.case_id = {key}) AND NOT EXISTS "
-        f"(FROM z.all_keys a WHERE a.case_id = {key})"
+        f"INSERT INTO z.refused SELECT {name}, s.rowid, "
+        f"CASE WHEN {empty} THEN 'no_case' ELSE 'unreferenced' END, {literal(column.name)}, "
+        f"{casting.text(column)}, NULL {rest} AND NOT EXISTS (FROM {ident(own.name)} c "
+        f"JOIN z.all_keys a ON a.row_id = c.rowid WHERE {_pairs(source, own, on)})"
     )
 
 
@@ -117,44 +156,52 @@ def _refuse_values(
 
 def _refuse_repeats(
     connection: duckdb.DuckDBPyConnection,
-    workspace: Workspace,
     source: Loaded,
     on: Keys,
-    items: list[Item],
+    members: list[Item],
+    *,
+    used_otherwise: bool,
 ) -> None:
     """Further rows of a case where no aggregate says how to make one value of several.
 
-    Rows that are events as well are used anyway, so that equal values are no repetition there.
+    A value that differs from the first is refused; a whole row is, where nothing of it is used.
     """
-    single = [(i, item) for i, item in enumerate(items) if item.aggregate is None and item.column]
+    single = [(i, item.column) for i, item in _single(members) if item.column]
     if not single:
         return
-    firsts = ", ".join(f"arg_min(v{i}, row_id) AS f{i}" for i, _ in single)
+    firsts = "".join(
+        f", arg_min(v{i}, row_id) AS f{i}, min(row_id) FILTER (v{i} IS NOT NULL) AS r{i}"
+        for i, _ in single
+    )
     connection.execute(
-        f'CREATE TABLE z.firsts AS SELECT "case", min(row_id) AS row_id, {firsts} '
+        f'CREATE TABLE z.firsts AS SELECT "case", min(row_id) AS row_id{firsts} '
         'FROM z.linked GROUP BY "case" HAVING count(*) > 1'
     )
+
+    def refuse(reason: str, column: Column, condition: str) -> None:
+        # A row that is looked up may belong to many cases, and is listed once.
+        case_id = "k.case_id" if isinstance(on, str) else "NULL"
+        connection.execute(
+            f"INSERT INTO z.refused SELECT {literal(source.name)}, l.row_id, {literal(reason)}, "
+            f"{literal(column.name)}, {casting.text(column)}, {case_id} FROM z.linked l "
+            'JOIN z.firsts f ON f."case" = l."case" AND l.row_id > f.row_id '
+            f'JOIN z.keys k ON k."case" = l."case" JOIN {source.sql} ON s.rowid = l.row_id '
+            f"WHERE {condition}"
+        )
+
     differs = [f"(l.v{i} IS NOT NULL AND l.v{i} <> f.f{i})" for i, _ in single]
-    rest = (
-        'FROM z.linked l JOIN z.firsts f ON f."case" = l."case" AND l.row_id > f.row_id '
-        f'JOIN z.keys k ON k."case" = l."case" JOIN {source.sql} ON s.rowid = l.row_id'
-    )
-    name = literal(source.name)
-    for (_, item), differ in zip(single, differs, strict=True):
-        assert item.column is not None
-        connection.execute(
-            f"INSERT INTO z.refused SELECT {name}, l.row_id, 'duplicate_key', "
-            f"{literal(item.column.name)}, {casting.text(item.column)}, k.case_id {rest} "
-            f"WHERE {differ}"
-        )
-    if source.name not in {block.source for block in workspace.events}:
-        column = on if isinstance(on, str) else on[0][0]
-        connection.execute(
-            f"INSERT INTO z.refused SELECT {name}, l.row_id, 'duplicate', {literal(column)}, "
-            f"{casting.text(source.columns[column])}, k.case_id {rest} "
-            f"WHERE NOT ({' OR '.join(differs)})"
-        )
+    for (_, column), differ in zip(single, differs, strict=True):
+        refuse("duplicate_key", column, differ)
+    if not used_otherwise:
+        used = [f"coalesce(l.row_id = f.r{i}, false)" for i, _ in single]
+        key = source.columns[on if isinstance(on, str) else on[0][0]]
+        refuse("duplicate", key, f"NOT ({' OR '.join(differs + used)})")
     connection.execute("DROP TABLE z.firsts")
+
+
+def _single(members: list[Item]) -> list[tuple[int, Item]]:
+    """Those of MEMBERS, with their numbers, that take one value of a case as it is."""
+    return [(i, m) for i, m in enumerate(members) if m.aggregate is None]
 
 
 def _aggregate(connection: duckdb.DuckDBPyConnection, table: str, items: list[Item]) -> None:

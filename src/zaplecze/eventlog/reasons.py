@@ -20,6 +20,7 @@ REASONS: dict[str, str] = {
     "unknown_value": N_("The value is neither a yes nor a no."),
     "case_without_events": N_("Nothing was recorded for this case."),
     "unknown_case": N_("The row belongs to a case that is not among the cases."),
+    "unreferenced": N_("No case refers to this row."),
 }
 
 

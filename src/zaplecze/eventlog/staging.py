@@ -8,7 +8,7 @@ import duckdb
 
 from zaplecze.errors import InputError
 from zaplecze.eventlog import casting
-from zaplecze.eventlog.blocks import Line, text_of
+from zaplecze.eventlog.blocks import Line, table_of_cases, text_of
 from zaplecze.eventlog.casting import Column
 from zaplecze.eventlog.checks import wrong_format
 from zaplecze.eventlog.kinds import kind_of, sql_type, value_of
@@ -50,6 +50,7 @@ def stage(
     """
     kinds = _attribute_kinds(connection, lines)
     _number_cases(connection, workspace, sources, lines)
+    _find_repeats(connection, workspace, sources)
     for role in ("activity", "department", "resource"):
         _number_names(connection, workspace, role, lines)
     attributes = "".join(f", {ident(name)} {sql_type(kind)}" for name, kind in kinds.items())
@@ -103,6 +104,30 @@ def _number_cases(
     )
 
 
+def _find_repeats(
+    connection: duckdb.DuckDBPyConnection, workspace: Workspace, sources: dict[str, Loaded]
+) -> None:
+    """``z.repeats``: source, row_id, case_id and reason of rows whose case has a row already.
+
+    They are refused as a whole, so that they give neither events nor values.
+    """
+    connection.execute(
+        "CREATE TABLE z.repeats (source VARCHAR, row_id BIGINT, case_id VARCHAR, reason VARCHAR)"
+    )
+    table = table_of_cases(workspace)
+    if table is None:
+        return
+    source = sources[table]
+    key = casting.text(source.columns[workspace.case.key])
+    differs = " OR ".join(f"s.{ident(c)} IS DISTINCT FROM f.{ident(c)}" for c in source.columns)
+    connection.execute(
+        f"INSERT INTO z.repeats SELECT {literal(table)}, s.rowid, k.case_id, "
+        f"CASE WHEN {differs} THEN 'duplicate_key' ELSE 'duplicate' END FROM {source.sql} "
+        f"JOIN z.all_keys k ON k.case_id = {key} AND s.rowid > k.row_id "
+        f"JOIN {ident(table)} f ON f.rowid = k.row_id"
+    )
+
+
 def _number_names(
     connection: duckdb.DuckDBPyConnection, workspace: Workspace, role: str, lines: list[Line]
 ) -> None:
@@ -145,7 +170,9 @@ def _events(workspace: Workspace, line: Line, kinds: dict[str, str]) -> str:
         f"LEFT JOIN z.names_activity a ON a.name = {text_of(line.activity)} "
         f"LEFT JOIN z.names_resource r ON r.name = {text_of(line.resource)} "
         f"LEFT JOIN z.names_department d ON d.name = {text_of(line.department)}"
-        + (f" WHERE {line.time.sql} IS NOT NULL" if line.wide else "")
+        + f" WHERE NOT EXISTS (FROM z.repeats p WHERE p.row_id = s.rowid "
+        f"AND p.source = {literal(line.source.name)})"
+        + (f" AND {line.time.sql} IS NOT NULL" if line.wide else "")
     )
     judged = (
         'SELECT *, CASE WHEN no_case THEN 1 WHEN "case" IS NULL THEN 2 WHEN activity IS NULL '
