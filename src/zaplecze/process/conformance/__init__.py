@@ -1,0 +1,1 @@
+"""Does the work follow the written procedure, and where not?"""

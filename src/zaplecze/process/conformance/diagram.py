@@ -1,0 +1,181 @@
+"""Where the elements of a procedure are drawn: from left to right, a subprocess around its content.
+
+The layered drawing of the process map, turned by a quarter.
+"""
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from zaplecze.process.conformance.procedure import Element, Flow, Procedure
+from zaplecze.process.layout import Box, Line, Route, lay_out
+
+Point = tuple[float, float]
+
+TASK, EVENT, GATEWAY = (100.0, 80.0), (36.0, 36.0), (50.0, 50.0)
+_PADDING, _NAME_HEIGHT, _MARGIN = 20.0, 32.0, 40.0
+_LABEL = 14.0
+"""The room that the name of a flow needs across it."""
+
+_EVENTS = frozenset({"start", "intermediate", "end", "terminate"})
+_GATEWAYS = frozenset({"exclusive", "parallel", "inclusive"})
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """A box: its left upper corner and its size."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Diagram:
+    """The box of every element and the way of every flow, by their ids."""
+
+    bounds: Mapping[str, Bounds]
+    ways: Mapping[str, Sequence[Point]]
+
+
+def draw(procedure: Procedure) -> Diagram:
+    """A place for everything in PROCEDURE; the same procedure is drawn the same."""
+    bounds: dict[str, Bounds] = {}
+    ways: dict[str, list[Point]] = {}
+    _Scope(procedure, "").draw((_MARGIN, _MARGIN), bounds, ways)
+    return Diagram(bounds, ways)
+
+
+class _Scope:
+    """The elements that lie directly in one subprocess, or at the top, and their drawing."""
+
+    def __init__(self, procedure: Procedure, scope: str) -> None:
+        self.elements = procedure.inside(scope)
+        self.index = {element.id: i for i, element in enumerate(self.elements)}
+        flows = [flow for flow in procedure.flows if flow.source in self.index]
+        self.loops = [flow for flow in flows if flow.source == flow.target]
+        self.flows = [flow for flow in flows if flow.source != flow.target]
+        self.inner = {
+            e.id: _Scope(procedure, e.id) for e in self.elements if e.kind == "subprocess"
+        }
+        self.sizes = [self._size(element) for element in self.elements]
+        self.layout = lay_out(
+            [
+                Box(h, w, self._beside(e))
+                for e, (w, h) in zip(self.elements, self.sizes, strict=True)
+            ],
+            [self._line(flow) for flow in self.flows],
+            _spine(self.elements, self.flows, self.index),
+        )
+
+    def draw(self, corner: Point, bounds: dict[str, Bounds], ways: dict[str, list[Point]]) -> None:
+        """Write down the boxes and ways, the left upper corner of all at CORNER."""
+        left, top = corner
+        for element, (width, height), centre in zip(
+            self.elements, self.sizes, self.layout.centres, strict=True
+        ):
+            x, y = left + centre[1] - width / 2, top + centre[0] - height / 2
+            bounds[element.id] = Bounds(x, y, width, height)
+            if element.id in self.inner:
+                inside = x + _PADDING, y + _PADDING + _NAME_HEIGHT
+                self.inner[element.id].draw(inside, bounds, ways)
+        for flow, route in zip(self.flows, self.layout.routes, strict=True):
+            points = [(left + x, top + y) for x, y in _corners(route)]
+            ends = [self._kind(flow.source), self._kind(flow.target)]
+            boxes = [bounds[flow.source], bounds[flow.target]]
+            points[0] = _on_border(points[0], boxes[0], ends[0])
+            points[-1] = _on_border(points[-1], boxes[1], ends[1])
+            ways[flow.id] = points
+        for flow in self.loops:
+            ways[flow.id] = _around(bounds[flow.source])
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of the drawing."""
+        return self.layout.height, self.layout.width
+
+    def _size(self, element: Element) -> tuple[float, float]:
+        if element.id in self.inner:
+            width, height = self.inner[element.id].size
+            return width + 2 * _PADDING, height + 2 * _PADDING + _NAME_HEIGHT
+        if element.kind in _EVENTS:
+            return EVENT
+        return GATEWAY if element.kind in _GATEWAYS else TASK
+
+    def _beside(self, element: Element) -> float:
+        """The room for what stands below a box: a name, or a line to itself."""
+        has_loop = any(flow.source == element.id for flow in self.loops)
+        is_named_outside = element.name and element.kind in _EVENTS | _GATEWAYS
+        return _NAME_HEIGHT if has_loop or is_named_outside else 0.0
+
+    def _line(self, flow: Flow) -> Line:
+        label = _LABEL if flow.name else 0.0
+        return Line(self.index[flow.source], self.index[flow.target], 1.0, label_width=label)
+
+    def _kind(self, identity: str) -> str:
+        return self.elements[self.index[identity]].kind
+
+
+def _spine(elements: list[Element], flows: list[Flow], index: dict[str, int]) -> list[int]:
+    """A shortest way from a beginning to an end: it is drawn straight."""
+    onward: dict[int, list[int]] = {i: [] for i in range(len(elements))}
+    entered = {index[flow.target] for flow in flows}
+    for flow in flows:
+        onward[index[flow.source]].append(index[flow.target])
+    first = next((i for i in onward if i not in entered), 0)
+    before: dict[int, int] = {first: first}
+    waiting = deque([first])
+    last = first
+    while waiting:
+        last = waiting.popleft()
+        if not onward[last]:
+            break
+        for after in onward[last]:
+            if after not in before:
+                before[after] = last
+                waiting.append(after)
+    spine = [last]
+    while spine[0] != first:
+        spine.insert(0, before[spine[0]])
+    return spine
+
+
+def _corners(route: Route) -> list[Point]:
+    """The way of a flow from its source to its target, along and across."""
+    points: list[Point] = []
+    for stretch in route.stretches:
+        if points and points[-1][1] != stretch.x:
+            middle = (points[-1][0] + stretch.top) / 2
+            points += [(middle, points[-1][1]), (middle, stretch.x)]
+        points += [(stretch.top, stretch.x), (stretch.bottom, stretch.x)]
+    if route.upwards:
+        points.reverse()
+    return _without_needless(points)
+
+
+def _without_needless(points: list[Point]) -> list[Point]:
+    """POINTS without those on a straight line between their neighbours."""
+    kept = points[:1]
+    for before, point, after in zip(points, points[1:], points[2:], strict=False):
+        is_straight = before[0] == point[0] == after[0] or before[1] == point[1] == after[1]
+        if not is_straight and point != kept[-1]:
+            kept.append(point)
+    return [*kept, points[-1]]
+
+
+def _on_border(point: Point, box: Bounds, kind: str) -> Point:
+    """POINT, which is level with BOX at its side, moved onto the border of its shape."""
+    if kind not in _GATEWAYS:
+        return point
+    middle = box.x + box.width / 2
+    half = box.width / 2 - abs(point[1] - box.y - box.height / 2)
+    return (middle - half if point[0] < middle else middle + half, point[1])
+
+
+def _around(box: Bounds) -> list[Point]:
+    """A flow from an element back to itself, below it."""
+    right, bottom, low = box.x + box.width, box.y + box.height, box.y + box.height + 16
+    middle = box.y + box.height / 2
+    return [(right, middle), (right + 10, middle), (right + 10, low), (box.x + box.width / 2, low),
+            (box.x + box.width / 2, bottom)]  # fmt: skip
