@@ -36,7 +36,7 @@ def run_import(file, store, *more):
 def test_an_import_says_what_it_read_and_what_it_refused(visits, tmp_path, capsys):
     assert run_import(visits, tmp_path / "store") == 0
     told = capsys.readouterr().out
-    assert "Rows read from log  4" in told
+    assert "Rows read from log (visits.csv)  4" in told
     assert "2 refusals" in told
     assert "yesterday" in told
 
@@ -71,7 +71,7 @@ def test_a_workspace_file_is_imported_with_its_data_elsewhere(visits, tmp_path, 
 def test_refused_rows_are_listed(store, capsys):
     assert main(["log", "refused", str(store)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[2].split()[:5] == ["log", "3", "When", "yesterday", "2"]
+    assert lines[2].split()[:6] == ["log", "(visits.csv)", "3", "When", "yesterday", "2"]
     assert "2;call" in lines[3]
 
 
@@ -99,6 +99,41 @@ def test_a_long_list_is_cut_and_says_so(visits, tmp_path, capsys):
 def test_a_folder_without_a_log_is_told(command, tmp_path, capsys):
     assert main(["log", command, str(tmp_path)]) == 2
     assert "there is no event log here" in capsys.readouterr().err
+
+
+def test_a_folder_is_no_file_of_events(visits, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(visits.parent)
+    assert run_import(".", tmp_path / "store") == 2
+    assert ".: this is a folder. Name one file of events in it" in capsys.readouterr().err
+    assert not (tmp_path / "store").exists()
+
+
+def test_a_store_in_a_folder_of_the_user_is_refused_and_the_folder_stays(visits, tmp_path, capsys):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "diary.txt").write_text("dear")
+    assert run_import(visits, tmp_path / "mine") == 2
+    assert "other things lie here already (diary.txt)" in capsys.readouterr().err
+    assert (tmp_path / "mine" / "diary.txt").read_text() == "dear"
+
+
+@pytest.mark.parametrize("out", [".", "visits.csv", "visits.csv/store", "/proc/store"])
+def test_a_place_that_cannot_take_a_log_is_bad_input(visits, out, capsys, monkeypatch):
+    monkeypatch.chdir(visits.parent)
+    assert run_import(visits, out) == 2
+    assert "--out" in capsys.readouterr().err
+    assert visits.read_text() == ROWS
+    assert sorted(path.name for path in visits.parent.iterdir()) == ["visits.csv"]
+
+
+def test_a_map_that_cannot_be_written_is_bad_input(store, capsys):
+    assert main(["process", "map", str(store), "--out", "/proc/map.svg"]) == 2
+    assert "/proc: cannot write there" in capsys.readouterr().err
+
+
+def test_a_broken_description_of_a_log_is_bad_input(store, capsys):
+    (store / "log.json").write_text("{")
+    assert main(["log", "info", str(store)]) == 2
+    assert "this event log is damaged: log.json cannot be read" in capsys.readouterr().err
 
 
 def test_columns_that_are_not_named_are_asked_for(visits, tmp_path, capsys):

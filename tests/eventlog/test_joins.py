@@ -132,7 +132,7 @@ def test_a_look_up_needs_a_table_of_cases(desk):
         '[case]\nkey = "id"\n[[events]]\nsource = "orders"\nactivities = { Sold = "sold" }\n'
         '[attributes.town]\non = { id = "id" }\n'
     )
-    with pytest.raises(InputError, match=r"attributes\.town\.on: .* needs a table of cases"):
+    with pytest.raises(InputError, match=r"\[attributes\.town\], on: .* needs a table of cases"):
         desk.build(toml)
 
 
@@ -239,6 +239,41 @@ def test_a_rating_has_the_time_of_its_first_answer(desk, shop):
     ]  # fmt: skip
     assert refusals(log) == [("items", 5, "outside_scale", "stars", "9", "3")]
     assert log.info.outcomes == {"rating": "rating"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "answers", "message"),
+    [
+        ('"rating"\nscale = [1, 5]', "87 90 77 3x",
+         r"\[outcomes\.y\]: 4 of 4 values of the column 'y' in items\.csv lie outside the scale "
+         r"from 1 to 5, for example '87' in row 1\. Which scale"),
+        ('"amount"', "a b c", "3 of 3 values .* are no numbers, for example 'a' in row 1"),
+        ('"yes_no"', "R S R", r"3 of 3 values .* neither a yes nor a no.*yes = \[\"…\"\]"),
+    ],
+)  # fmt: skip
+def test_values_of_which_hardly_any_is_usable_stop_the_import(desk, shop, kind, answers, message):
+    rows = "".join(f"{n % 3 + 1},{answer}\n" for n, answer in enumerate(answers.split()))
+    desk.write("items.csv", "order,y\n" + rows)
+    table = '[outcomes.y]\nsource = "items"\non = "order"\ncolumn = "y"\naggregate = "max"\n'
+    with pytest.raises(InputError, match=message):
+        shop(f"{table}kind = {kind}")
+
+
+def test_one_answer_outside_the_scale_is_a_slip(desk, shop):
+    desk.write("items.csv", "order,y\n1,6\n")
+    log = shop('[outcomes.y]\nsource="items"\non="order"\ncolumn="y"\nkind="rating"\nscale=[1, 5]')
+    assert [row[1:3] for row in refusals(log)] == [(1, "outside_scale")]
+
+
+@pytest.mark.parametrize("on", ['"order"', '{ order = "id" }'])
+def test_a_table_of_which_no_row_belongs_to_a_case_stops_the_import(desk, shop, on):
+    desk.write("items.csv", "order,kind\n0001,a\n0002,b\n")
+    with pytest.raises(InputError) as error:
+        shop(f'[attributes.kind]\nsource = "items"\non = {on}\n')
+    assert str(error.value).startswith(
+        "[attributes.kind], on: no row of items.csv belongs to a case. Its column 'order' has "
+        "values like '0001', '0002', and the cases have '1', '2', '3'."
+    )
 
 
 @pytest.mark.parametrize(

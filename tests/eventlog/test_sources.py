@@ -251,7 +251,7 @@ def test_a_failing_query_is_told_with_the_reason(desk):
     desk.write("log.csv", ROWS)
     toml = LONG + '[sources.more]\nsql = "SELECT * FROM lok"\n'
     with pytest.raises(
-        InputError, match=r"sources\.more: the SQL query fails: .*lok.*\"log\""
+        InputError, match=r"\[sources\.more\]: the SQL query fails: .*lok.*\"log\""
     ) as e:
         desk.build(toml)
     assert "LINE" not in str(e.value)
@@ -396,7 +396,7 @@ def test_column_names_that_differ_in_capitals_only_are_told_apart(desk):
 
 def test_source_names_that_differ_in_capitals_only_are_told(desk):
     desk.write("log.csv", ROWS)
-    with pytest.raises(InputError, match=r"sources\.LOG: this name is taken"):
+    with pytest.raises(InputError, match=r"\[sources\.LOG\]: this name is taken"):
         desk.build(LONG + '[sources.LOG]\nfile = "log.csv"\n')
 
 

@@ -118,7 +118,10 @@ def test_a_block_may_name_one_department_for_all_its_events(desk):
 
 def test_a_department_that_is_neither_column_nor_known_is_told(desk):
     desk.write("log.csv", "case,activity,time,team\nA,sell,2024-05-01,x\n")
-    with pytest.raises(InputError, match=r"events\[0\]\.department.*'teem'.*Did you mean 'team'"):
+    with pytest.raises(
+        InputError,
+        match=r"\[\[events\]\] no\. 1, department: .*\(log\.csv\).*'teem'.*Did you mean 'team'",
+    ):
         desk.build(LONG + 'department = "teem"\n')
 
 
@@ -141,7 +144,9 @@ def test_event_attributes_stay_with_their_event(imported):
 
 
 def test_an_event_attribute_with_a_name_of_the_log_is_told(imported):
-    with pytest.raises(InputError, match=r"events\[0\]\.attributes: the name 'position' is taken"):
+    with pytest.raises(
+        InputError, match=r"\[\[events\]\] no\. 1, attributes: the name 'position' is taken"
+    ):
         imported("case,activity,time,position\nA,x,2024-05-02,3\n", 'attributes = ["position"]\n')
 
 
@@ -192,7 +197,9 @@ def test_what_cannot_be_a_date_is_told_with_a_sample(imported):
 
 
 def test_a_missing_column_is_told_with_the_closest_one(imported):
-    with pytest.raises(InputError, match=r"events\[0\]\.time.*no column 'time'.*mean 'Time'"):
+    with pytest.raises(
+        InputError, match=r"\[\[events\]\] no\. 1, time: .*no column 'time'.*mean 'Time'"
+    ):
         imported("case,activity,Time\nA,x,2024-05-01\n")
 
 
@@ -202,8 +209,58 @@ def test_a_missing_column_is_told_with_those_that_are_there(imported):
 
 
 def test_a_log_in_which_nothing_is_left_is_told_with_the_reasons(imported):
-    with pytest.raises(InputError, match=r"No case is left.*no_case \(2\)"):
-        imported("case,activity,time\n,x,2024-05-01\n,x,2024-05-02\n")
+    with pytest.raises(InputError) as error:
+        imported("case,activity,time\n,x,2024-05-01\nA,x,\nB,x,2024-05-02,more\n,y,2024-05-02\n")
+    lines = str(error.value).splitlines()
+    assert lines[0].startswith("No case is left")
+    assert lines[1:4] == [
+        "  2 × The row does not say which case it belongs to.",
+        "  1 × The row does not have the columns or quotation marks that it should.",
+        "  1 × The row does not say when it happened.",
+    ]
+
+
+@pytest.mark.parametrize("content", ["case,activity,time\n", "case,activity,time\n\n\n"])
+def test_a_file_of_column_names_only_is_told(imported, content):
+    with pytest.raises(
+        InputError, match=r"\[sources\.log\]: there is no row in log\.csv, only the"
+    ):
+        imported(content)
+
+
+@pytest.mark.parametrize(
+    ("rows", "extra", "message"),
+    [
+        ("A,x,2024-05-03,2024-05-01\nB,x,2024-05-02,2024-05-01\nC,x,2024-05-02,2024-05-02\n",
+         'end = "end"', r"no\. 1: in log\.csv no step ends after it starts, and 2 end before, for "
+         "example in row 1, where the column 'end' has '2024-05-01'.*exchanged"),
+        ("A,x,2024-05-03,go\nB,x,2024-05-02,halt\n", 'lifecycle = "end"',
+         "every one of 2 rows of .*neither the start nor the completion.*'end' has 'go'"),
+        ("A,,2024-05-03,\nB,,2024-05-02,\n", "", "every one of 2 rows .*what was done"),
+    ],
+)  # fmt: skip
+def test_rows_that_are_all_refused_for_one_reason_stop_the_import(imported, rows, extra, message):
+    with pytest.raises(InputError, match=message):
+        imported("case,activity,time,end\n" + rows, extra + "\n")
+
+
+def test_exchanged_columns_of_a_wide_table_are_asked_about(desk):
+    row = "{},2024-05-01,2024-05-03,2024-05-02,,\n"
+    desk.write("orders.csv", "id,sold,packed,sent,who,billed\n" + row.format(7) + row.format(8))
+    with pytest.raises(InputError, match=r"\[events\.activities\] no\. 1, Packed: .*exchanged"):
+        desk.build(WIDE)
+
+
+def test_a_single_end_before_its_start_is_a_slip(imported):
+    log = imported(
+        "case,activity,time,end\nA,x,2024-05-03,2024-05-01\nB,x,2024-05-02,\n", 'end = "end"\n'
+    )
+    assert [row[1:3] for row in refusals(log)] == [(1, "end_before_start")]
+
+
+def test_the_row_of_a_message_is_that_of_the_file(imported):
+    with pytest.raises(InputError, match=r"for example 'x' in row 3 of log\.csv"):
+        imported("case,activity,time\nA,x\nA,x,\nA,x,x\n")
 
 
 def test_a_column_with_too_many_activities_is_told(imported):

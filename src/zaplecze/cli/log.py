@@ -79,7 +79,8 @@ def refused(store: StoreArgument, as_json: JsonOption = False) -> None:
     """Every row and value that was refused."""
     from zaplecze.eventlog import open_log, reason_text
 
-    rows = open_log(store).connection.execute(
+    opened = open_log(store)
+    rows = opened.connection.execute(
         'SELECT source, row, reason, "column", value, case_id FROM refused'
     )
     if as_json:
@@ -99,7 +100,14 @@ def refused(store: StoreArgument, as_json: JsonOption = False) -> None:
             (say(N_("Reason")), "left"),
         ],
         [
-            [source, _cell(row), _cell(column), _cell(value), _cell(case), _said(reason_text(why))]
+            [
+                _origin(opened, source),
+                _cell(row),
+                _cell(column),
+                _cell(value),
+                _cell(case),
+                _said(reason_text(why)),
+            ]
             for source, row, why, column, value, case in shown
         ],
     )
@@ -146,7 +154,7 @@ def _print_facts(stored: "EventLog") -> None:
         (say(N_("Outcomes")), Text.same(", ".join(info.outcomes) or "–")),
     ]
     facts += [
-        (say(N_("Rows read from {source}"), source=source), number(rows))
+        (say(N_("Rows read from {source}"), source=_origin(stored, source)), number(rows))
         for source, rows in info.rows_read.items()
     ]
     console.print_table(
@@ -174,7 +182,7 @@ def _print_refused(stored: "EventLog") -> None:
         first, column, value = by_reason[each.source, each.reason]
         rows.append(
             [
-                each.source,
+                _origin(stored, each.source),
                 _said(reason_text(each.reason)),
                 _said(number(each.rows)),
                 ", ".join(str(row) for row in first if row is not None),
@@ -202,6 +210,12 @@ def _day(instant: str | None, zone: str) -> Text:
     if instant is None:
         return Text.same("–")
     return date(dt.datetime.fromisoformat(instant).astimezone(ZoneInfo(zone)))
+
+
+def _origin(stored: "EventLog", source: str) -> str:
+    """The name of a source, and its file."""
+    file = stored.info.files.get(source)
+    return f"{source} ({file})" if file else source
 
 
 def _cell(value: object) -> str:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from zaplecze.eventlog import casting
 from zaplecze.eventlog.casting import Column
+from zaplecze.eventlog.faults import place_of
 from zaplecze.eventlog.sources import Loaded
 from zaplecze.eventlog.sql import literal
-from zaplecze.workspace import Events, Moment, Workspace
+from zaplecze.language import Text
+from zaplecze.workspace import Events, Moment, Workspace, table_header
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,13 @@ class Line:
     def ord(self) -> str:
         """Breaks ties in time: block, then row of the file, then step of a wide table."""
         return f"(({self.block}::BIGINT << 54) | (s.rowid << 10) | {self.step})"
+
+    @property
+    def place(self) -> Text:
+        """Where the workspace file describes it."""
+        if self.wide:
+            return place_of("events", self.block, "activities", str(self.activity))
+        return Text.of(table_header(("events", self.block)))
 
     def column(self, role: str) -> Column | None:
         """The column that plays ROLE, if there is one."""
@@ -71,41 +80,44 @@ def text_of(value: Column | str | None) -> str:
 
 
 def _lines(workspace: Workspace, number: int, block: Events, source: Loaded) -> list[Line]:
-    place = f"events[{number}]"
+    def needed(name: str, *key: str) -> Column:
+        return source.column(name, "events", number, *key)
 
-    def column(key: str, name: str | None) -> Column | None:
-        return None if name is None else source.column(f"{place}.{key}", name)
+    def column(name: str | None, *key: str) -> Column | None:
+        return None if name is None else needed(name, *key)
 
-    def department(key: str, name: str | None) -> Column | str | None:
+    def department(name: str | None, *key: str) -> Column | str | None:
         """A column of the source, or a department that the workspace knows by name."""
         if name is not None and name not in source.columns and name in _departments(workspace):
             return name
-        return column(key, name)
+        return column(name, *key)
 
     def line(step: int, activity: Column | str, time: Column, moment: Moment) -> Line:
-        key = f"activities.{activity}." if isinstance(activity, str) else ""
+        key = ["activities", activity] if isinstance(activity, str) else []
         return Line(
             block=number,
             step=step,
             source=source,
             wide=bool(block.activities),
-            case=source.column(f"{place}.case", block.case or workspace.case.key),
+            case=needed(block.case, "case")
+            if block.case
+            else source.column(workspace.case.key, "case", "key"),
             activity=activity,
             time=time,
-            end=column(f"{key}end", moment.end),
-            resource=column(f"{key}resource", moment.resource or block.resource),
-            department=department(f"{key}department", moment.department or block.department),
-            event_id=column("id", block.id),
-            lifecycle=column("lifecycle", block.lifecycle),
-            attributes=[source.column(f"{place}.attributes", name) for name in block.attributes],
+            end=column(moment.end, *key, "end"),
+            resource=column(moment.resource or block.resource, *key, "resource"),
+            department=department(moment.department or block.department, *key, "department"),
+            event_id=column(block.id, "id"),
+            lifecycle=column(block.lifecycle, "lifecycle"),
+            attributes=[needed(name, "attributes") for name in block.attributes],
         )
 
     if block.activity is not None and block.time is not None:
-        activity = source.column(f"{place}.activity", block.activity)
-        time = source.column(f"{place}.time", block.time)
+        activity = needed(block.activity, "activity")
+        time = needed(block.time, "time")
         return [line(0, activity, time, Moment(start=block.time, end=block.end))]
     return [
-        line(step, name, source.column(f"{place}.activities.{name}.start", moment.start), moment)
+        line(step, name, needed(moment.start, "activities", name), moment)
         for step, (name, moment) in enumerate(block.activities.items())
     ]
 

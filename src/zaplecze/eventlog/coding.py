@@ -3,9 +3,10 @@
 import duckdb
 
 from zaplecze.errors import InputError
+from zaplecze.eventlog.reasons import reason_text
 from zaplecze.eventlog.sources import Loaded
 from zaplecze.eventlog.sql import literal
-from zaplecze.language import N_, say
+from zaplecze.language import LANGUAGES, N_, Text, say
 from zaplecze.workspace import Workspace
 
 _MOST_CODES = 65_535
@@ -46,7 +47,7 @@ def number_cases(
     if workspace.case.source is not None:
         _refuse_cases(connection, workspace, sources[workspace.case.source])
     if not connection.execute("SELECT count(*) FROM z.keys").fetchall()[0][0]:
-        raise _no_cases(connection)
+        raise _no_cases(connection, workspace, sources)
 
 
 def _refuse_cases(
@@ -83,17 +84,39 @@ def _too_many(role: str, count: int) -> InputError:
     )  # fmt: skip
 
 
-def _no_cases(connection: duckdb.DuckDBPyConnection) -> InputError:
-    reasons = connection.execute(
-        "SELECT reason, count(*) FROM z.refused GROUP BY reason ORDER BY count(*) DESC"
+def _no_cases(
+    connection: duckdb.DuckDBPyConnection, workspace: Workspace, sources: dict[str, Loaded]
+) -> InputError:
+    names = [workspace.case.source] if workspace.case.source else []
+    names += [block.source for block in workspace.events]
+    for source in (sources[name] for name in names):
+        if source.rows == 0 and not source.rejects:
+            return InputError(
+                say(
+                    N_(
+                        "[sources.{source}]: there is no row in {file}, only the names of its "
+                        "columns. Export it again, or name another file."
+                    ),
+                    source=source.name, file=source.file,
+                )
+            )  # fmt: skip
+    found = connection.execute(
+        "SELECT reason, count(*) FROM (SELECT reason FROM z.refused UNION ALL "
+        "SELECT reason FROM z.rejects) GROUP BY reason ORDER BY count(*) DESC, reason"
     ).fetchall()
-    found = ", ".join(f"{reason} ({count})" for reason, count in reasons)
     return InputError(
         say(
             N_(
-                "No case is left. Rows were refused for these reasons: {reasons}. Check that the "
-                "columns named in [case] and [[events]] are the right ones."
+                "No case is left: every row was refused. {reasons} Check that the columns named "
+                "in [case] and [[events]] are the right ones."
             ),
-            reasons=found or "–",
+            reasons=_listed(found),
         )
-    )  # fmt: skip
+    )
+
+
+def _listed(found: list[tuple[str, int]]) -> Text:
+    """Reasons and their counts, a line each, between two line ends."""
+    lines = [Text((lang, f"{count} × {words}") for lang, words in reason_text(reason).items())
+             for reason, count in found]  # fmt: skip
+    return Text((lang, "".join(f"\n  {line[lang]}" for line in lines) + "\n") for lang in LANGUAGES)

@@ -42,7 +42,7 @@ def load(
         raise InputError(
             say(
                 N_(
-                    "sources.{source}: the database '{url}' is of an unknown kind. Write "
+                    "[sources.{source}]: the database '{url}' is of an unknown kind. Write "
                     "'sqlite:///file.db', 'duckdb:///file.duckdb' or 'postgresql://host/name'."
                 ),
                 source=name, url=_without_password(url),
@@ -113,7 +113,7 @@ def _postgresql(name: str, query: str, url: str) -> Iterator[pa.RecordBatch]:
         raise InputError(
             say(
                 N_(
-                    "sources.{source}: reading from PostgreSQL needs a driver that is not "
+                    "[sources.{source}]: reading from PostgreSQL needs a driver that is not "
                     "installed. Install it with: {command}"
                 ),
                 source=name, command="pip install 'zaplecze[database]'",
@@ -125,7 +125,7 @@ def _postgresql(name: str, query: str, url: str) -> Iterator[pa.RecordBatch]:
         raise InputError(
             say(
                 N_(
-                    "sources.{source}: the database '{url}' cannot be reached: {error}. "
+                    "[sources.{source}]: the database '{url}' cannot be reached: {error}. "
                     "Check the address, the user and the password."
                 ),
                 source=name, url=_without_password(url),

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from zaplecze.errors import InputError
-from zaplecze.language import N_, say
+from zaplecze.language import N_, Text, say
+from zaplecze.workspace import table_header
 
 
 def closest(name: str, known: Iterable[str]) -> str | None:
@@ -24,7 +25,7 @@ def missing_file(source: str, path: Path) -> InputError:
         return InputError(
             say(
                 N_(
-                    "sources.{source}: there is no file '{file}', nor its folder '{folder}'. "
+                    "[sources.{source}]: there is no file '{file}', nor its folder '{folder}'. "
                     "Say with --data where the data lie."
                 ),
                 source=source, file=path.name, folder=str(folder),
@@ -34,7 +35,7 @@ def missing_file(source: str, path: Path) -> InputError:
         return InputError(
             say(
                 N_(
-                    "sources.{source}: there is no file '{file}' in '{folder}'. "
+                    "[sources.{source}]: there is no file '{file}' in '{folder}'. "
                     "Did you mean '{close}'?"
                 ),
                 source=source, file=path.name, folder=str(folder), close=close,
@@ -43,7 +44,7 @@ def missing_file(source: str, path: Path) -> InputError:
     return InputError(
         say(
             N_(
-                "sources.{source}: there is no file '{file}' in '{folder}'. "
+                "[sources.{source}]: there is no file '{file}' in '{folder}'. "
                 "The files there are: {files}."
             ),
             source=source, file=path.name, folder=str(folder), files=_enumerated(there),
@@ -51,26 +52,34 @@ def missing_file(source: str, path: Path) -> InputError:
     )  # fmt: skip
 
 
-def missing_column(place: str, column: str, source: str, known: Iterable[str]) -> InputError:
-    """COLUMN, named at PLACE of the workspace, is not in SOURCE."""
+def place_of(*where: str | int) -> Text:
+    """The place of a key in the workspace file, as it reads there: ``[[events]] no. 2, time``."""
+    header = Text.of(table_header(where[:-1]))
+    return Text((language, f"{words}, {where[-1]}") for language, words in header.items())
+
+
+def missing_column(
+    place: Text, column: str, source: str, file: str, known: Iterable[str]
+) -> InputError:
+    """COLUMN, named at PLACE of the workspace, is not in SOURCE, which is read from FILE."""
     columns = list(known)
     if close := closest(column, columns):
         return InputError(
             say(
                 N_(
-                    "{place}: the source '{source}' has no column '{column}'. "
+                    "{place}: the source '{source}' ({file}) has no column '{column}'. "
                     "Did you mean '{close}'?"
                 ),
-                place=place, source=source, column=column, close=close,
+                place=place, source=source, file=file, column=column, close=close,
             )
         )  # fmt: skip
     return InputError(
         say(
             N_(
-                "{place}: the source '{source}' has no column '{column}'. "
+                "{place}: the source '{source}' ({file}) has no column '{column}'. "
                 "Its columns are: {columns}."
             ),
-            place=place, source=source, column=column, columns=_enumerated(columns),
+            place=place, source=source, file=file, column=column, columns=_enumerated(columns),
         )
     )  # fmt: skip
 
@@ -80,7 +89,7 @@ def unreadable(source: str, file: str, error: object) -> InputError:
     return InputError(
         say(
             N_(
-                "sources.{source}: the file '{file}' cannot be read: {error}. "
+                "[sources.{source}]: the file '{file}' cannot be read: {error}. "
                 "Check that it opens in another program and export it again if not."
             ),
             source=source, file=file, error=gist(error),
@@ -92,7 +101,7 @@ def failed_query(source: str, error: object) -> InputError:
     """The SQL query of SOURCE does not work."""
     return InputError(
         say(
-            N_("sources.{source}: the SQL query fails: {error}. Mend the query."),
+            N_("[sources.{source}]: the SQL query fails: {error}. Mend the query."),
             source=source, error=gist(error),
         )
     )  # fmt: skip
@@ -112,7 +121,7 @@ def empty(source: str, file: str) -> InputError:
     """FILE holds nothing."""
     return InputError(
         say(
-            N_("sources.{source}: the file '{file}' is empty. Export it again."),
+            N_("[sources.{source}]: the file '{file}' is empty. Export it again."),
             source=source, file=file,
         )
     )  # fmt: skip

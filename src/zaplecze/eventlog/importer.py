@@ -145,6 +145,7 @@ def _info(
         attributes={name: kinds[name] for name in workspace.attributes},
         outcomes={name: kinds[name] for name in workspace.outcomes},
         rows_read={n: s.rows + sum(row > 0 for row, *_ in s.rejects) for n, s in sources.items()},
+        files={n: s.file for n, s in workspace.sources.items() if s.file is not None},
         refused=[RefusedRows(*row) for row in refused],
         warnings=[_plain(text) for text in _warnings(workspace, sources, activities)],
     )

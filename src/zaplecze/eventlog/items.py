@@ -9,9 +9,10 @@ from zaplecze.errors import InputError
 from zaplecze.eventlog import casting
 from zaplecze.eventlog.casting import Column
 from zaplecze.eventlog.checks import readable_times
+from zaplecze.eventlog.faults import place_of
 from zaplecze.eventlog.kinds import kind_of, value_of
 from zaplecze.eventlog.sources import Loaded
-from zaplecze.language import N_, say
+from zaplecze.language import N_, Text, say
 from zaplecze.workspace import (
     RESERVED_NAMES,
     Attribute,
@@ -19,7 +20,11 @@ from zaplecze.workspace import (
     Joined,
     Outcome,
     Workspace,
+    table_header,
 )
+
+Where = tuple[str, ...]
+"""The tables of the workspace file that lead to a key."""
 
 Keys = str | tuple[tuple[str, str], ...]
 """The column that holds the case's key, or pairs of a source's column and one of the case's."""
@@ -30,6 +35,7 @@ class Item:
     """One value of the case: where it comes from and how its rows become one."""
 
     name: str
+    where: Where
     source: str
     on: Keys
     column: Column | None
@@ -38,6 +44,7 @@ class Item:
     fault: tuple[str, str] | None
     aggregate: str | None
     time: Column | None = None
+    scale: tuple[float, float] | None = None
 
     @property
     def counts_rows(self) -> bool:
@@ -84,7 +91,7 @@ def _check_names(names: list[str]) -> None:
 
 
 def _base(
-    workspace: Workspace, sources: dict[str, Loaded], place: str, joined: Joined
+    workspace: Workspace, sources: dict[str, Loaded], where: Where, joined: Joined
 ) -> dict[str, Any]:
     """Source and keys of a joined value, defaults filled in and names checked."""
     case, blocks = workspace.case, {block.source: block for block in workspace.events}
@@ -96,22 +103,25 @@ def _base(
             raise InputError(
                 say(
                     N_(
-                        "{place}.on: a table of columns needs a table of cases. Name the column "
+                        "{place}: a table of columns needs a table of cases. Name the column "
                         "that holds the case's key instead, or give case.source."
                     ),
-                    place=place,
+                    place=place_of(*where, "on"),
                 )
             )
         for theirs, ours in joined.on.items():
-            loaded.column(f"{place}.on", theirs)
-            sources[case.source].column(f"{place}.on", ours)
+            loaded.column(theirs, *where, "on")
+            sources[case.source].column(ours, *where, "on")
         on = tuple(joined.on.items())
     else:
         of_block = blocks[source].case if source in blocks and source != case.source else None
         on = joined.on or of_block or case.key
-        loaded.column(f"{place}.on", on)
-    column = loaded.column(f"{place}.column", joined.column) if joined.column else None
-    return {"source": source, "on": on, "column": column, "aggregate": joined.aggregate}
+        loaded.column(on, *where, "on")
+    column = loaded.column(joined.column, *where, "column") if joined.column else None
+    return {
+        "where": where, "source": source, "on": on, "column": column,
+        "aggregate": joined.aggregate,
+    }  # fmt: skip
 
 
 def _attribute(
@@ -125,13 +135,13 @@ def _attribute(
     if attribute.column is None and attribute.aggregate != "count":
         # An attribute that names no column has its own name in the source.
         named = attribute.model_copy(update={"column": name})
-    base = _base(workspace, sources, f"attributes.{name}", named)
+    base = _base(workspace, sources, ("attributes", name), named)
     column, loaded = base["column"], sources[base["source"]]
     if attribute.aggregate in ("count", "distinct"):
         value = casting.text(column) if column else "1"
         return Item(name, kind="number", value=value, fault=None, **base)
     kind = attribute.kind or _kind(connection, workspace, loaded, name, column)
-    _check_aggregate(f"attributes.{name}", kind, attribute.aggregate)
+    _check_aggregate(("attributes", name), kind, attribute.aggregate)
     if kind == "time":
         readable_times(connection, loaded, column)
     fault = {
@@ -161,13 +171,16 @@ def _due(
     activity: str,
     due: Due,
 ) -> Item:
-    place = f"steps.{activity}.due"
+    where = ("steps", activity, "due")
     if due.column is None:
         raise InputError(
-            say(N_("{place}: name the 'column' that says when the step is due."), place=place)
+            say(
+                N_("{place}: name the 'column' that says when the step is due."),
+                place=Text.of(table_header(where)),
+            )
         )
-    _check_aggregate(place, "time", due.aggregate)
-    base = _base(workspace, sources, place, due)
+    _check_aggregate(where, "time", due.aggregate)
+    base = _base(workspace, sources, where, due)
     column = base["column"]
     readable_times(connection, sources[base["source"]], column)
     value = casting.time(column)
@@ -185,18 +198,18 @@ def _outcome(
     name: str,
     outcome: Outcome,
 ) -> Item:
-    place = f"outcomes.{name}"
+    where = ("outcomes", name)
     if outcome.column is None and outcome.source is None:
         raise InputError(
             say(
                 N_("{place}: give a 'column', or a 'source' whose rows are to be counted."),
-                place=place,
+                place=Text.of(table_header(where)),
             )
         )
-    base = _base(workspace, sources, place, outcome)
+    base = _base(workspace, sources, where, outcome)
     column, loaded = base["column"], sources[base["source"]]
     if outcome.time:
-        base["time"] = loaded.column(f"{place}.time", outcome.time)
+        base["time"] = loaded.column(outcome.time, *where, "time")
         readable_times(connection, loaded, base["time"])
     if column is None:
         base["aggregate"] = "exists" if outcome.kind == "yes_no" else "count"
@@ -209,13 +222,14 @@ def _outcome(
         return Item(name, kind=outcome.kind, value=casting.text(column), fault=None, **base)
     value, outside = casting.number(column), "false"
     if outcome.scale:
+        base["scale"] = outcome.scale
         low, high = outcome.scale
         outside = f"{value} NOT BETWEEN {low} AND {high}"
         value = f"CASE WHEN {value} BETWEEN {low} AND {high} THEN {value} END"
     return Item(name, kind=outcome.kind, value=value, fault=("unreadable_number", outside), **base)
 
 
-def _check_aggregate(place: str, kind: str, aggregate: str | None) -> None:
+def _check_aggregate(where: Where, kind: str, aggregate: str | None) -> None:
     """Nobody adds up names, or counts due times."""
     possible = {
         "number": ["first", "last", "min", "max", "sum", "mean", "count", "distinct", "mode"],
@@ -226,9 +240,9 @@ def _check_aggregate(place: str, kind: str, aggregate: str | None) -> None:
         raise InputError(
             say(
                 N_(
-                    "{place}.aggregate: '{aggregate}' does not go with values of the kind "
+                    "{place}: '{aggregate}' does not go with values of the kind "
                     "'{kind}'. Choose one of: {possible}."
                 ),
-                place=place, aggregate=aggregate, kind=kind, possible=", ".join(possible),
+                place=place_of(*where, "aggregate"), aggregate=aggregate, kind=kind, possible=", ".join(possible),
             )
         )  # fmt: skip

@@ -7,11 +7,14 @@ import duckdb
 from zaplecze.eventlog import casting
 from zaplecze.eventlog.blocks import table_of_cases
 from zaplecze.eventlog.casting import Column
-from zaplecze.eventlog.items import Item, Keys
+from zaplecze.eventlog.checks import FEWEST, REMEDIES, Refusals, nothing_belongs, usable_values
+from zaplecze.eventlog.faults import place_of
+from zaplecze.eventlog.items import Item, Keys, Where
 from zaplecze.eventlog.kinds import sql_type
 from zaplecze.eventlog.sources import Loaded
 from zaplecze.eventlog.sql import ident, literal
-from zaplecze.workspace import Workspace
+from zaplecze.language import Text
+from zaplecze.workspace import Workspace, table_header
 
 _AGGREGATES = {
     "first": "arg_min({v}, row_id)",
@@ -43,7 +46,7 @@ def join_all(
     tables = []
     for number, ((source, on), members) in enumerate(groups.items()):
         _link(connection, workspace, sources, sources[source], on, members)
-        _refuse_unknown(connection, workspace, sources, sources[source], on)
+        _refuse_unknown(connection, workspace, sources, sources[source], on, members[0].where)
         for item in members:
             _refuse_values(connection, sources[source], on, item)
         # A row may be an event as well, or serve an item of another kind or key.
@@ -111,38 +114,55 @@ def _refuse_unknown(
     sources: dict[str, Loaded],
     source: Loaded,
     on: Keys,
+    where: Where,
 ) -> None:
-    """Rows whose case is not among the cases, or that name none."""
+    """Rows whose case is not among the cases, or that name none; `InputError` where all are such."""
     name, rest = literal(source.name), f"FROM {source.sql} WHERE {_not_refused(source)}"
     if isinstance(on, str):
         key = casting.text(source.columns[on])
-        connection.execute(
-            f"INSERT INTO z.refused SELECT {name}, s.rowid, "
+        column, keys = source.columns[on], "SELECT case_id AS key FROM z.all_keys"
+        refused = (
             f"CASE WHEN {key} IS NULL THEN 'no_case' ELSE 'unknown_case' END, {literal(on)}, "
             f"{key}, {key} {rest} AND ({key} IS NULL OR NOT EXISTS "
             f"(FROM z.all_keys a WHERE a.case_id = {key}))"
         )
-        return
-    own, column = sources[str(workspace.case.source)], source.columns[on[0][0]]
-    empty = " OR ".join(f"{source.columns[theirs].sql} IS NULL" for theirs, _ in on)
-    connection.execute(
-        f"INSERT INTO z.refused SELECT {name}, s.rowid, "
-        f"CASE WHEN {empty} THEN 'no_case' ELSE 'unreferenced' END, {literal(column.name)}, "
-        f"{casting.text(column)}, NULL {rest} AND NOT EXISTS (FROM {ident(own.name)} c "
-        f"JOIN z.all_keys a ON a.row_id = c.rowid WHERE {_pairs(source, own, on)})"
-    )
+    else:
+        own, column = sources[str(workspace.case.source)], source.columns[on[0][0]]
+        keys = f"SELECT {casting.text(own.columns[on[0][1]])} AS key FROM {own.sql}"
+        empty = " OR ".join(f"{source.columns[theirs].sql} IS NULL" for theirs, _ in on)
+        refused = (
+            f"CASE WHEN {empty} THEN 'no_case' ELSE 'unreferenced' END, {literal(column.name)}, "
+            f"{casting.text(column)}, NULL {rest} AND NOT EXISTS (FROM {ident(own.name)} c "
+            f"JOIN z.all_keys a ON a.row_id = c.rowid WHERE {_pairs(source, own, on)})"
+        )
+    (count,) = connection.execute(
+        f"INSERT INTO z.refused SELECT {name}, s.rowid, {refused}"
+    ).fetchall()[0]
+    if count >= FEWEST and not connection.execute("FROM z.linked LIMIT 1").fetchall():
+        values = f"SELECT {casting.text(column)} AS key FROM {source.sql}"
+        place = place_of(*where, "on")
+        raise nothing_belongs(
+            source, place, column, _samples(connection, values), _samples(connection, keys)
+        )
+
+
+def _samples(connection: duckdb.DuckDBPyConnection, query: str) -> list[str]:
+    """The first few keys that QUERY gives."""
+    rows = connection.execute(f"SELECT key FROM ({query}) WHERE key IS NOT NULL LIMIT 3")
+    return [key for (key,) in rows.fetchall()]
 
 
 def _refuse_values(
     connection: duckdb.DuckDBPyConnection, source: Loaded, on: Keys, item: Item
 ) -> None:
-    """Values that are there and cannot be read or used."""
+    """Values that are there and cannot be read or used; `InputError` where hardly any can."""
     case_id = casting.text(source.columns[on]) if isinstance(on, str) else "NULL"
     checks = []
     if item.fault and item.column:
         reason, outside = item.fault
         code = f"CASE WHEN {outside} THEN 'outside_scale' ELSE {literal(reason)} END"
         checks.append((item.column, item.value, code))
+        _check_values(connection, source, item, item.column, code)
     if item.time:
         checks.append((item.time, casting.time(item.time), "'unreadable_time'"))
     for column, value, code in checks:
@@ -151,6 +171,23 @@ def _refuse_values(
             f"{literal(column.name)}, {casting.text(column)}, {case_id} FROM {source.sql} "
             f"WHERE {column.sql} IS NOT NULL AND ({value}) IS NULL "
             "AND s.rowid IN (SELECT row_id FROM z.linked)"
+        )
+
+
+def _check_values(
+    connection: duckdb.DuckDBPyConnection, source: Loaded, item: Item, column: Column, code: str
+) -> None:
+    faulty = f"({item.value}) IS NULL"
+    values, refused, row, value, reason = connection.execute(
+        f"SELECT count(*), count(*) FILTER ({faulty}), min(s.rowid) FILTER ({faulty}), "
+        f"arg_min({casting.text(column)}, s.rowid) FILTER ({faulty}), "
+        f"arg_min({code}, s.rowid) FILTER ({faulty}) FROM {source.sql} "
+        f"WHERE {column.sql} IS NOT NULL AND s.rowid IN (SELECT row_id FROM z.linked)"
+    ).fetchall()[0]
+    if refused and reason in REMEDIES:
+        place = Text.of(table_header(item.where))
+        usable_values(
+            source, place, column, Refusals(values, refused, row, value, reason), item.scale
         )
 
 

@@ -95,7 +95,7 @@ def _in_utf8(name: str, source: Source, path: Path, scratch: Path) -> Path:
         raise InputError(
             say(
                 N_(
-                    "sources.{source}: there is no encoding '{encoding}'. "
+                    "[sources.{source}]: there is no encoding '{encoding}'. "
                     "Write one like 'utf-8', 'cp1250', 'cp1251' or 'iso-8859-2'."
                 ),
                 source=name, encoding=source.encoding,
@@ -248,7 +248,7 @@ def wrong_encoding(name: str, source: Source, path: Path) -> InputError:
     return InputError(
         say(
             N_(
-                "sources.{source}: the file '{file}' is not in the encoding '{encoding}'. Add "
+                "[sources.{source}]: the file '{file}' is not in the encoding '{encoding}'. Add "
                 "encoding = \"…\" to the source, for example 'cp1250' (Polish Windows), 'cp1251' "
                 "(Ukrainian Windows) or 'latin-1', or save the file as UTF-8."
             ),
@@ -261,7 +261,7 @@ def _unclosed_quote(name: str, path: Path, row: int) -> InputError:
     return InputError(
         say(
             N_(
-                "sources.{source}: in '{file}', row {row}, a quotation mark is opened and not "
+                "[sources.{source}]: in '{file}', row {row}, a quotation mark is opened and not "
                 "closed, so that the rows after it cannot be told apart. Close it, or write a "
                 "mark that belongs to the text twice."
             ),

@@ -28,8 +28,19 @@ def workspace_for(
     """A workspace that reads FILE, a row an event, from these columns.
 
     The source is called ``log`` and lies in FILE's own folder. XES says itself what is the case,
-    the activity and the time; for other formats `InputError` names what is missing.
+    the activity and the time; for other formats `InputError` names what is missing. A folder raises
+    it too.
     """
+    if file.is_dir():
+        raise InputError(
+            say(
+                N_(
+                    "{file}: this is a folder. Name one file of events in it, or the workspace "
+                    "file that describes them all."
+                ),
+                file=str(file),
+            )
+        )
     given = {"case": case, "activity": activity, "time": time}
     if format_of(file) == "xes":
         given = {role: column or _XES[role] for role, column in given.items()}
@@ -53,7 +64,7 @@ def workspace_for(
         department=department,
     )
     return Workspace(
-        name=Text.same(file.name.split(".")[0]),
+        name=Text.same(file.name.lstrip(".").split(".")[0]),
         time_zone=time_zone,
         sources={"log": Source(file=file.name)},
         case=CaseTable(key=str(given["case"])),

@@ -43,10 +43,12 @@ _WHOLE: dict[str, Format] = {
 class Loaded:
     """A source that was read: its columns and how many rows it has, those refused not counted.
 
-    ``known`` are the names of all its columns, also of those that nothing asks for.
+    ``known`` are the names of all its columns, also of those that nothing asks for; ``file`` is
+    where the rows come from, for people to read.
     """
 
     name: str
+    file: str
     columns: dict[str, Column]
     known: list[str]
     rows: int
@@ -58,11 +60,19 @@ class Loaded:
         """The table, under the name ``s`` by which `Column` calls it."""
         return f"{ident(self.name)} AS s"
 
-    def column(self, place: str, name: str) -> Column:
-        """The column NAME, which the workspace names at PLACE."""
+    def column(self, name: str, *where: str | int) -> Column:
+        """The column NAME, which the workspace names at the key WHERE."""
         if name not in self.columns:
-            raise faults.missing_column(place, name, self.name, self.known)
+            place = faults.place_of(*where)
+            raise faults.missing_column(place, name, self.name, self.file, self.known)
         return self.columns[name]
+
+    def row_number(self, row_id: int) -> int:
+        """The data row of the file that is the row ROW_ID of the table; rejected rows count too."""
+        number = row_id + 1
+        for rejected in sorted(row for row, *_ in self.rejects if row):
+            number += rejected <= number
+        return number
 
 
 def load_all(
@@ -89,7 +99,9 @@ def load_all(
             for column, kind, *_ in described
         }
         rows = connection.execute(f"SELECT count(*) FROM {ident(name)}").fetchall()[0][0]
-        loaded[name] = Loaded(name, columns, read.columns, rows, read.rejects, warnings)
+        loaded[name] = Loaded(
+            name, source.file or "SQL", columns, read.columns, rows, read.rejects, warnings
+        )
     return loaded
 
 
@@ -100,7 +112,7 @@ def _check_names(workspace: Workspace) -> None:
         if name.casefold() in taken:
             raise InputError(
                 say(
-                    N_("sources.{source}: this name is taken. Give the source another one."),
+                    N_("[sources.{source}]: this name is taken. Give the source another one."),
                     source=name,
                 )
             )
@@ -154,7 +166,7 @@ def _path(name: str, file: str, data: Path) -> Path:
         raise InputError(
             say(
                 N_(
-                    "sources.{source}: the file '{file}' lies outside the data folder '{folder}'. "
+                    "[sources.{source}]: the file '{file}' lies outside the data folder '{folder}'. "
                     "Move it there, or give with --data a folder that holds all files."
                 ),
                 source=name, file=file, folder=str(data),
@@ -171,7 +183,7 @@ def _unknown_format(name: str, path: Path) -> InputError:
     return InputError(
         say(
             N_(
-                "sources.{source}: files like '{file}' cannot be read. "
+                "[sources.{source}]: files like '{file}' cannot be read. "
                 "Use .csv, .tsv, .txt, .xes (each also as .gz), .parquet or .xlsx."
             ),
             source=name, file=path.name,
@@ -222,7 +234,7 @@ def _check_time_format(connection: duckdb.DuckDBPyConnection, name: str, source:
         raise InputError(
             say(
                 N_(
-                    "sources.{source}: time_format = '{format}' cannot be used: {error}. "
+                    "[sources.{source}]: time_format = '{format}' cannot be used: {error}. "
                     "Write one like '%d.%m.%Y %H:%M:%S'."
                 ),
                 source=name, format=source.time_format, error=faults.gist(error),

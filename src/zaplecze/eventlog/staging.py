@@ -10,7 +10,8 @@ from zaplecze.errors import InputError
 from zaplecze.eventlog import casting
 from zaplecze.eventlog.blocks import Line, table_of_cases, text_of
 from zaplecze.eventlog.casting import Column
-from zaplecze.eventlog.checks import wrong_format
+from zaplecze.eventlog.checks import FEWEST, all_refused, wrong_format
+from zaplecze.eventlog.faults import place_of
 from zaplecze.eventlog.kinds import kind_of, sql_type, value_of
 from zaplecze.eventlog.sources import Loaded
 from zaplecze.eventlog.sql import ident, literal
@@ -80,7 +81,7 @@ def _number_cases(
     """
     if workspace.case.source is not None:
         source = sources[workspace.case.source]
-        column = source.column("case.key", workspace.case.key)
+        column = source.column(workspace.case.key, "case", "key")
         keys = (
             f"SELECT {casting.text(column)} AS case_id, min(s.rowid) AS first, "
             f"min(s.rowid) AS row_id FROM {source.sql} WHERE {column.sql} IS NOT NULL GROUP BY 1"
@@ -241,7 +242,7 @@ def _paired(rows: str, attributes: list[str]) -> str:
 
 
 def _refuse(connection: duckdb.DuckDBPyConnection, line: Line) -> None:
-    """List the faulty events of LINE and take them out; stop when its times have another format."""
+    """List the faulty events of LINE and take them out; stop when its columns are the wrong ones."""
     faults = dict(
         connection.execute(
             "SELECT fault, count(*) FROM z.events WHERE fault > 0 GROUP BY fault"
@@ -252,6 +253,7 @@ def _refuse(connection: duckdb.DuckDBPyConnection, line: Line) -> None:
         column = line.column(role)
         if column and reason == "unreadable_time":
             wrong_format(connection, line.source, column, rows)
+        _stop_where_all_are(connection, line, fault, rows)
         connection.execute(
             f"INSERT INTO z.refused SELECT {literal(line.source.name)}, s.rowid, "
             f"{literal(reason)}, {literal(column.name) if column else 'NULL'}, {text_of(column)}, "
@@ -261,6 +263,26 @@ def _refuse(connection: duckdb.DuckDBPyConnection, line: Line) -> None:
         )
     if faults:
         connection.execute("DELETE FROM z.events WHERE fault > 0")
+
+
+def _stop_where_all_are(
+    connection: duckdb.DuckDBPyConnection, line: Line, fault: int, rows: int
+) -> None:
+    """Raise `InputError` where every event of LINE has the same FAULT, or the ends seem starts."""
+    this = f"(ord >> 54) = {line.block} AND (ord & 1023) = {line.step}"
+    events, later, first = connection.execute(
+        f'SELECT count(*), count(*) FILTER (fault = 0 AND "end" > start), '
+        f"min(ord) FILTER (fault = {fault}) FROM z.events WHERE {this}"
+    ).fetchall()[0]
+    reason, role = FAULTS[fault]
+    if rows < FEWEST or (rows < events and (reason != "end_before_start" or later)):
+        return
+    column = line.column(role)
+    row_id = (first >> 10) & ((1 << 44) - 1)
+    (value,) = connection.execute(
+        f"SELECT {text_of(column)} FROM {line.source.sql} WHERE s.rowid = {row_id}"
+    ).fetchall()[0]
+    raise all_refused(line.source, line.place, reason, rows, row_id, column, value)
 
 
 def _attribute_kinds(connection: duckdb.DuckDBPyConnection, lines: list[Line]) -> dict[str, str]:
@@ -273,10 +295,10 @@ def _attribute_kinds(connection: duckdb.DuckDBPyConnection, lines: list[Line]) -
                 raise InputError(
                     say(
                         N_(
-                            "events[{block}].attributes: the name '{name}' is taken by the event "
+                            "{place}: the name '{name}' is taken by the event "
                             "log. Rename the column in the source."
                         ),
-                        block=line.block, name=column.name,
+                        place=place_of("events", line.block, "attributes"), name=column.name,
                     )
                 )  # fmt: skip
             if line.step == 0:

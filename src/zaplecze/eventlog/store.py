@@ -62,7 +62,10 @@ class RefusedRows:
 
 @dataclass(frozen=True)
 class LogInfo:
-    """What a log holds, without reading it. Times are ISO 8601 in UTC."""
+    """What a log holds, without reading it. Times are ISO 8601 in UTC.
+
+    ``files`` says for every source that is a file which one it is.
+    """
 
     name: dict[str, str]
     time_zone: str
@@ -75,6 +78,7 @@ class LogInfo:
     attributes: dict[str, str] = field(default_factory=dict)
     outcomes: dict[str, str] = field(default_factory=dict)
     rows_read: dict[str, int] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
     refused: list[RefusedRows] = field(default_factory=list)
     warnings: list[dict[str, str]] = field(default_factory=list)
     schema: int = SCHEMA_VERSION

@@ -56,7 +56,7 @@ def _rows(name: str, path: Path, sheet: str | None) -> list[list[Any]]:
         raise faults.unreadable(name, path.name, error) from None
     raise InputError(
         say(
-            N_("sources.{source}: '{file}' has no sheet '{sheet}'. Its sheets are: {sheets}."),
+            N_("[sources.{source}]: '{file}' has no sheet '{sheet}'. Its sheets are: {sheets}."),
             source=name, file=path.name, sheet=sheet, sheets=", ".join(there),
         )
     )  # fmt: skip

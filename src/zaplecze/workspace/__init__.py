@@ -4,6 +4,7 @@ An analyst writes one TOML file, by convention ``zaplecze.toml``; `load` reads a
 Every key is documented in ``docs/workspace.md``.
 """
 
+from zaplecze.workspace.explain import table_header
 from zaplecze.workspace.hours import Calendar, Span, WeekHours
 from zaplecze.workspace.load import load
 from zaplecze.workspace.model import (
@@ -51,4 +52,5 @@ __all__ = [
     "WeekHours",
     "Workspace",
     "load",
+    "table_header",
 ]

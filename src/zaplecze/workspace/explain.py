@@ -73,13 +73,13 @@ def _sentence(path: Path, where: Location, value: object, fault: Text) -> Text:
         if key:
             return say(N_("{file}, {entry}: {fault}"), **names)
         return say(N_("{file}: {fault}"), **names)
-    names["table"] = _table(tables)
+    names["table"] = table_header(tables)
     if key:
         return say(N_("{file}, {table}, {entry}: {fault}"), **names)
     return say(N_("{file}, {table}: {fault}"), **names)
 
 
-def _table(where: Location) -> Text | str:
+def table_header(where: Location) -> Text | str:
     """The header of a table as it stands in the file: ``[sources.orders]``, ``[[events]] no. 2``."""
     if len(where) >= 2 and where[0] == "events" and isinstance(where[1], int):
         header = "[[events]]" if len(where) == 2 else f"[{_dotted(('events', *where[2:]))}]"
@@ -132,7 +132,7 @@ def _not_known(where: Location, value: object) -> Text:
     if key in Workspace.model_fields:
         return say(
             N_("This key belongs to the top of the file. Move it above the first table.")
-            if key in _keys_without_table()
+            if key in _keys_withouttable_header()
             else N_("This table belongs to the top of the file. Call it [{key}]."),
             key=key,
         )
@@ -141,12 +141,12 @@ def _not_known(where: Location, value: object) -> Text:
 
 def _missing(where: Location) -> Text:
     key = str(where[-1])
-    if len(where) == 1 and key not in _keys_without_table():
+    if len(where) == 1 and key not in _keys_withouttable_header():
         return say(N_("The table [{key}] is missing. Add it."), key=key)
     return say(N_("The key '{key}' is missing. Add it."), key=key)
 
 
-def _keys_without_table() -> list[str]:
+def _keys_withouttable_header() -> list[str]:
     """The keys of the top of the file that hold a value, not a table."""
     return [
         name
