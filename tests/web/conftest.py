@@ -79,6 +79,14 @@ def reader(bob: User) -> Client:
 
 
 @pytest.fixture
+def owner(alice: User) -> Client:
+    """Alice's browser."""
+    client = Client()
+    client.force_login(alice)
+    return client
+
+
+@pytest.fixture
 def visitor(db: None) -> Client:
     """The browser of somebody without an account."""
     return Client()

@@ -129,7 +129,7 @@ def by_lever(of: list[Finding]) -> list[LeverTotal]:
             verdict=finding.verdict,
             money=finding.money,
             own=finding.own,
-            counted_in=None,
+            counted_in=[],
             findings=[finding.id],
         )
         for finding in of

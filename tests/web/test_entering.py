@@ -27,6 +27,11 @@ def pages(slug: str) -> list[str]:
     ]
 
 
+def pages_of_the_owner(slug: str) -> list[str]:
+    """What only whoever runs the installation may do."""
+    return [reverse(f"insight:{name}", args=[slug]) for name in ("remove", "restore")]
+
+
 def enter(client: Client, token: str) -> int:
     return client.get(reverse("login_by_link", args=[token])).status_code
 
@@ -36,7 +41,7 @@ def is_in(client: Client) -> bool:
 
 
 def test_every_page_of_a_company_sends_a_visitor_to_the_login(visitor, workspace):
-    for page in pages(workspace.slug):
+    for page in pages(workspace.slug) + pages_of_the_owner(workspace.slug):
         answer = visitor.get(page)
         assert answer.status_code == 302, page
         assert answer.headers["Location"].startswith(reverse("account_login")), page
@@ -44,7 +49,8 @@ def test_every_page_of_a_company_sends_a_visitor_to_the_login(visitor, workspace
 
 def test_these_pages_are_all_there_are(visitor, workspace):
     named = {pattern.name for pattern in _patterns(get_resolver().url_patterns)}
-    looked_at = {visitor.get(page).resolver_match.url_name for page in pages(workspace.slug)}
+    known = pages(workspace.slug) + pages_of_the_owner(workspace.slug)
+    looked_at = {visitor.get(page).resolver_match.url_name for page in known}
     switches = {"language", "appearance"}
     assert named == looked_at | OPEN_TO_ALL | switches
 

@@ -11,6 +11,8 @@ from django.utils.translation import trans_real
 from tests.web.conftest import PASSWORD
 from tests.web.sample import LEGAL, NAME, by_lever, findings, late_check, write_findings
 
+from zaplecze.web.insight.services import register, remove
+
 LANGUAGES = ("en", "pl", "uk")
 SHOWN = ("findings", "process", "not_used", "downloads")
 
@@ -36,6 +38,11 @@ def addresses_of_a_visitor() -> list[str]:
         reverse("login_by_link", args=["no-such-token"]),
         "/there/is/no/such/page/",
     ]
+
+
+def addresses_of_the_owner(slug: str) -> list[str]:
+    """Every page that shows more to whoever runs the installation."""
+    return [reverse("insight:workspaces"), reverse("insight:remove", args=[slug])]
 
 
 def read(client: Client, address: str, language: str) -> str:
@@ -84,8 +91,12 @@ def untranslated(monkeypatch):
     return missed
 
 
-def test_no_page_holds_script_or_style(reader, visitor, workspace):
-    for client, pages in ((reader, addresses(workspace.slug)), (visitor, addresses_of_a_visitor())):
+def test_no_page_holds_script_or_style(reader, visitor, owner, workspace):
+    for client, pages in (
+        (reader, addresses(workspace.slug)),
+        (visitor, addresses_of_a_visitor()),
+        (owner, addresses_of_the_owner(workspace.slug)),
+    ):
         for page in pages:
             assert Inside(read(client, page, "en")).refused == [], page
 
@@ -106,8 +117,13 @@ def test_every_page_says_its_language(reader, visitor, workspace):
                 assert Inside(read(client, page, language)).language == language, page
 
 
-def test_every_word_of_every_page_is_translated(reader, visitor, workspace, untranslated):
+def test_every_word_of_every_page_is_translated(
+    reader, visitor, owner, workspace, sample, untranslated
+):
+    remove(register(sample), now=workspace.registered_at)
     for language in LANGUAGES:
+        for page in addresses_of_the_owner(workspace.slug):
+            read(owner, page, language)
         for page in addresses(workspace.slug):
             read(reader, page, language)
         for page in addresses_of_a_visitor():

@@ -2,6 +2,7 @@
 
 import http.client
 import re
+import shutil
 import signal
 import socket
 import stat
@@ -15,29 +16,30 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from tests.web.serving import PROGRAM, Running, environment, start
+from django.utils import timezone
+from tests.web.serving import Running, environment, start
 
+from zaplecze.cli import main
 from zaplecze.errors import InputError
 from zaplecze.web import home as homes
 from zaplecze.web import server
 from zaplecze.web.accounts.models import User
 from zaplecze.web.insight.models import Workspace
+from zaplecze.web.insight.services import remove
 
 
 @pytest.fixture(scope="module")
 def running(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """A server over a folder that holds two results and something else."""
-    import shutil
-
+    """A server over a folder that holds two results and something else, stopped by Ctrl-C."""
     folder = tmp_path_factory.mktemp("company")
     shutil.copytree(sample, folder / "january")
     shutil.copytree(sample, folder / "february")
     (folder / "notes").mkdir()
     running = start(folder)
     yield running
-    running.process.kill()
-    running.process.wait()
+    stopped_by_ctrl_c = running.stop(signal.SIGINT)
     running.process.stderr.close()
+    assert stopped_by_ctrl_c == 0
 
 
 def browser() -> urllib.request.OpenerDirector:
@@ -89,28 +91,16 @@ def test_its_home_lies_beside_the_results_for_its_owner_only(running):
     assert (home / "zaplecze.sqlite3").exists()
 
 
-def test_a_port_that_is_taken_is_named_with_the_remedy(running):
-    port = running.address.rsplit(":", 1)[1]
-    command = [*PROGRAM, "serve", str(running.folder), "--port", port]
-    second = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=60)
-    assert second.returncode == 2
-    assert f"Port {port} of 127.0.0.1 is taken" in second.stderr
-    assert f"--port {int(port) + 1}" in second.stderr
-    assert "Traceback" not in second.stderr
-
-
-def test_it_stops_when_told_to_and_keeps_accounts_and_keys(results):
-    first = start(results)
-    key = (results.parent / ".zaplecze/secret_key").read_text()
-    assert first.stop(signal.SIGTERM) == 0
-    assert "Stopped." in first.process.communicate()[1]
-    second = start(results)
+def test_another_server_keeps_accounts_and_keys_and_stops_when_told_to(running):
+    """Two servers over one folder: as after a restart, the second finds what the first made."""
+    key = (running.folder / ".zaplecze/secret_key").read_text()
+    second = start(running.folder)
     visitor = browser()
     assert visitor.open(second.link).status == 200
-    assert visitor.open(f"{second.address}/account/").read().count(b"admin") >= 1
-    assert second.stop(signal.SIGINT) == 0
-    second.process.communicate()
-    assert (results.parent / ".zaplecze/secret_key").read_text() == key
+    assert b"admin" in visitor.open(f"{second.address}/account/").read()
+    assert second.stop(signal.SIGTERM) == 0
+    assert "Stopped." in second.process.communicate()[1]
+    assert (running.folder / ".zaplecze/secret_key").read_text() == key
 
 
 @pytest.fixture
@@ -189,14 +179,40 @@ def test_a_home_that_cannot_be_written_is_named(never_run, db, results, monkeypa
     assert str(tmp_path / "file/home") in str(refused.value)
 
 
-def test_a_taken_port_is_told_in_every_language(never_run, db, results):
+@pytest.fixture
+def taken_port():
+    """A port on which somebody else listens."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        port = taken.getsockname()[1]
-        with pytest.raises(InputError) as refused:
-            told(results, never_run, port=port)
-    assert all(str(port) in words for words in refused.value.text.values())
+        yield taken.getsockname()[1]
+
+
+def test_a_taken_port_is_told_in_every_language(never_run, db, results, taken_port):
+    with pytest.raises(InputError) as refused:
+        told(results, never_run, port=taken_port)
+    assert all(str(taken_port) in words for words in refused.value.text.values())
+
+
+def test_a_port_that_is_taken_is_named_with_the_remedy(
+    never_run, db, results, taken_port, capsys, monkeypatch
+):
+    monkeypatch.setenv("ZAPLECZE_LANGUAGE", "en")
+    assert main(["serve", str(results), "--port", str(taken_port)]) == 2
+    said = capsys.readouterr().err
+    assert f"Port {taken_port} of 127.0.0.1 is taken" in said
+    assert f"--port {taken_port + 1}" in said
+    assert "Traceback" not in said
+
+
+def test_a_result_that_was_taken_off_the_list_comes_back_when_it_is_named(never_run, db, results):
+    told(results, never_run)
+    remove(Workspace.objects.get(), now=timezone.now())
+    never_run.clear()
+    assert "/w/" not in told(results.parent, never_run)
+    assert Workspace.objects.shown().count() == 0
+    told(results, never_run)
+    assert Workspace.objects.shown().count() == 1
 
 
 def test_reading_the_settings_writes_nothing(tmp_path, monkeypatch):

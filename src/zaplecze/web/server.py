@@ -37,10 +37,13 @@ def serve(
     """
     found = _results(folder) if folder else []
     _configure(found, host)
-    from zaplecze.web.insight.services import register
+    from zaplecze.web.insight.services import register, restore
 
     _migrate()
     workspaces = [register(result) for result in found]
+    if folder in found:
+        # Whoever names a result wants to see it, even where it was taken off the list.
+        restore(workspaces[0])
     _gather_static_files()
     server = _listen(host, port)
     address = _address(host, server.effective_port)
@@ -146,6 +149,8 @@ def _announce(
 
     owner = first_account()
     for workspace in workspaces:
+        if workspace.removed_at:
+            continue
         page = f"{address}{workspace.get_absolute_url()}"
         tell(Text((code, f"{workspace.name[code]}: {page}") for code in LANGUAGES))
     tell(say(N_("Zaplecze is at {address}. Stop it with Ctrl-C."), address=address))

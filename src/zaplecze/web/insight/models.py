@@ -8,6 +8,18 @@ from django.urls import reverse
 from zaplecze.language import Text
 
 
+class WorkspaceQuerySet(models.QuerySet):
+    """Workspaces by whether people see them."""
+
+    def shown(self) -> "WorkspaceQuerySet":
+        """Those on the list."""
+        return self.filter(removed_at=None)
+
+    def removed(self) -> "WorkspaceQuerySet":
+        """Those that were taken off the list; their folders stay."""
+        return self.exclude(removed_at=None)
+
+
 class Workspace(models.Model):
     """A folder that ``zaplecze run`` wrote, under the address at which people open it."""
 
@@ -15,6 +27,9 @@ class Workspace(models.Model):
     folder = models.TextField(unique=True)
     name_by_language = models.JSONField()
     registered_at = models.DateTimeField(auto_now_add=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = WorkspaceQuerySet.as_manager()
 
     class Meta:
         """In the order in which they came."""

@@ -109,8 +109,8 @@ class RefusedRows(Sequence[RefusedRow]):
 
 
 def entries() -> list[Entry]:
-    """Every workspace, in the order in which they came."""
-    return [_entry(workspace) for workspace in Workspace.objects.all()]
+    """Every workspace on the list, in the order in which they came."""
+    return [_entry(workspace) for workspace in Workspace.objects.shown()]
 
 
 def available_downloads(folder: Path) -> list[Available]:

@@ -1,5 +1,6 @@
 """What changes the list of workspaces."""
 
+import datetime as dt
 from pathlib import Path
 
 from django.db import transaction
@@ -24,6 +25,18 @@ def register(folder: Path) -> Workspace:
     return Workspace.objects.create(
         slug=_free_slug(name), folder=str(folder), name_by_language=name
     )
+
+
+def remove(workspace: Workspace, *, now: dt.datetime) -> None:
+    """Take WORKSPACE off the list; its folder and its address stay."""
+    workspace.removed_at = now
+    workspace.save(update_fields=["removed_at"])
+
+
+def restore(workspace: Workspace) -> None:
+    """Show WORKSPACE again, at the address that it had."""
+    workspace.removed_at = None
+    workspace.save(update_fields=["removed_at"])
 
 
 def _name(folder: Path) -> Text:

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from zaplecze.impact import Findings, Summary
 from zaplecze.language import LANGUAGES, Language, Text, duration, number, percent
-from zaplecze.report import sentences, words
+from zaplecze.report import message, words
 from zaplecze.report.tables import Column
 
 register = template.Library()
@@ -48,7 +48,13 @@ def lasting(seconds: float | None) -> str:
 @register.filter
 def headline(findings: Findings) -> str:
     """The message of all findings."""
-    return said(sentences.headline(findings))
+    return said(message.headline(findings))
+
+
+@register.filter
+def summary(findings: Findings) -> str:
+    """What the message rests on and what all levers come to."""
+    return said(message.summary(findings))
 
 
 @register.filter
