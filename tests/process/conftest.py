@@ -29,6 +29,7 @@ class Event:
     start: float
     end: float | None = None
     department: str | None = None
+    resource: str | None = None
 
     @property
     def finish(self) -> float:
@@ -75,11 +76,13 @@ def write_log(
     events = [event for trace in traces.values() for event in trace]
     activities = list(dict.fromkeys(event.activity for event in events))
     departments = list(dict.fromkeys(e.department for e in events if e.department))
+    people = list(dict.fromkeys(e.resource for e in events if e.resource))
     ways = Counter(tuple(e.activity for e in trace) for trace in traces.values())
     variants = [way for way, _ in ways.most_common()]
     (folder / "events").mkdir()
     (folder / "cases").mkdir()
-    pq.write_table(_events(traces, activities, departments), folder / "events/part-0.parquet")
+    events_table = _events(traces, activities, departments, people)
+    pq.write_table(events_table, folder / "events/part-0.parquet")
     cases = _cases(traces, variants, due, idle)
     pq.write_table(cases, folder / "cases/part-0.parquet")
     codes = [[activities.index(name) for name in way] for way in variants]
@@ -89,7 +92,8 @@ def write_log(
         "cases": pa.array([ways[way] for way in variants], pa.uint32()),
     }
     pq.write_table(pa.table(columns), folder / "variants.parquet")
-    pq.write_table(pa.table({"resource": [], "name": []}), folder / "resources.parquet")
+    named = {"resource": pa.array(range(len(people)), pa.uint32()), "name": people}
+    pq.write_table(pa.table(named), folder / "resources.parquet")
     pq.write_table(pa.table({"source": [], "row": []}), folder / "refused.parquet")
     info = {
         "name": {"en": "Test"}, "time_zone": "UTC", "cases": cases.num_rows,
@@ -101,7 +105,10 @@ def write_log(
 
 
 def _events(
-    traces: dict[str, list[Event]], activities: list[str], departments: list[str]
+    traces: dict[str, list[Event]],
+    activities: list[str],
+    departments: list[str],
+    people: list[str],
 ) -> pa.Table:
     rows: dict[str, list[object]] = {name: [] for name in EVENT_TYPES}
     for case, trace in enumerate(traces.values()):
@@ -109,7 +116,7 @@ def _events(
             after = trace[position + 1] if position + 1 < len(trace) else None
             rows["case"].append(case)
             rows["activity"].append(activities.index(event.activity))
-            rows["resource"].append(None)
+            rows["resource"].append(people.index(event.resource) if event.resource else None)
             rows["department"].append(
                 departments.index(event.department) if event.department else None
             )

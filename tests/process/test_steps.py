@@ -6,9 +6,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from hypothesis import given
-from tests.process.conftest import Event, traces_of
+from tests.process.conftest import Event, instant, traces_of
 from tests.process.test_graph import random_logs, with_fixture
 
+from zaplecze.calendars import calendar_of
 from zaplecze.language import LANGUAGES
 from zaplecze.process import MEASURES, steps
 from zaplecze.workspace import Workspace
@@ -16,7 +17,10 @@ from zaplecze.workspace import Workspace
 HOUR = 3_600
 
 
-def described(**step) -> Workspace:
+OFFICE = {"hours": dict.fromkeys(("monday", "tuesday", "wednesday"), "08:00-16:00")}
+
+
+def described(top=None, **step) -> Workspace:
     return Workspace.model_validate(
         {
             "name": "Test",
@@ -24,6 +28,7 @@ def described(**step) -> Workspace:
             "case": {"key": "case", "source": "log"},
             "steps": {"Ship": step},
         }
+        | (top or {})
     )
 
 
@@ -43,6 +48,11 @@ def test_the_figures_are_what_counting_one_by_one_gives(make_log, events):
         assert step.events == len(own)
         assert step.cases == sum(t > 0 for t in times)
         assert step.rework_cases == sum(t > 1 for t in times)
+        assert step.self_loops == sum(
+            before.activity == after.activity == step.activity
+            for trace in traces
+            for before, after in pairwise(trace)
+        )
         assert step.departments == {
             name: count for name in ("x", "y") if (count := sum(e.department == name for e in own))
         }
@@ -123,3 +133,82 @@ def test_the_document_defines_its_measures_in_every_language(make_log):
     for measure in document["measures"]:
         assert set(measure["name"]) == set(measure["formula"]) == set(LANGUAGES)
         assert measure["id"] in document["steps"][0]
+
+
+@with_fixture
+@given(events=random_logs)
+def test_shares_of_time_add_up_to_the_time_from_first_start_to_last_end(make_log, events):
+    found = steps(make_log(events)).steps
+    whole = sum(t[-1].finish - t[0].start for t in traces_of(events).values())
+    total = sum(step.wait_seconds.total + step.service_seconds.total for step in found)
+    assert total == pytest.approx(whole)
+    if whole:
+        assert sum(step.share_of_time for step in found) == pytest.approx(1)
+
+
+@with_fixture
+@given(events=random_logs)
+def test_working_time_is_that_of_the_calendar_for_every_wait_and_step(make_log, events):
+    workspace = described({"calendar": OFFICE})
+    calendar = calendar_of(workspace)
+
+    def worked(start: float, end: float) -> float:
+        ends = np.array([instant(at).replace(tzinfo=None) for at in (start, end)], "datetime64[us]")
+        return calendar.working_seconds(ends[:1], ends[1:])[0]
+
+    for step in steps(make_log(events), workspace):
+        services = [worked(e.start, e.finish) for e in events if e.activity == step.activity]
+        waits = [
+            worked(before.finish, after.start)
+            for trace in traces_of(events).values()
+            for before, after in pairwise(trace)
+            if after.activity == step.activity
+        ]
+        assert step.service_working_seconds.total == pytest.approx(sum(services))
+        assert step.service_working_seconds.median == pytest.approx(np.median(services))
+        assert step.wait_working_seconds.total == pytest.approx(sum(waits))
+        if waits:
+            assert step.wait_working_seconds.p95 == pytest.approx(np.percentile(waits, 95))
+
+
+def test_without_a_calendar_nothing_is_said_about_working_time(make_log):
+    (step,) = steps(make_log([Event("1", "Ship", 0)]), described())
+    assert step.wait_working_seconds is None
+    assert step.to_dict()["service_working_seconds"] is None
+
+
+def test_people_are_counted_and_nobody_is_named(make_log):
+    log = make_log(
+        [Event(str(n), "A", 0, resource=who) for n, who in enumerate(["eva", "eva", "jan", None])]
+    )
+    (step,) = steps(log)
+    assert (step.resources, step.busiest_resource_share) == (2, pytest.approx(2 / 3))
+    assert "eva" not in json.dumps(step.to_dict())
+
+
+def test_a_year_of_work_is_events_times_minutes_at_the_departments_cost(make_log):
+    year = 365 * 24 * HOUR
+    log = make_log(
+        [
+            Event("older", "Ship", 0, department="Stock"),
+            *(Event(str(n), "Ship", 2 * year - n, department="Stock") for n in range(6)),
+        ]
+    )
+    costs = {"departments": {"Stock": {"hourly_cost": {"amount": 50, "low": 40, "high": 60}}}}
+    minutes = {"amount": 30, "low": 20, "high": 60, "basis": "measured"}
+    effort = steps(log, described(costs, minutes=minutes)).steps[0].effort
+    assert effort.events_per_year == 6
+    assert effort.hours_per_year.to_dict() == {
+        "amount": 3, "low": 2, "high": 6, "basis": "measured",
+    }  # fmt: skip
+    assert effort.cost_per_year.to_dict() == {
+        "amount": 150, "low": 80, "high": 360, "basis": "assumed",
+    }  # fmt: skip
+    assert effort.currency == "EUR"
+
+
+def test_a_short_log_is_scaled_up_to_a_year_and_work_without_a_price_has_no_cost(make_log):
+    log = make_log([Event("1", "Ship", 0), Event("2", "Ship", 36.5 * 24 * HOUR)])
+    effort = steps(log, described(minutes={"amount": 60})).steps[0].effort
+    assert effort.hours_per_year.amount == pytest.approx(20)
+    assert effort.cost_per_year is None

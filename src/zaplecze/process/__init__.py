@@ -1,28 +1,46 @@
-"""What happened, seen from the work: the process graph, its variants and its steps."""
+"""What happened, seen from the work: the process graph, its variants, its steps and their passages."""
 
+from zaplecze.process.batches import Batches, StepBatches, batches
+from zaplecze.process.effort import Amount, Effort
 from zaplecze.process.graph import Activity, Edge, ProcessGraph, Terminal, graph
+from zaplecze.process.handovers import Handover, Handovers, PingPong, handovers
 from zaplecze.process.map import map_svg
 from zaplecze.process.measures import MEASURES, Measure, Spread
+from zaplecze.process.ontime import OnTime
 from zaplecze.process.simplify import sensible_shares
-from zaplecze.process.steps import OnTime, StepFacts, Steps, steps
+from zaplecze.process.steps import StepFacts, Steps, steps
+from zaplecze.process.trend import StepTrend, Trend, Week, trend
 from zaplecze.process.variants import Variant, Variants, variants
 
 __all__ = [
     "MEASURES",
     "Activity",
+    "Amount",
+    "Batches",
     "Edge",
+    "Effort",
+    "Handover",
+    "Handovers",
     "Measure",
     "OnTime",
+    "PingPong",
     "ProcessGraph",
     "Spread",
+    "StepBatches",
     "StepFacts",
+    "StepTrend",
     "Steps",
     "Terminal",
+    "Trend",
     "Variant",
     "Variants",
+    "Week",
+    "batches",
     "graph",
+    "handovers",
     "map_svg",
     "sensible_shares",
     "steps",
+    "trend",
     "variants",
 ]

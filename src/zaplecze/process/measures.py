@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self
 
 import narwhals as nw
+import numpy as np
+from numpy.typing import NDArray
 
 from zaplecze.language import N_, Text, say
 
@@ -48,6 +50,28 @@ class Spread:
             return cls(None, None, None, 0.0)
         return cls(*(float(row[key]) for key in ("mean", "median", "p95", "total")))
 
+    @classmethod
+    def of(cls, values: NDArray[np.float64]) -> Self:
+        """From the values themselves."""
+        if not len(values):
+            return cls(None, None, None, 0.0)
+        median, p95 = np.quantile(values, (0.5, 0.95))
+        return cls(float(values.mean()), float(median), float(p95), float(values.sum()))
+
+    @classmethod
+    def by_code(cls, codes: NDArray[np.int64], values: NDArray[np.float64]) -> dict[int, Self]:
+        """From the VALUES that have each of the CODES; those that are not a number do not count."""
+        known = ~np.isnan(values)
+        codes, values = codes[known], values[known]
+        if not len(codes):
+            return {}
+        # Small integers are sorted by counting them.
+        small = codes.astype(np.uint16) if codes.max() < 1 << 16 else codes
+        order = np.argsort(small, kind="stable")
+        found, first = np.unique(codes[order], return_index=True)
+        groups = np.split(values[order], first[1:])
+        return {int(code): cls.of(group) for code, group in zip(found, groups, strict=True)}
+
 
 NOTHING_MEASURED = Spread(None, None, None, 0.0)
 
@@ -57,7 +81,7 @@ class Measure:
     """A definition: what is measured, in which unit, and how it is computed, in words."""
 
     id: str
-    unit: Literal["seconds", "cases", "share"]
+    unit: Literal["seconds", "cases", "events", "persons", "share", "hours"]
     _name: str
     _formula: str
 
@@ -107,4 +131,68 @@ ON_TIME = Measure(
         "step could first begin (the end of the event before, or its own start)."
     ),
 )
-MEASURES = (WAIT, SERVICE, REWORK, ON_TIME)
+WORKING_WAIT = Measure(
+    "wait_working_seconds",
+    "seconds",
+    N_("Wait before the step in working time"),
+    N_(
+        "The part of the wait that lies in working hours, as the calendar of the workspace has "
+        "them. Waits that begin or end outside the years of the calendar do not count."
+    ),
+)
+WORKING_SERVICE = Measure(
+    "service_working_seconds",
+    "seconds",
+    N_("Working time in the step"),
+    N_("The part of the time in the step that lies in working hours."),
+)
+SHARE_OF_TIME = Measure(
+    "share_of_time",
+    "share",
+    N_("Share of all time"),
+    N_(
+        "Waits before the step and time in it, as a share of the same sum over all steps, which is "
+        "the time from the first start to the last event's end of every case."
+    ),
+)
+SELF_LOOPS = Measure(
+    "self_loops",
+    "events",
+    N_("Repeated at once"),
+    N_("Events of the step that come directly after another event of the same step."),
+)
+RESOURCES = Measure(
+    "resources",
+    "persons",
+    N_("People and tools"),
+    N_("How many different people or tools did the step."),
+)
+BUSIEST = Measure(
+    "busiest_resource_share",
+    "share",
+    N_("Share of the busiest"),
+    N_("The share of the step's events that the busiest person or tool did."),
+)
+EFFORT = Measure(
+    "effort",
+    "hours",
+    N_("Work in a year"),
+    N_(
+        "Events of the step in the latest year (scaled up from a shorter log) times the minutes of "
+        "work that the workspace gives; the cost is that time at the department's cost of an hour. "
+        "The range multiplies the lower ends and the upper ends."
+    ),
+)
+MEASURES = (
+    WAIT,
+    SERVICE,
+    WORKING_WAIT,
+    WORKING_SERVICE,
+    SHARE_OF_TIME,
+    REWORK,
+    SELF_LOOPS,
+    ON_TIME,
+    RESOURCES,
+    BUSIEST,
+    EFFORT,
+)

@@ -5,30 +5,27 @@ from dataclasses import dataclass
 from typing import Any
 
 import narwhals as nw
+import numpy as np
 
+from zaplecze.calendars import WorkingCalendar, calendar_of
 from zaplecze.eventlog import EventLog
 from zaplecze.language import Text
 from zaplecze.process.casecounts import case_counts
+from zaplecze.process.effort import Effort, efforts
 from zaplecze.process.graph import events_by_department
 from zaplecze.process.measures import MEASURES, NOTHING_MEASURED, Spread
+from zaplecze.process.ontime import OnTime, limited_steps
+from zaplecze.process.stream import parts
 from zaplecze.workspace import Workspace
 
 
 @dataclass(frozen=True)
-class OnTime:
-    """The share of ``cases`` (step done, due time or target known) in which it was done in time."""
-
-    cases: int
-    share: float
-
-    def to_dict(self) -> dict[str, float]:
-        """Plain values by name."""
-        return dict(vars(self))
-
-
-@dataclass(frozen=True)
 class StepFacts:
-    """One step; what its figures mean stands in `measures`."""
+    """One step; what its figures mean stands in `measures`.
+
+    Figures in working time need a calendar in the workspace, ``effort`` its minutes of work,
+    ``on_time`` a due time or a target; ``resources`` is 0 where the log does not say who worked.
+    """
 
     activity: str
     label: Text
@@ -39,13 +36,19 @@ class StepFacts:
     rework_cases: int
     departments: dict[str, int]
     on_time: OnTime | None = None
+    wait_working_seconds: Spread | None = None
+    service_working_seconds: Spread | None = None
+    share_of_time: float | None = None
+    self_loops: int = 0
+    resources: int = 0
+    busiest_resource_share: float | None = None
+    effort: Effort | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values by name."""
-        return vars(self) | {
-            "wait_seconds": self.wait_seconds.to_dict(),
-            "service_seconds": self.service_seconds.to_dict(),
-            "on_time": self.on_time and self.on_time.to_dict(),
+        return {
+            name: value.to_dict() if isinstance(value, Spread | OnTime | Effort) else value
+            for name, value in vars(self).items()
         }
 
 
@@ -67,53 +70,73 @@ class Steps:
 
 
 def steps(log: EventLog, workspace: Workspace | None = None) -> Steps:
-    """The figures of every step of LOG; whether it was on time where WORKSPACE says when it is due.
+    """The figures of every step of LOG; more of them where WORKSPACE says what to measure against.
 
-    Everything is exact. Two scans over the events for the waits and the times in the step, one
-    over two small columns for the departments, and one for each step that has a due time.
+    Everything is exact. Two scans over the events for the waits and the times in the step, one over
+    two small columns for the departments and one for the resources; where steps have a limit, one
+    pass over the events, and another where there is a calendar.
     """
     if not log.info.events:
         return Steps([])
-    counts = case_counts(log)
-    waits = _waits(log)
-    departments = events_by_department(log)
+    counts, waits, services = case_counts(log), _waits(log), _services(log)
+    departments, resources = events_by_department(log), _resources(log)
+    limited = limited_steps(log, workspace) if workspace else {}
+    effort = efforts(log, workspace, departments) if workspace else {}
+    calendar = calendar_of(workspace)
+    working = _working_times(log, calendar) if calendar else None
+    whole = sum(wait.total for wait, _ in waits.values())
+    whole += sum(row["total"] for row in services)
     found = []
-    for row in sorted(_services(log), key=lambda row: (row["position"], row["activity"])):
-        code = row["activity"]
-        name = log.activities[code]
+    for row in services:
+        code, name = row["activity"], log.activities[row["activity"]]
+        wait, self_loops = waits.get(code, (NOTHING_MEASURED, 0))
+        service = Spread.of_row(row)
+        people, busiest = resources.get(code, (0, None))
         found.append(
             StepFacts(
                 name,
                 workspace.step_label(name) if workspace else Text.same(name),
                 row["events"],
                 int(counts.having[code]),
-                waits.get(code, NOTHING_MEASURED),
-                Spread.of_row(row),
+                wait,
+                service,
                 int(counts.repeating[code]),
                 departments.get(name, {}),
-                _on_time(log, workspace, code) if workspace else None,
+                limited[name].share if name in limited else None,
+                working and working[0].get(code, NOTHING_MEASURED),
+                working and working[1].get(code, NOTHING_MEASURED),
+                (wait.total + service.total) / whole if whole else None,
+                self_loops,
+                people,
+                busiest,
+                effort.get(name),
             )
         )
     return Steps(found)
 
 
-def _waits(log: EventLog) -> dict[int, Spread]:
-    """The wait before each activity, over all the events that it follows."""
+def _waits(log: EventLog) -> dict[int, tuple[Spread, int]]:
+    """The wait before each activity, over all the events that it follows; its repetitions at once."""
+    again = (nw.col("activity") == nw.col("next_activity")).cast(nw.Int64)
     rows = (
         log.events.filter(~nw.col("next_activity").is_null())
+        .with_columns(again=again)
         .group_by("next_activity")
-        .agg(*Spread.expressions("wait_seconds"))
+        .agg(nw.col("again").sum(), *Spread.expressions("wait_seconds"))
         .collect("pyarrow")
         .rows(named=True)
     )
-    return {row["next_activity"]: Spread.of_row(row) for row in rows}
+    return {row["next_activity"]: (Spread.of_row(row), int(row["again"])) for row in rows}
 
 
 def _services(log: EventLog) -> list[dict[str, Any]]:
-    """Events, mean position and time in the step of each activity."""
-    return (
-        _clocked(log)
-        .with_columns(seconds=(nw.col("ended") - nw.col("began")) / 1e6)
+    """Events and time in the step of each activity, in the order in which they usually happen."""
+    # DuckDB subtracts instants with a time zone by the calendar, forty times slower than integers.
+    clocked = log.connection.view("events").project(
+        'activity, "position", (epoch_us("end") - epoch_us("start")) / 1e6 AS seconds'
+    )
+    rows = (
+        nw.from_native(clocked)
         .group_by("activity")
         .agg(
             nw.len().alias("events"),
@@ -123,64 +146,44 @@ def _services(log: EventLog) -> list[dict[str, Any]]:
         .collect("pyarrow")
         .rows(named=True)
     )
+    return sorted(rows, key=lambda row: (row["position"], row["activity"]))
 
 
-def _on_time(log: EventLog, workspace: Workspace, code: int) -> OnTime | None:
-    """How often the activity CODE was done in time; None where nothing says when it is due."""
-    name = log.activities[code]
-    step = workspace.steps.get(name)
-    if step is None or not (step.due or step.target_hours):
-        return None
-    done = (
-        _clocked(log)
-        .filter(nw.col("activity") == code)
-        .group_by("case")
-        .agg(nw.col("began").min(), nw.col("ended").max())
-    )
-    limited = _due(log, name, done) if step.due else None
-    if step.target_hours:
-        limited = _target(log, code, done, step.target_hours * 3600)
-    if limited is None:
-        return None
-    known = limited.filter(~nw.col("limit").is_null())
-    in_time = (nw.col("ended") <= nw.col("limit")).cast(nw.Int64)
-    row = known.select(nw.len().alias("cases"), in_time.mean().alias("share")).collect("pyarrow")
-    cases, share = row.rows()[0]
-    return OnTime(cases, share) if cases else None
+def _resources(log: EventLog) -> dict[int, tuple[int, float]]:
+    """By activity, how many people and tools did it, and the share of the busiest of them.
 
-
-def _due(log: EventLog, name: str, done: nw.LazyFrame[Any]) -> nw.LazyFrame[Any] | None:
-    """DONE with the ``limit`` that the cases table gives for the step."""
-    column = f"due.{name}"
-    if column not in log.cases.collect_schema().names():
-        return None
-    quoted = '"' + column.replace('"', '""') + '"'
-    due = log.connection.view("cases").project(f'"case", epoch_us({quoted}) AS "limit"')
-    return done.join(nw.from_native(due), on="case")
-
-
-def _target(
-    log: EventLog, code: int, done: nw.LazyFrame[Any], target_seconds: float
-) -> nw.LazyFrame[Any]:
-    """DONE with the ``limit`` that the target sets, from when the step could first begin."""
-    before = (
-        _clocked(log)
-        .filter(nw.col("next_activity") == code)
-        .group_by("case")
-        .agg(nw.col("ended").min().alias("reached"))
-    )
-    first = nw.min_horizontal("began", "reached")
-    return done.join(before, on="case", how="left").with_columns(limit=first + target_seconds * 1e6)
-
-
-def _clocked(log: EventLog) -> nw.LazyFrame[Any]:
-    """The events with their times as whole microseconds, ``began`` and ``ended``.
-
-    DuckDB subtracts instants with a time zone by the calendar, forty times slower than integers.
+    The share is of the events of which it is known who did them.
     """
-    return nw.from_native(
-        log.connection.view("events").project(
-            '"case", activity, next_activity, "position", '
-            'epoch_us("start") AS began, epoch_us("end") AS ended'
-        )
+    by_person = (
+        log.events.filter(~nw.col("resource").is_null())
+        .group_by("activity", "resource")
+        .agg(nw.len().alias("count"))
     )
+    rows = (
+        by_person.group_by("activity")
+        .agg(
+            nw.len().alias("people"),
+            nw.col("count").max().alias("most"),
+            nw.col("count").sum().alias("all"),
+        )
+        .collect("pyarrow")
+        .rows(named=True)
+    )
+    return {row["activity"]: (row["people"], float(row["most"] / row["all"])) for row in rows}
+
+
+def _working_times(
+    log: EventLog, calendar: WorkingCalendar
+) -> tuple[dict[int, Spread], dict[int, Spread]]:
+    """The waits before, and the times in, each activity that lie in the working time of CALENDAR."""
+    waits, services = [], []
+    for part in parts(log, "activity", "next_activity", "began", "ended"):
+        followed = np.flatnonzero(part["next_activity"] >= 0)
+        wait = calendar.working_seconds(part["ended"][followed], part["began"][followed + 1])
+        waits.append((part["next_activity"][followed], wait))
+        services.append((part["activity"], calendar.working_seconds(part["began"], part["ended"])))
+    by_wait, by_service = (
+        Spread.by_code(*(np.concatenate(arrays) for arrays in zip(*pieces, strict=True)))
+        for pieces in (waits, services)
+    )
+    return by_wait, by_service
