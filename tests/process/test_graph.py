@@ -32,7 +32,7 @@ random_logs = st.lists(events_of_one_case, min_size=1, max_size=12).map(
     ]
 )
 with_fixture = settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

@@ -45,8 +45,14 @@ def areas(boxes: list[Box], layout: Layout) -> list[tuple[float, ...]]:
 
 @settings(deadline=None, max_examples=60)
 @given(pairs=random_pairs)
-def test_no_box_no_label_and_no_line_covers_another(pairs):
-    boxes, lines, _, layout = drawn(pairs)
+def test_nothing_covers_another_lines_run_down_and_the_spine_is_straight(pairs):
+    boxes, lines, spine, layout = drawn(pairs)
+    nothing_covers_another(boxes, lines, layout)
+    lines_run_down_row_by_row_and_touch_their_boxes(boxes, lines, layout)
+    the_spine_is_straight_and_runs_downwards(lines, spine, layout)
+
+
+def nothing_covers_another(boxes: list[Box], lines: list[Line], layout: Layout) -> None:
     taken = areas(boxes, layout)
     labels = [
         (route.label_x, route.label_y - 7, route.label_x + line.label_width, route.label_y + 7)
@@ -67,10 +73,9 @@ def test_no_box_no_label_and_no_line_covers_another(pairs):
         assert bottom <= layout.height
 
 
-@settings(deadline=None, max_examples=60)
-@given(pairs=random_pairs)
-def test_lines_run_down_row_by_row_and_touch_their_boxes(pairs):
-    boxes, lines, _, layout = drawn(pairs)
+def lines_run_down_row_by_row_and_touch_their_boxes(
+    boxes: list[Box], lines: list[Line], layout: Layout
+) -> None:
     for line, route in zip(lines, layout.routes, strict=True):
         for above, below in pairwise(route.stretches):
             assert above.top <= above.bottom + 1e-6
@@ -86,10 +91,9 @@ def test_lines_run_down_row_by_row_and_touch_their_boxes(pairs):
             assert abs(abs(y - middle) - boxes[node].height / 2) < 1e-6
 
 
-@settings(deadline=None, max_examples=40)
-@given(pairs=random_pairs)
-def test_the_spine_is_straight_and_runs_downwards(pairs):
-    _, lines, spine, layout = drawn(pairs)
+def the_spine_is_straight_and_runs_downwards(
+    lines: list[Line], spine: list[int], layout: Layout
+) -> None:
     places = [layout.centres[node] for node in spine]
     assert len({round(x, 6) for x, _ in places}) == 1
     assert [y for _, y in places] == sorted(y for _, y in places)

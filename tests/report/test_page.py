@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 from tests.report.building import by_lever
+from tests.report.conftest import PageOf
 from tests.report.hostile import hostile
 
 from zaplecze.impact.finding import Findings
@@ -84,37 +85,31 @@ def test_the_page_says_its_language_and_headings_go_down_one_at_a_time(
         assert all(after - before <= 1 for before, after in steps)
 
 
-def test_every_table_has_a_caption_and_heading_cells(
-    findings: Findings, graph: ProcessGraph
-) -> None:
-    tables = Outline(page(findings, graph, "en")).tables
+def test_every_table_has_a_caption_and_heading_cells(page_of: PageOf) -> None:
+    tables = Outline(page_of("en")).tables
     assert len(tables) > 10
     for cells in tables:
         assert cells[0] == "caption"
         assert "th" in cells
 
 
-def test_every_link_inside_the_page_leads_somewhere(
-    findings: Findings, graph: ProcessGraph
-) -> None:
-    outline = Outline(page(findings, graph, "en"))
+def test_every_link_inside_the_page_leads_somewhere(page_of: PageOf) -> None:
+    outline = Outline(page_of("en"))
     targets = set(outline.all("id"))
     links = outline.all("href")
     assert links[0] == "#main"
     assert all(link.startswith("#") and link[1:] in targets for link in links)
 
 
-def test_every_picture_has_words(findings: Findings, graph: ProcessGraph) -> None:
-    outline = Outline(page(findings, graph, "en"))
+def test_every_picture_has_words(page_of: PageOf) -> None:
+    outline = Outline(page_of("en"))
     pictures = [found for tag, found in outline.attributes if tag == "svg"]
     assert pictures
     assert all(found.get("role") == "img" and found.get("aria-label") for found in pictures)
 
 
-def test_nothing_comes_from_outside_and_nothing_runs(
-    findings: Findings, graph: ProcessGraph, language: Language
-) -> None:
-    html = page(findings, graph, language)
+def test_nothing_comes_from_outside_and_nothing_runs(page_of: PageOf, language: Language) -> None:
+    html = page_of(language)
     outline = Outline(html)
     assert not {"script", "link", "iframe", "object", "img"} & {
         tag for tag, _ in outline.attributes
@@ -125,8 +120,8 @@ def test_nothing_comes_from_outside_and_nothing_runs(
     assert set(addresses) <= {"http://www.w3.org/2000/svg"}
 
 
-def test_the_policy_allows_this_style_sheet_only(findings: Findings, graph: ProcessGraph) -> None:
-    html = page(findings, graph, "en")
+def test_the_policy_allows_this_style_sheet_only(page_of: PageOf) -> None:
+    html = page_of("en")
     styles = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)
     assert len(styles) == 1
     digest = base64.b64encode(hashlib.sha256(styles[0].encode()).digest()).decode()
@@ -145,19 +140,15 @@ def test_names_from_the_data_stay_text(findings: Findings, graph: ProcessGraph) 
     assert "&lt;script&gt;" in html
 
 
-def test_fonts_are_embedded_as_far_as_the_letters_need(
-    findings: Findings, graph: ProcessGraph
-) -> None:
-    english, ukrainian = page(findings, graph, "en"), page(findings, graph, "uk")
+def test_fonts_are_embedded_as_far_as_the_letters_need(page_of: PageOf) -> None:
+    english, ukrainian = page_of("en"), page_of("uk")
     assert english.count("data:font/woff2") == 2
     assert ukrainian.count("data:font/woff2") >= 4
     assert "../fonts/" not in english + ukrainian
 
 
-def test_printed_pages_carry_name_period_date_and_number(
-    findings: Findings, graph: ProcessGraph
-) -> None:
-    style = page(findings, graph, "en")
+def test_printed_pages_carry_name_period_date_and_number(page_of: PageOf) -> None:
+    style = page_of("en")
     margin = re.search(r"@page \{ size: A4;.*?\n", style)
     assert margin is not None
     assert "Olist marketplace orders · 15 September 2016 – 16 August 2018" in margin[0]
@@ -165,10 +156,8 @@ def test_printed_pages_carry_name_period_date_and_number(
     assert "counter(pages)" in margin[0]
 
 
-def test_the_first_page_names_total_range_and_what_to_do(
-    findings: Findings, graph: ProcessGraph
-) -> None:
-    html = page(findings, graph, "en")
+def test_the_first_page_names_total_range_and_what_to_do(page_of: PageOf) -> None:
+    html = page_of("en")
     board = html[html.index('id="board"') : html.index('id="levers"')]
     assert "Delivery: later than promised" in board
     assert "Hand-over to the carrier" in board
@@ -204,10 +193,8 @@ def test_a_lever_has_one_row_with_every_outcome(service: Findings, graph: Proces
     assert "cases not comparable: Complaint" in ranking
 
 
-def test_money_counted_elsewhere_is_told_and_what_is_not_stays_unsaid(
-    findings: Findings, graph: ProcessGraph
-) -> None:
-    html = page(findings, graph, "en").replace("\N{NO-BREAK SPACE}", " ")
+def test_money_counted_elsewhere_is_told_and_what_is_not_stays_unsaid(page_of: PageOf) -> None:
+    html = page_of("en").replace("\N{NO-BREAK SPACE}", " ")
     late, slow, hand_over = html.split("<article")[1:4]
     assert "counted nowhere else" not in late
     assert "not clear of zero" in slow
@@ -242,17 +229,17 @@ def test_several_levers_can_hold_what_is_counted_elsewhere(
 
 
 def test_a_broken_promise_is_not_charged_to_one_department(
-    findings: Findings, graph: ProcessGraph
+    page_of: PageOf, findings: Findings
 ) -> None:
-    html = page(findings, graph, "en").replace("\N{NO-BREAK SPACE}", " ")
+    html = page_of("en").replace("\N{NO-BREAK SPACE}", " ")
     ranking = html[html.index('id="levers"') : html.index('id="findings"')]
     assert "Carrier 74 %, Seller 22 %, Finance 4 %" in ranking
 
 
 def test_what_was_left_out_stands_on_top_in_short_and_below_with_reasons(
-    findings: Findings, service: Findings, graph: ProcessGraph
+    page_of: PageOf, service: Findings, graph: ProcessGraph
 ) -> None:
-    html = page(findings, graph, "en")
+    html = page_of("en")
     top, rest = html[: html.index('id="board"')], html[html.index('id="refused"') :]
     assert "1,451 rows or values, 1 variable and 1 warning" in top
     for reason in ("The step &#39;Returned&#39; never occurs", "does not say when", "answered"):
@@ -283,16 +270,18 @@ def test_without_events_there_is_no_map_but_a_sentence(
     assert "no process to draw" in html
 
 
-def test_what_was_refused_is_told_with_its_reason(findings: Findings, graph: ProcessGraph) -> None:
-    html = page(findings, graph, "en")
+def test_what_was_refused_is_told_with_its_reason(page_of: PageOf) -> None:
+    html = page_of("en")
     assert "days until the review was answered" in html
     assert "The row does not say when it happened." in html
     assert "1,337" in html
 
 
-def test_equal_findings_give_an_equal_page(findings: Findings, graph: ProcessGraph) -> None:
+def test_equal_findings_give_an_equal_page(
+    page_of: PageOf, findings: Findings, graph: ProcessGraph
+) -> None:
     again = Findings.from_json(findings.to_json())
-    assert page(findings, graph, "pl") == page(again, graph, "pl")
+    assert page_of("pl") == page(again, graph, "pl")
 
 
 def test_a_card_is_a_fragment_without_style(findings: Findings, language: Language) -> None:

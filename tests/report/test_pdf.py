@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from pypdf import PdfReader
+from tests.report.conftest import Paper
 from tests.report.hostile import hostile
 
 from zaplecze.impact.finding import Findings
@@ -22,10 +23,8 @@ def words(text: str) -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_first_page_is_the_boards(
-    findings: Findings, graph: ProcessGraph, language: Language
-) -> None:
-    reader = read(pdf(findings, graph, language))
+def test_the_first_page_is_the_boards(paper: Paper, findings: Findings, language: Language) -> None:
+    reader = read(paper(language))
     first = words(reader.pages[0].extract_text())
     assert words(headline(findings)[language]) in first
     label = findings.findings[0].lever.label[language]
@@ -33,8 +32,8 @@ def test_the_first_page_is_the_boards(
     assert str(len(reader.pages)) in first
 
 
-def test_it_is_tagged_titled_and_says_its_language(findings: Findings, graph: ProcessGraph) -> None:
-    reader = read(pdf(findings, graph, "pl"))
+def test_it_is_tagged_titled_and_says_its_language(paper: Paper) -> None:
+    reader = read(paper("pl"))
     root = reader.trailer["/Root"]
     assert root["/Lang"] == "pl"
     assert root["/MarkInfo"]["/Marked"]
@@ -42,34 +41,30 @@ def test_it_is_tagged_titled_and_says_its_language(findings: Findings, graph: Pr
     assert "Zamówienia w Olist" in str(reader.metadata.title)
 
 
-def test_pages_are_a4(findings: Findings, graph: ProcessGraph) -> None:
-    for sheet in read(pdf(findings, graph, "en")).pages:
+def test_pages_are_a4(paper: Paper) -> None:
+    for sheet in read(paper("en")).pages:
         assert float(sheet.mediabox.width) == pytest.approx(595.28, abs=0.5)
         assert float(sheet.mediabox.height) == pytest.approx(841.89, abs=0.5)
 
 
-def test_every_page_carries_name_period_date_and_number(
-    findings: Findings, graph: ProcessGraph
-) -> None:
-    pages = read(pdf(findings, graph, "en")).pages
+def test_every_page_carries_name_period_date_and_number(paper: Paper) -> None:
+    pages = read(paper("en")).pages
     for position, sheet in enumerate(pages, 1):
         text = words(sheet.extract_text())
         assert f"Page {position} of {len(pages)}" in text
         assert "Olist marketplace orders · 15 September 2016 – 16 August 2018" in text
 
 
-def test_sections_follow_each_other_and_none_begins_a_page_of_its_own(
-    findings: Findings, graph: ProcessGraph
-) -> None:
-    pages = [words(sheet.extract_text()) for sheet in read(pdf(findings, graph, "en")).pages]
+def test_sections_follow_each_other_and_none_begins_a_page_of_its_own(paper: Paper) -> None:
+    pages = [words(sheet.extract_text()) for sheet in read(paper("en")).pages]
     # The board, the ranking, three levers with their evidence, the process and how it was computed.
     assert len(pages) <= 6
     assert all(len(text) > 600 for text in pages)
 
 
-def test_only_our_typeface_is_used(findings: Findings, graph: ProcessGraph) -> None:
+def test_only_our_typeface_is_used(paper: Paper) -> None:
     used = set()
-    for sheet in read(pdf(findings, graph, "uk")).pages:
+    for sheet in read(paper("uk")).pages:
         for font in sheet["/Resources"].get("/Font", {}).values():
             used.add(str(font.get_object()["/BaseFont"]).partition("+")[2])
     assert used
@@ -95,5 +90,7 @@ def test_there_is_a_report_even_with_nothing_to_say(
     )
 
 
-def test_equal_findings_give_equal_bytes(findings: Findings, graph: ProcessGraph) -> None:
-    assert pdf(findings, graph, "en") == pdf(findings, graph, "en")
+def test_equal_findings_give_equal_bytes(
+    paper: Paper, findings: Findings, graph: ProcessGraph
+) -> None:
+    assert pdf(findings, graph, "en") == paper("en")
