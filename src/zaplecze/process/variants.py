@@ -60,13 +60,13 @@ def variants(log: EventLog) -> Variants:
     table = (
         log.connection.execute(
             """
-            SELECT activities, cases FROM variants
+            SELECT variant, activities, cases FROM variants
             WHERE len(activities) > 0 AND cases > 0
             ORDER BY cases DESC, list_transform(activities, lambda code: $rank[code + 1])
             """,
             {"rank": rank},
         ).to_arrow_table()
         if log.info.events
-        else pa.table({"activities": [], "cases": []})
+        else pa.table({"variant": [], "activities": [], "cases": []})
     )
     return Variants(log.info.cases, names, table)

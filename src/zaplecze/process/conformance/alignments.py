@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from zaplecze.process.conformance.states import FAR, StateGraph
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 Costs = NDArray[np.signedinteger[Any]]
 
 INSERTED = -1

@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from zaplecze.process.conformance.alignments import Floats
 from zaplecze.process.conformance.net import SILENT, Net, Transition
-
-Floats = NDArray[np.float64]
 
 _TOLERANCE = 1e-6
 

@@ -12,8 +12,8 @@ import numpy as np
 
 from zaplecze.errors import InputError
 from zaplecze.language import N_, say
-from zaplecze.process.conformance.alignments import INSERTED, Alignments, Found, Traces
-from zaplecze.process.conformance.bounds import Bound, Floats, Programme
+from zaplecze.process.conformance.alignments import INSERTED, Alignments, Floats, Found, Traces
+from zaplecze.process.conformance.bounds import Bound, Programme
 from zaplecze.process.conformance.net import BEGIN, SILENT, Net, Transition
 
 MOST_LOOKED_AT = 10_000
