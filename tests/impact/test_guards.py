@@ -18,34 +18,83 @@ from zaplecze.language import LANGUAGES, Text
 NAME = LeverName("late:A", Text.same("A"), "late", "A", Text.same("A"), "IT", Text.same("IT"))
 
 
-def lever(exposed, known_at=None):
+def lever(exposed, known_at=None, since=None):
     exposed = np.asarray(exposed, dtype=float)
-    known_at = np.full(len(exposed), np.nan) if known_at is None else np.asarray(known_at, float)
-    return Lever(NAME, exposed, known_at, np.full(len(exposed), np.nan), [])
+    unknown = np.full(len(exposed), np.nan)
+    known_at = unknown if known_at is None else np.asarray(known_at, float)
+    since = unknown if since is None else np.asarray(since, float)
+    return Lever(NAME, exposed, since, known_at, unknown, [])
 
 
-def outcome(values, time=None):
+def outcome(values, time=None, kind="rating"):
     values = np.asarray(values, dtype=float)
     time = np.full(len(values), np.nan) if time is None else np.asarray(time, float)
-    return OutcomeFacts("rating", values, time)
+    return OutcomeFacts("rating", kind, values, time)
 
 
-def test_a_case_whose_outcome_came_first_is_left_out_and_counted():
+def why_it_cannot_tell(late, answers):
+    everybody = np.arange(len(answers.values))
+    return cannot_tell(late, answers, usable_cases(late, answers), everybody)
+
+
+def test_an_answer_from_before_the_delay_is_left_out_and_counted():
     usable = usable_cases(
         lever([1, 1, 0, np.nan], known_at=[10, 10, 10, 10]),
-        outcome([1, 2, 3, 4], time=[5, 20, 20, 20]),
+        outcome([1, 2, 3, 4], time=[5, 20, 5, 20]),
     )
     assert usable.rows.tolist() == [False, True, True, False]
     assert usable.answered_before == 1
 
 
-def test_a_delay_known_only_after_most_answers_cannot_explain_them():
+def test_what_happened_before_the_step_is_left_out_with_the_lever_and_without():
+    usable = usable_cases(
+        lever([1, 1, 0, 0], since=[10, 10, 10, 10]),
+        outcome([1, 1, 1, 1], time=[5, 20, 5, 20], kind="yes_no"),
+    )
+    assert usable.rows.tolist() == [False, True, False, True]
+    assert (usable.too_early, usable.exposed_too_early) == (2, 1)
+
+
+def test_what_happens_at_any_time_does_not_make_the_delayed_look_immune():
+    random = np.random.default_rng(4)
+    done, due = random.exponential(20, 20_000), 20.0
+    complained_at = random.exponential(60, 20_000)
+    complained = (complained_at < 80).astype(float)
+    late = lever(done > due, known_at=np.where(done > due, due, np.nan), since=np.zeros(20_000))
+    complaints = outcome(complained, np.where(complained == 1, complained_at, np.nan), "yes_no")
+    usable = usable_cases(late, complaints)
+    rates = [complained[usable.rows & (late.exposed == x)].mean() for x in (0, 1)]
+    assert rates[0] == pytest.approx(rates[1], abs=0.025)
+    assert usable.happened_before > 1000
+
+
+def test_a_delay_after_most_of_what_it_should_explain_is_not_compared():
+    exposed = np.repeat([1.0, 0.0], 100)
+    happened = outcome(np.ones(200), time=np.repeat([1.0, 99.0], 100), kind="yes_no")
+    late = lever(exposed, known_at=np.full(200, 50.0))
+    reason = not_comparable(late, happened, usable_cases(late, happened))
+    assert reason is not None
+    answers = outcome(np.tile([1.0, 5.0], 100), time=np.repeat([1.0, 99.0], 100))
+    reason = not_comparable(late, answers, usable_cases(late, answers))
+    assert reason is not None
+
+
+def test_a_repetition_after_most_of_the_answers_cannot_explain_them():
     exposed = np.repeat([1.0, 0.0], 100)
     answers = outcome(np.tile([1.0, 5.0], 100), time=np.repeat([1.0, 99.0], 100))
-    late = lever(exposed, known_at=np.full(200, 50.0))
-    reason = cannot_tell(late, answers, usable_cases(late, answers))
+    late = lever(exposed, since=np.full(200, 50.0))
+    reason = why_it_cannot_tell(late, answers)
     assert reason is not None
     assert "100" in reason["uk"]
+
+
+def test_a_handful_of_customers_cannot_tell():
+    late, answers = lever(np.tile([1.0, 0.0], 300)), outcome(np.tile([1.0, 5.0, 3.0], 200))
+    few = np.arange(600) % 8
+    reason = cannot_tell(late, answers, usable_cases(late, answers), few)
+    assert reason is not None
+    assert "8" in reason["en"]
+    assert cannot_tell(late, answers, usable_cases(late, answers), np.arange(600)) is None
 
 
 @pytest.mark.parametrize(
@@ -58,7 +107,7 @@ def test_a_delay_known_only_after_most_answers_cannot_explain_them():
 )
 def test_data_that_cannot_tell_say_why(exposed, values):
     late, answers = lever(exposed), outcome(values)
-    reason = cannot_tell(late, answers, usable_cases(late, answers))
+    reason = why_it_cannot_tell(late, answers)
     assert reason is not None
     assert all(reason[language] for language in LANGUAGES)
 
@@ -66,7 +115,7 @@ def test_data_that_cannot_tell_say_why(exposed, values):
 def test_enough_cases_can_tell():
     late = lever(np.repeat([1.0, 0.0], [100, 100]))
     answers = outcome(np.tile([1.0, 5.0], 100))
-    assert cannot_tell(late, answers, usable_cases(late, answers)) is None
+    assert why_it_cannot_tell(late, answers) is None
 
 
 def test_an_outcome_that_ends_the_step_makes_waits_incomparable():
@@ -74,19 +123,14 @@ def test_an_outcome_that_ends_the_step_makes_waits_incomparable():
     patience, queue = random.exponential(60, 500), random.exponential(60, 500)
     hung_up = (patience < queue).astype(float)
     waited = np.minimum(patience, queue)
-    late = Lever(
-        NAME,
-        (waited > 60).astype(float),
-        np.minimum(waited, 60),
-        waited / 3600,
-        [],
-        ended=waited,
-    )
-    answers = outcome(hung_up, time=np.where(hung_up == 1, waited, np.nan))
-    assert not_comparable(late, answers) is not None
-    complaints_later = outcome(hung_up, time=np.where(hung_up == 1, waited + 900, np.nan))
-    assert not_comparable(late, complaints_later) is None
-    assert not_comparable(lever(np.repeat([1.0, 0.0], 250)), answers) is None
+    unknown = np.full(500, np.nan)
+    late = Lever(NAME, (waited > 60).astype(float), unknown, unknown, unknown, [], ended=waited)
+    answers = outcome(hung_up, np.where(hung_up == 1, waited, np.nan), "yes_no")
+    assert not_comparable(late, answers, usable_cases(late, answers)) is not None
+    later = outcome(hung_up, np.where(hung_up == 1, waited + 900, np.nan), "yes_no")
+    assert not_comparable(late, later, usable_cases(late, later)) is None
+    no_delay = lever(np.repeat([1.0, 0.0], 250))
+    assert not_comparable(no_delay, answers, usable_cases(no_delay, answers)) is None
 
 
 def test_a_lever_that_the_other_facts_decide_has_no_overlap():

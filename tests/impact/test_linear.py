@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zaplecze.impact.learner import FOLDS, CrossFitter, _folds_by_group
-from zaplecze.impact.linear import difference, false_discoveries, slopes
+from zaplecze.impact.linear import correlations, difference, false_discoveries, slopes
 
 
 def test_a_single_slope_is_the_textbook_one():
@@ -38,6 +38,17 @@ def test_the_difference_of_two_means_has_its_usual_error():
     a, b = values[exposed], values[~exposed]
     assert found.estimate == pytest.approx(a.mean() - b.mean())
     assert found.error == pytest.approx(np.sqrt(a.var() / 100 + b.var() / 300), rel=0.01)
+
+
+def test_pulls_add_up_to_the_error_and_tell_which_estimates_move_together():
+    random = np.random.default_rng(7)
+    x, y = random.normal(size=(2, 900))
+    z = y + 0.1 * random.normal(size=900)
+    [first], [second] = slopes(y, x[:, None], np.arange(900)), slopes(z, x[:, None], np.arange(900))
+    assert np.sqrt((first.pulls**2).sum()) == pytest.approx(first.error)
+    together = correlations(np.array([first.pulls, second.pulls]))
+    assert together[0, 1] > 0.98
+    assert np.diag(together) == pytest.approx([1, 1])
 
 
 def test_false_discoveries_are_those_of_benjamini_and_hochberg():

@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -98,8 +99,8 @@ def test_the_most_expensive_comes_first_and_the_unpriced_last():
 
 def test_lateness_that_the_promise_holds_is_not_counted_again():
     promise = finding("promise:B", 0.3)
-    contained = finding("late:A", 0.2, counted_in="promise:B", direct=effect(0.0, 0.05))
-    with_rest = finding("slow:B", 0.2, counted_in="promise:B", direct=effect(0.05, 0.01))
+    contained = finding("late:A", 0.2, counted_in=["promise:B"], direct=effect(0.0, 0.05))
+    with_rest = finding("slow:B", 0.2, counted_in=["promise:B"], direct=effect(0.05, 0.01))
     ranked = price([promise, contained, with_rest], workspace(amount=100.0))
     own = {f.id: f.own.per_year if f.own else 0.0 for f in ranked}
     assert own["promise:B"] == pytest.approx(36_000)
@@ -144,12 +145,57 @@ def test_a_lever_is_ranked_by_all_its_outcomes_together():
 
 
 def test_what_does_not_run_through_the_promise_is_all_its_own():
-    direct = finding("rework:A", 0.1, counted_in="promise:B", direct=effect(0.11))
+    direct = finding("rework:A", 0.1, counted_in=["promise:B"], direct=effect(0.11))
     [found] = price([direct], workspace(amount=10.0))
     assert found.own == found.money
-    assert found.counted_in is None
+    assert found.counted_in == []
 
 
 def test_what_hurts_but_has_no_price_comes_before_what_does_not_hurt():
     findings = [finding("a", verdict="no"), finding("b"), finding("c", verdict="cannot tell")]
     assert [f.id for f in price(findings, workspace())] == ["b", "c", "a"]
+
+
+def test_a_rating_costs_only_where_it_is_given():
+    rating = finding(outcome_kind="rating", higher_is_better=True, answered=0.4)
+    [found] = price([rating], workspace(amount=50.0, at_most=2))
+    assert found.money.per_year == pytest.approx(1200 * 0.4 * 0.1 * 50)
+    assert [factor.value for factor in found.money.inputs] == pytest.approx([1200, 0.4, 0.1, 50])
+
+
+def test_a_log_of_a_few_days_says_nothing_of_a_year():
+    [found] = price([finding(exposed_per_year=None)], workspace(amount=50.0))
+    assert found.money is None
+    assert total([found], workspace(amount=50.0)) is None
+
+
+def test_an_effect_per_unit_is_no_percentage():
+    [yes_no] = price([finding()], workspace(amount=50.0))
+    [amount] = price([finding(estimate=112.5, outcome_kind="amount")], workspace(amount=2.0))
+    assert "10.0%" in yes_no.money.formula["en"].replace("\xa0", "").replace(" ", "")
+    assert "112.50" in amount.money.formula["en"]
+    assert "%" not in amount.money.formula["en"]
+
+
+def test_errors_that_move_together_widen_the_range_of_a_sum():
+    priced = price([finding("late:A"), finding("late:B")], workspace(amount=50.0))
+    random = np.random.default_rng(1)
+    shared, others = random.normal(size=200), random.normal(size=200)
+    apart = total(priced, workspace(amount=50.0), {"late:A": shared, "late:B": others})
+    together = total(priced, workspace(amount=50.0), {"late:A": shared, "late:B": shared})
+    against = total(priced, workspace(amount=50.0), {"late:A": shared, "late:B": -shared})
+
+    def width(money):
+        return money.interval[1] - money.interval[0]
+
+    assert width(together) == pytest.approx(2 * width(priced[0].money), rel=0.03)
+    assert width(apart) == pytest.approx(np.sqrt(2) * width(priced[0].money), rel=0.1)
+    assert width(against) < 0.05 * width(together)
+
+
+def test_a_direct_effect_must_be_clear_among_all_that_are_looked_at():
+    barely = effect(0.03, 0.01)
+    many = [finding(f"late:{i}", 0.1, counted_in=["x"], direct=barely) for i in range(12)]
+    assert all(f.own is None for f in price(many, workspace(amount=10.0)))
+    [alone] = price(many[:1], workspace(amount=10.0))
+    assert alone.own is not None

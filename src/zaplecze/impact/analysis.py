@@ -1,15 +1,17 @@
 """Every lever against every outcome: estimate, guard, judge, and say what remains uncertain."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from zaplecze.eventlog import EventLog
+from zaplecze.impact.arrays import Floats
 from zaplecze.impact.comparison import Comparison, Comparisons
 from zaplecze.impact.dose import dose_response
-from zaplecze.impact.facts import Column, Facts, Floats, OutcomeFacts, load_facts
+from zaplecze.impact.facts import Column, Facts, OutcomeFacts, load_facts
 from zaplecze.impact.finding import Effect, Estimate, Finding, Part, Refused
 from zaplecze.impact.guards import (
+    Usable,
     cannot_tell,
     no_overlap,
     not_comparable,
@@ -29,40 +31,85 @@ RAW_METHOD = "difference of means, errors clustered by customer"
 
 @dataclass(frozen=True)
 class Analysis:
-    """What `analyse` found: findings without money, in the order of the process, and refusals."""
+    """What `analyse` found: findings without money, in the order of the process, and refusals.
+
+    ``pulls`` says how far each group of customers pulled the priced effect of a finding (by its
+    id) and its direct effect (by `direct_id`): with it errors that move together are added up.
+    """
 
     findings: list[Finding]
     refused: list[Refused]
+    pulls: dict[str, Floats]
 
 
 def analyse(log: EventLog, workspace: Workspace, progress: Progress = silent) -> Analysis:
     """Estimate the effect of every lever of LOG on every outcome of WORKSPACE.
 
     Raw and adjusted differences, robustness, dose-response and the split of a broken promise over
-    the steps; verdicts hold the false discovery rate over all of them at 5 %. Findings carry no
-    money yet: `zaplecze.money.price` adds it.
+    the steps; verdicts hold the false discovery rate over all of them at 5 %. What hurts and has a
+    price is then estimated once more with all later levers that hurt held equal, so that nothing
+    need be counted twice. Findings carry no money yet: `zaplecze.money.price` adds it.
     """
     facts = load_facts(log, workspace)
     refused = [r for o in facts.outcomes.values() for r in refused_attributes(facts, workspace, o)]
     bench = Bench(facts, workspace, refused, Comparisons(facts.customer))
-    pairs = [(lv, o) for lv in find_levers(facts, workspace) for o in facts.outcomes.values()]
+    pairs = [
+        (lever, outcome)
+        for lever in find_levers(facts, workspace)
+        for outcome in facts.outcomes.values()
+        if bench.allows(lever, outcome)
+    ]
     drafts: list[Finding] = []
     p_values: list[float] = []
     for done, (lever, outcome) in enumerate(pairs):
-        progress(
-            say(
-                N_("Effect of “{lever}” on “{outcome}”"),
-                lever=lever.name.label,
-                outcome=workspace.outcome_label(outcome.name),
-            ),
-            done / len(pairs),
-        )
-        if bench.allows(lever, outcome):
-            draft, p_value = bench.examine(lever, outcome)
-            drafts.append(draft)
-            p_values.append(p_value)
+        _tell(progress, lever, outcome, workspace, 0.8 * done / len(pairs))
+        draft, p_value = bench.examine(lever, outcome)
+        drafts.append(draft)
+        p_values.append(p_value)
+    findings = judged(drafts, p_values, facts)
+    for i, (lever, outcome) in enumerate(pairs):
+        later = _later(i, pairs, findings)
+        if later:
+            _tell(progress, lever, outcome, workspace, 0.8 + 0.2 * i / len(pairs))
+            findings[i] = bench.taken_apart(findings[i], lever, outcome, later)
     progress(say(N_("Effects are estimated")), 1.0)
-    return Analysis(judged(drafts, p_values, facts), refused)
+    return Analysis(findings, refused, bench.pulls)
+
+
+def direct_id(finding_id: str) -> str:
+    """The name in `Analysis.pulls` of a finding's direct effect."""
+    return f"{finding_id} direct"
+
+
+Pairs = list[tuple[Lever, OutcomeFacts]]
+
+
+def _later(i: int, pairs: Pairs, findings: list[Finding]) -> list[tuple[Lever, str]]:
+    """The levers after that of finding I that are counted for the same outcome, and where."""
+    if not _counts(findings[i]):
+        return []
+    lever, outcome = pairs[i]
+    return [
+        (other, finding.id)
+        for (other, o), finding in zip(pairs[i + 1 :], findings[i + 1 :], strict=True)
+        if o is outcome and other is not lever and _counts(finding)
+    ]
+
+
+def _counts(finding: Finding) -> bool:
+    """Whether FINDING will be worth money."""
+    return finding.verdict == "yes" and finding.priced is not None and finding.priced.estimate > 0
+
+
+def _tell(
+    progress: Progress, lever: Lever, outcome: OutcomeFacts, workspace: Workspace, done: float
+) -> None:
+    message = say(
+        N_("Effect of “{lever}” on “{outcome}”"),
+        lever=lever.name.label,
+        outcome=workspace.outcome_label(outcome.name),
+    )
+    progress(message, done)
 
 
 @dataclass(frozen=True)
@@ -73,6 +120,7 @@ class Bench:
     workspace: Workspace
     refused: list[Refused]
     comparisons: Comparisons
+    pulls: dict[str, Floats] = field(default_factory=dict)
 
     def allows(self, lever: Lever, outcome: OutcomeFacts) -> bool:
         """Whether LEVER is not made from an attribute that may not explain OUTCOME."""
@@ -86,16 +134,13 @@ class Bench:
             _draft(lever, outcome, self.workspace, self.facts),
             caveats=caveats(lever, outcome, usable, self.facts),
         )
-        reason = not_comparable(lever, outcome)
+        reason = not_comparable(lever, outcome, usable)
         if reason is not None:
             return replace(draft, verdict="not comparable", reason=reason), 1.0
-        reason = cannot_tell(lever, outcome, usable)
+        reason = cannot_tell(lever, outcome, usable, self.facts.customer)
         if reason is not None:
             return replace(draft, reason=reason), 1.0
-        self.comparisons.start(lever.before)
-        forms = self._refused_for(outcome)
-        before = [column for column in lever.before if column.name not in forms]
-        among = self.comparisons.of(before, usable.rows)
+        among = self._among(lever, outcome, usable)
         exposed = among.left_over(lever.name.id, lever.exposed)
         reason = no_overlap(lever.exposed[usable.rows], exposed)
         if reason is not None:
@@ -107,37 +152,65 @@ class Bench:
         if slope.p_value <= FALSE_DISCOVERY_RATE:
             draft = replace(
                 draft,
-                priced=self._priced(among, lever, outcome),
-                direct=self._direct(among, lever, outcome),
+                priced=self._priced(among, lever, outcome, draft.id),
                 dose=dose_response(among, lever, felt),
             )
         return draft, slope.p_value
 
-    def _priced(self, among: Comparison, lever: Lever, outcome: OutcomeFacts) -> Effect | None:
-        """The effect on the unit that has a price; None where none has."""
+    def taken_apart(
+        self,
+        finding: Finding,
+        lever: Lever,
+        outcome: OutcomeFacts,
+        later: list[tuple[Lever, str]],
+    ) -> Finding:
+        """FINDING with its direct effect: LATER levers, through which it may work, held equal."""
+        among = self._among(lever, outcome, usable_cases(lever, outcome))
+        held = [column for other, _ in later for column in _held(other)]
+        apart = self.comparisons.of([*among.columns, *held], among.rows)
+        return replace(
+            finding,
+            direct=self._priced(apart, lever, outcome, direct_id(finding.id)),
+            counted_in=[where for _, where in later],
+        )
+
+    def _among(self, lever: Lever, outcome: OutcomeFacts, usable: Usable) -> Comparison:
+        self.comparisons.start(lever.before)
+        forms = self._refused_for(outcome)
+        before = [column for column in lever.before if column.name not in forms]
+        return self.comparisons.of(before, usable.rows)
+
+    def _priced(
+        self, among: Comparison, lever: Lever, outcome: OutcomeFacts, name: str
+    ) -> Effect | None:
+        """The harm on the unit that has a price; None where none has. NAME is for its pulls."""
         declared = self.workspace.outcomes[outcome.name]
         if declared.price is None:
             return None
+        felt, bad = outcome.values, not declared.higher_is_better
+        key = outcome.name
+        if _has_bound(declared.price):
+            felt = _hits(declared.price, outcome.values)
+            bad = (declared.price.at_most is not None) == declared.higher_is_better
+            key = f"{outcome.name} priced"
         exposed = among.left_over(lever.name.id, lever.exposed)
-        if not _has_bound(declared.price):
-            [slope] = among.slopes(among.left_over(outcome.name, outcome.values), [exposed])
-            return among.effect(slope, sign=-1 if declared.higher_is_better else 1)
-        hit = _hits(declared.price, outcome.values)
-        [slope] = among.slopes(among.left_over(f"{outcome.name} priced", hit), [exposed])
-        return among.effect(slope)
-
-    def _direct(self, among: Comparison, lever: Lever, outcome: OutcomeFacts) -> Effect | None:
-        """The same effect with the size of the broken promise held equal too."""
-        if lever.promise is None or lever.name.kind == "promise":
-            return None
-        late = Column("lateness", say(N_("time late against the promise")), lever.promise.lateness)
-        known = among.rows & ~np.isnan(late.values)
-        if lever.exposed[known].std() == 0:
-            return None
-        return self._priced(self.comparisons.of([*among.columns, late], known), lever, outcome)
+        [slope] = among.slopes(among.left_over(key, felt), [exposed])
+        sign = 1 if bad else -1
+        self.pulls[name] = sign * slope.pulls
+        return among.effect(slope, sign=sign)
 
     def _refused_for(self, outcome: OutcomeFacts) -> set[str]:
         return {r.variable for r in self.refused if r.outcome == outcome.name}
+
+
+def _held(lever: Lever) -> list[Column]:
+    """Whether and how much a case was exposed to LEVER, as columns to hold equal."""
+    exposed, name = lever.exposed, lever.name
+    amount = np.where(exposed == 0, 0.0, lever.amount)
+    return [
+        Column(f"{name.id} held", name.label, exposed),
+        Column(f"{name.id} amount held", name.label, amount),
+    ]
 
 
 def _has_bound(price: Price) -> bool:
@@ -169,6 +242,7 @@ def _draft(lever: Lever, outcome: OutcomeFacts, workspace: Workspace, facts: Fac
         noun=workspace.case.noun,
         n=int(known.sum()),
         exposed=int(exposed.sum()),
+        answered=float(exposed.sum() / max((lever.exposed == 1).sum(), 1)),
         share=float(exposed.mean()) if known.any() else 0.0,
         exposed_per_year=facts.exposed_per_year(lever.exposed == 1),
         means=(_mean(values[exposed]), _mean(values[~exposed])),

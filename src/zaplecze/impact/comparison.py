@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from zaplecze.impact.facts import Column, Floats
+from zaplecze.impact.arrays import Floats
+from zaplecze.impact.facts import Column
 from zaplecze.impact.finding import Effect
 from zaplecze.impact.learner import CrossFitter
 from zaplecze.impact.linear import Slope, slopes

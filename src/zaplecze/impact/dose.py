@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from zaplecze.impact.arrays import Floats
 from zaplecze.impact.comparison import Comparison
-from zaplecze.impact.facts import Floats
 from zaplecze.impact.finding import Dose
 from zaplecze.impact.levers import FEWEST_EXPOSED, Lever
 from zaplecze.language import N_, Text, number, say, say_plural

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from zaplecze.impact.facts import Column, Facts, Floats, OutcomeFacts
+from zaplecze.impact.arrays import Floats
+from zaplecze.impact.facts import Column, Facts, OutcomeFacts
 from zaplecze.impact.finding import Refused
 from zaplecze.impact.levers import FEWEST_EXPOSED, Lever
 from zaplecze.language import N_, Text, number, percent, say
@@ -20,6 +21,15 @@ No honest fact comes near half of what people feel or do; amounts can follow clo
 AFTERWARDS = 0.5
 """A lever known only after the outcome in this share of the exposed cases cannot explain it."""
 
+ANSWERED_BEFORE = 0.1
+"""More exposed cases than this that answered before the delay was known are another kind of case."""
+
+HAPPENED_BEFORE = 0.2
+"""More of what happened to the exposed than this came before the delay: it may be its cause."""
+
+FEWEST_CUSTOMERS = 30
+"""Intervals clustered by customer are too narrow with fewer customers than this."""
+
 ENDS_THE_STEP = 0.2
 """An outcome that happens as the step ends in this share of its cases is part of the step."""
 
@@ -29,10 +39,20 @@ LEAST_LEFT = 0.01
 
 @dataclass(frozen=True)
 class Usable:
-    """The cases that can be compared, and how many were left out because of the order in time."""
+    """The cases that can be compared, and what the order in time did to the exposed.
+
+    ``too_early`` counts cases, exposed or not, whose outcome came before there was anything to
+    compare, ``exposed_too_early`` the exposed among them; ``answered_before`` exposed cases that
+    answered before their delay was known; ``happened_before`` those to which the outcome happened
+    before it. Answers before the delay are left out; what happens can happen at any time to
+    anyone, and leaving it out among the exposed alone would make them look immune.
+    """
 
     rows: NDArray[np.bool_]
+    too_early: int
+    exposed_too_early: int
     answered_before: int
+    happened_before: int
 
 
 def refused_attributes(facts: Facts, workspace: Workspace, outcome: OutcomeFacts) -> list[Refused]:
@@ -79,22 +99,33 @@ def explained_share(column: Column, outcome: Floats) -> float:
 def usable_cases(lever: Lever, outcome: OutcomeFacts) -> Usable:
     """Cases in which lever and outcome are known and the outcome did not come before the lever."""
     known = ~np.isnan(lever.exposed) & ~np.isnan(outcome.values)
-    before = known & (outcome.time < lever.known_at)
-    return Usable(known & ~before, int((before & (lever.exposed == 1)).sum()))
+    too_early = known & (outcome.time < lever.since)
+    rows = known & ~too_early
+    before = rows & (lever.exposed == 1) & (outcome.time < lever.known_at)
+    happens = outcome.kind in ("yes_no", "count")
+    return Usable(
+        rows if happens else rows & ~before,
+        int(too_early.sum()),
+        int((too_early & (lever.exposed == 1)).sum()),
+        0 if happens else int(before.sum()),
+        int((before & (outcome.values > 0)).sum()) if happens else 0,
+    )
 
 
-def cannot_tell(lever: Lever, outcome: OutcomeFacts, usable: Usable) -> Text | None:
+def cannot_tell(
+    lever: Lever, outcome: OutcomeFacts, usable: Usable, customer: NDArray[np.int64]
+) -> Text | None:
     """Why the effect of LEVER on OUTCOME cannot be estimated; None when it can."""
     exposed = lever.exposed[usable.rows] == 1
     count, others = int(exposed.sum()), int((~exposed).sum())
-    if usable.answered_before > AFTERWARDS * max(count + usable.answered_before, 1):
+    if usable.exposed_too_early > AFTERWARDS * max(count + usable.exposed_too_early, 1):
         return say(
             N_(
                 "In {count} of {all} exposed cases the outcome came before the delay was known, "
                 "so the delay cannot explain it."
             ),
-            count=number(usable.answered_before),
-            all=number(count + usable.answered_before),
+            count=number(usable.exposed_too_early),
+            all=number(count + usable.exposed_too_early),
         )
     if min(count, others) < FEWEST_EXPOSED:
         return say(
@@ -103,18 +134,27 @@ def cannot_tell(lever: Lever, outcome: OutcomeFacts, usable: Usable) -> Text | N
             others=number(others),
             fewest=number(FEWEST_EXPOSED),
         )
+    customers = len(np.unique(customer[usable.rows]))
+    if customers < FEWEST_CUSTOMERS:
+        return say(
+            N_("The cases belong to only {count} customers: too few (at least {fewest})."),
+            count=number(customers),
+            fewest=number(FEWEST_CUSTOMERS),
+        )
     if outcome.values[usable.rows].std() == 0:
         return say(N_("The outcome is the same in every case."))
     return None
 
 
-def not_comparable(lever: Lever, outcome: OutcomeFacts) -> Text | None:
-    """Why cases with and without LEVER cannot be compared; None when they can.
+def not_comparable(lever: Lever, outcome: OutcomeFacts, usable: Usable) -> Text | None:
+    """Why cases with and without LEVER cannot be compared; None when they can."""
+    return _ends_the_step(lever, outcome) or _came_before(lever, outcome, usable)
 
-    Who hangs up in a queue has not waited long: where the outcome itself ends the step, short
-    waits and bad outcomes come together whatever waiting does.
-    """
-    if lever.ended is None or not _is_yes_no(outcome.values):
+
+def _ends_the_step(lever: Lever, outcome: OutcomeFacts) -> Text | None:
+    """Who hangs up in a queue has not waited long: where the outcome itself ends the step, short
+    waits and bad outcomes come together whatever waiting does."""
+    if lever.ended is None or outcome.kind != "yes_no":
         return None
     happened = (outcome.values == 1) & ~np.isnan(outcome.time) & ~np.isnan(lever.exposed)
     at_the_end = happened & (np.abs(outcome.time - lever.ended) <= 1)
@@ -130,6 +170,31 @@ def not_comparable(lever: Lever, outcome: OutcomeFacts) -> Text | None:
     )
 
 
+def _came_before(lever: Lever, outcome: OutcomeFacts, usable: Usable) -> Text | None:
+    exposed = lever.exposed == 1
+    answers = int((exposed & usable.rows).sum()) + usable.answered_before
+    if usable.answered_before > ANSWERED_BEFORE * max(answers, 1):
+        return say(
+            N_(
+                "{count} of {all} exposed cases answered before the delay could be known; those "
+                "that are left are not like the others."
+            ),
+            count=number(usable.answered_before),
+            all=number(answers),
+        )
+    happened = int((exposed & usable.rows & (outcome.values > 0)).sum())
+    if usable.happened_before > HAPPENED_BEFORE * max(happened, 1):
+        return say(
+            N_(
+                "In {count} of the {all} exposed cases to which it happened, it happened before "
+                "the delay: it may be the cause and not the consequence."
+            ),
+            count=number(usable.happened_before),
+            all=number(happened),
+        )
+    return None
+
+
 def no_overlap(exposed: Floats, left_over: Floats) -> Text | None:
     """Why exposed and other cases cannot be compared; None when they can.
 
@@ -142,7 +207,3 @@ def no_overlap(exposed: Floats, left_over: Floats) -> Text | None:
         N_("What is held equal all but decides who is exposed: {share} of the lever is left over."),
         share=percent(share, 1),
     )
-
-
-def _is_yes_no(values: Floats) -> bool:
-    return bool(np.isin(values[~np.isnan(values)], [0.0, 1.0]).all())

@@ -1,8 +1,11 @@
-"""Who used up the time: lateness against a promise, split over the steps that led to it.
+"""Whose delay made the case late: lateness against a promise, split over the steps that led to it.
 
-Every step has an allowance: its target, or the time from when it could begin to when it was due;
-the promised step has what the others leave of the promised time. What a step took beyond its
-allowance is its *deviation*; the deviations of a case add up, exactly, to how late it is.
+Every step has a milestone: the instant at which it would be done had everything so far gone as
+planned. A due time that is fixed when the case starts is a milestone as it stands; a target, or a
+due time that is counted from the step before, is added to the milestone of the step before. A
+step's *deviation* is by how much the case moved away from plan while the step had it; deviations
+of a case add up, exactly, to how late it is. So what one step loses, and another makes up for, is
+charged to the one and credited to the other, and the window of the promised step stays as planned.
 
 The blame for a late case is divided by Shapley's value of the game in which a group of steps
 "makes the case late" when their deviations alone, all other steps being on their allowance, would
@@ -15,7 +18,9 @@ from math import factorial
 import numpy as np
 from numpy.typing import NDArray
 
-from zaplecze.impact.facts import Facts, Floats, StepTimes
+from zaplecze.impact.arrays import Floats
+from zaplecze.impact.facts import Facts
+from zaplecze.impact.occurrences import StepTimes
 from zaplecze.workspace import Workspace
 
 MOST_STEPS = 10
@@ -77,25 +82,56 @@ def _has_allowance(workspace: Workspace, activity: str) -> bool:
     return step is not None and (step.due is not None or step.target_hours is not None)
 
 
+COUNTED_FROM_BEFORE = 0.5
+"""A due time that moves with the step before by more than this share is counted from it."""
+
+
 def _deviations(facts: Facts, workspace: Workspace, steps: list[StepTimes], due: Floats) -> Floats:
-    """Time beyond the allowance, per case and step; a step that was left out takes no time."""
+    """How far each step (column) moved its case (row) from plan; one left out moves nothing."""
     deviation = np.zeros((facts.cases, len(steps)))
-    reached, left = facts.start.copy(), due - facts.start
+    reached, milestone = facts.start, facts.start
     for k, step in enumerate(steps[:-1]):
-        done = np.where(np.isnan(step.done), reached, step.done)
-        allowance = _allowance(facts, workspace, step, reached)
-        allowance = np.where(np.isnan(step.done) | np.isnan(allowance), done - reached, allowance)
-        deviation[:, k] = done - reached - allowance
-        left, reached = left - allowance, done
-    deviation[:, -1] = steps[-1].done - reached - left
+        done = _passed_on(step, steps[k + 1])
+        planned = _milestone(facts, workspace, step, reached, milestone)
+        told = ~np.isnan(done) & ~np.isnan(planned)
+        moved_on = np.where(np.isnan(done), reached, done)
+        # Without a plan of its own the step is as planned, whenever it was done.
+        planned = np.where(told, planned, milestone + moved_on - reached)
+        deviation[:, k] = (moved_on - planned) - (reached - milestone)
+        reached, milestone = moved_on, planned
+    deviation[:, -1] = (steps[-1].done - due) - (reached - milestone)
     return deviation
 
 
-def _allowance(facts: Facts, workspace: Workspace, step: StepTimes, reached: Floats) -> Floats:
+def _passed_on(step: StepTimes, following: StepTimes) -> Floats:
+    """When STEP was done with, what it had to do again included, for FOLLOWING to be done."""
+    return np.where(step.finished <= following.done, step.finished, step.done)
+
+
+def _milestone(
+    facts: Facts, workspace: Workspace, step: StepTimes, reached: Floats, milestone: Floats
+) -> Floats:
     target = workspace.steps[step.activity].target_hours
     if target is not None:
-        return np.full(facts.cases, target * 3600.0)
-    return facts.due[step.activity] - reached
+        return milestone + target * 3600.0
+    due = facts.due[step.activity]
+    if counted_from_before(due - facts.start, reached - facts.start):
+        return milestone + (due - reached)
+    return due
+
+
+def counted_from_before(due: Floats, reached: Floats) -> bool:
+    """Whether due times follow the end of the step before; both in seconds from the case's start.
+
+    A deadline set at the start does not move when the step before is late; one that is counted
+    from that step moves with it, second for second.
+    """
+    known = ~np.isnan(due) & ~np.isnan(reached)
+    centred = reached[known] - reached[known].mean() if known.any() else np.zeros(1)
+    spread = float(centred @ centred)
+    if spread == 0:
+        return False
+    return float(due[known] @ centred) / spread > COUNTED_FROM_BEFORE
 
 
 def shapley_shares(deviation: Floats) -> Floats:

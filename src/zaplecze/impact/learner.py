@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zaplecze.errors import InputError
-from zaplecze.impact.facts import Column, Floats
+from zaplecze.impact.arrays import Floats
+from zaplecze.impact.facts import Column
 from zaplecze.language import N_, say
 
 FOLDS = 5

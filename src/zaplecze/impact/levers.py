@@ -1,13 +1,16 @@
 """Levers: facts of back-office work that someone can change, with what was known before them."""
 
-from dataclasses import dataclass, field
+import datetime as dt
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from zaplecze.impact.facts import RARE_STEP, Column, Facts, Floats, StepTimes
+from zaplecze.impact.arrays import Floats
+from zaplecze.impact.facts import RARE_STEP, Column, Facts
 from zaplecze.impact.finding import LeverName
 from zaplecze.impact.lateness import Promise, find_promise
+from zaplecze.impact.occurrences import StepTimes
 from zaplecze.language import N_, Text, duration, number, say
 from zaplecze.workspace import Lever as DeclaredLever
 from zaplecze.workspace import Workspace
@@ -18,33 +21,44 @@ FEWEST_EXPOSED = 30
 
 @dataclass(frozen=True)
 class Lever:
-    """One lever over all cases.
+    """One lever over all cases; times are seconds since 1970, NaN where they do not matter.
 
-    ``exposed`` is 1, 0, or NaN where it cannot be known; ``known_at`` (seconds since 1970, NaN
-    where it does not matter) is when the fact was known; ``amount`` is how much (hours late, times
-    repeated) for the exposed. ``before`` are the columns to hold equal: case attributes and earlier
-    steps only. ``promise`` is set for a lever whose effect may run through the promise.
+    ``exposed`` is 1, 0, or NaN where it cannot be known; ``amount`` is how much (hours late, times
+    gone back to) for the exposed. What happened before ``since`` is no answer to the lever in any
+    case, exposed or not; the exposed know of it from ``known_at``. ``before`` are the columns to
+    hold equal: case attributes and earlier steps only. ``due`` is until when a step that may be
+    late was to be done, ``ended`` when it was; ``promise`` is the one that it breaks.
     """
 
     name: LeverName
     exposed: Floats
+    since: Floats
     known_at: Floats
     amount: Floats
     before: list[Column] = field(repr=False)
     promise: Promise | None = None
+    due: Floats | None = None
     ended: Floats | None = None
+
+    @property
+    def overdue(self) -> Floats:
+        """Until when the steps that were never done were to be done; NaN in all other cases."""
+        if self.due is None or self.ended is None:
+            return np.full(len(self.exposed), np.nan)
+        return np.where(np.isnan(self.ended), self.due, np.nan)
 
 
 def find_levers(facts: Facts, workspace: Workspace) -> list[Lever]:
-    """Every lever that the workspace and its log offer, in the order of the process."""
+    """Every lever that the workspace and its log offer, in the order in which they come about.
+
+    What the workspace makes from case attributes is true from the start, so it comes first.
+    """
     promise = find_promise(facts, workspace)
     background = _background(facts, workspace, promise)
-    found: list[Lever] = []
+    found = _declared(facts, workspace, background)
     for step in facts.steps:
-        before = background + _earlier(facts, workspace, step)
-        found += _lateness(facts, workspace, step, before, promise)
-        found += _repetition(facts, workspace, step, before, promise)
-    found += _declared(facts, workspace, background)
+        found += _lateness(facts, workspace, step, background, promise)
+        found += _repetition(facts, workspace, step, background)
     return [lever for lever in found if np.nansum(lever.exposed) >= 1]
 
 
@@ -52,15 +66,19 @@ def _lateness(
     facts: Facts,
     workspace: Workspace,
     step: StepTimes,
-    before: list[Column],
+    background: list[Column],
     promise: Promise | None,
 ) -> list[Lever]:
-    """The step after its due time or target; for the promised step also slower than allowed."""
+    """The step after its due time or target; for the promised step also slower than allowed.
+
+    The first time it is done counts: that it is done again later is a lever of its own.
+    """
     declared = workspace.steps.get(step.activity)
     if declared is None or (declared.due is None and declared.target_hours is None):
         return []
+    before = background + _earlier(facts, workspace, step, step.began)
     if promise and step is promise.step:
-        return _promised(facts, workspace, promise, before)
+        return _promised(workspace, promise, before)
     if declared.due:
         due = facts.due[step.activity]
         label = say(N_("{step}: after its deadline"), step=workspace.step_label(step.activity))
@@ -75,59 +93,74 @@ def _lateness(
             step=workspace.step_label(step.activity),
             target=duration(target_seconds),
         )
-    on_the_way = promise if promise and step.position < promise.step.position else None
-    name = _name(workspace, step.activity, "late", label)
-    own = [_repeats(workspace, step)] if (step.count > 1).mean() >= RARE_STEP else []
-    return [_late(name, step.done, due, [*before, *own], on_the_way)]
+    return [_late(_name(workspace, step.activity, "late", label), step, due, before)]
 
 
-def _promised(
-    facts: Facts, workspace: Workspace, promise: Promise, before: list[Column]
-) -> list[Lever]:
+def _promised(workspace: Workspace, promise: Promise, before: list[Column]) -> list[Lever]:
     step, words = promise.step, workspace.step_label(promise.step.activity)
-    label = say(N_("{step}: later than promised"), step=words)
-    name = _name(workspace, step.activity, "promise", label)
-    levers = [_late(name, step.done, promise.due, before, promise)]
+    levers = []
     if len(promise.steps) > 1:
         label = say(N_("{step}: slower than the promise allows"), step=words)
         name = _name(workspace, step.activity, "slow", label)
-        allowed_until = step.done - promise.deviation[:, -1]
-        levers.append(_late(name, step.done, allowed_until, before, promise))
-    return levers
+        levers.append(_late(name, step, step.done - promise.deviation[:, -1], before))
+    label = say(N_("{step}: later than promised"), step=words)
+    name = _name(workspace, step.activity, "promise", label)
+    return [*levers, replace(_late(name, step, promise.due, before), promise=promise)]
 
 
-def _late(
-    name: LeverName, done: Floats, due: Floats, before: list[Column], promise: Promise | None
-) -> Lever:
-    late = (done > due).astype(np.float64)
-    late[np.isnan(done) | np.isnan(due)] = np.nan
-    amount = np.where(late == 1, (done - due) / 3600, np.nan)
+def _late(name: LeverName, step: StepTimes, due: Floats, before: list[Column]) -> Lever:
+    late = (step.done > due).astype(np.float64)
+    late[np.isnan(step.done) | np.isnan(due)] = np.nan
+    amount = np.where(late == 1, (step.done - due) / 3600, np.nan)
     # That a step is late is known when its time is up, not only when it is done at last.
-    return Lever(name, late, np.fmin(done, due), amount, before, promise, ended=done)
+    known_at = np.where(late == 1, due, np.nan)
+    return Lever(name, late, step.began, known_at, amount, before, due=due, ended=step.done)
 
 
 def _repetition(
-    facts: Facts,
-    workspace: Workspace,
-    step: StepTimes,
-    before: list[Column],
-    promise: Promise | None,
+    facts: Facts, workspace: Workspace, step: StepTimes, background: list[Column]
 ) -> list[Lever]:
     """The step done more than once; or done at all, where it ought not to be needed."""
     declared = workspace.steps.get(step.activity)
     words = workspace.step_label(step.activity)
     exception = declared is not None and declared.exception
-    exposed = (step.count >= (1 if exception else 2)).astype(np.float64)
+    exposed = (step.rounds >= (1 if exception else 2)).astype(np.float64)
     if not exception:
         exposed[~step.happened] = np.nan
     if not np.nansum(exposed) / facts.cases >= RARE_STEP or (exposed == 0).sum() == 0:
         return []
     label = words if exception else say(N_("{step}: done more than once"), step=words)
     name = _name(workspace, step.activity, "exception" if exception else "rework", label)
-    on_the_way = promise if promise and step.position < promise.step.position else None
-    known_at = np.where(exposed == 1, step.done, np.nan)
-    amount = np.where(exposed == 1, step.count - (0 if exception else 1), np.nan)
-    return [Lever(name, exposed, known_at, amount, before, on_the_way)]
+    since = _matched(
+        exposed,
+        reached=_stage(facts, step) if exception else step.done,
+        known_at=step.began if exception else step.second_round,
+    )
+    amount = np.where(exposed == 1, step.rounds - (0 if exception else 1), np.nan)
+    before = background + _earlier(facts, workspace, step, since if exception else step.began)
+    return [Lever(name, exposed, since, np.where(exposed == 1, since, np.nan), amount, before)]
+
+
+def _stage(facts: Facts, step: StepTimes) -> Floats:
+    """When the last of the steps that usually come before STEP was done, or the case started."""
+    earlier = [other.done for other in facts.steps if other.position < step.position]
+    return np.fmax.reduce([facts.start, *earlier])
+
+
+def _matched(exposed: Floats, reached: Floats, known_at: Floats) -> Floats:
+    """KNOWN_AT for the exposed; for the others an instant at which it could as well have come.
+
+    Were the others followed from the start and the exposed only from their exposure, the exposed
+    would look immune to all that came before it (immortal time). So the others get waiting times
+    from REACHED that are drawn from those of the exposed (prescription time-distribution matching,
+    Zhou et al. 2005).
+    """
+    waits = np.sort((known_at - reached)[(exposed == 1) & ~np.isnan(known_at - reached)])
+    matched = np.where(exposed == 1, known_at, np.nan)
+    others = np.flatnonzero(exposed == 0)
+    if len(waits):
+        matched[others] = reached[others] + np.random.default_rng(0).choice(waits, len(others))
+    return matched
 
 
 def _declared(facts: Facts, workspace: Workspace, background: list[Column]) -> list[Lever]:
@@ -149,7 +182,8 @@ def _declared(facts: Facts, workspace: Workspace, background: list[Column]) -> l
         )
         amount = np.where(exposed == 1, column.values, np.nan)
         others = [c for c in background if c.name != declared.attribute]
-        found.append(Lever(name, exposed, np.full(facts.cases, np.nan), amount, others))
+        never = np.full(facts.cases, np.nan)
+        found.append(Lever(name, exposed, never, never, amount, others))
     return found
 
 
@@ -219,8 +253,6 @@ def _calendar(start: Floats, time_zone: str) -> list[Column]:
 
 def _offset_seconds(day: float, time_zone: str) -> float:
     """The zone's distance from UTC at noon of DAY (days since 1970)."""
-    import datetime as dt
-
     if np.isnan(day):
         return np.nan
     noon = dt.datetime.fromtimestamp(day * 86_400 + 43_200, tz=ZoneInfo(time_zone))
@@ -228,8 +260,8 @@ def _offset_seconds(day: float, time_zone: str) -> float:
     return offset.total_seconds() if offset else 0.0
 
 
-def _earlier(facts: Facts, workspace: Workspace, step: StepTimes) -> list[Column]:
-    """How long the steps before STEP took, and how often they were repeated."""
+def _earlier(facts: Facts, workspace: Workspace, step: StepTimes, instant: Floats) -> list[Column]:
+    """How long the steps before STEP took, and how often they were done, as known at INSTANT."""
     columns = []
     reached = facts.start
     for other in facts.steps:
@@ -237,14 +269,18 @@ def _earlier(facts: Facts, workspace: Workspace, step: StepTimes) -> list[Column
             break
         if other.happened.mean() < RARE_STEP:
             continue
+        done = _as_known(other, instant)
         took = say(N_("{step}: time taken"), step=workspace.step_label(other.activity))
-        columns.append(Column(f"{other.activity} took", took, other.done - reached))
-        if (other.count > 1).mean() >= RARE_STEP or not other.happened.all():
-            columns.append(_repeats(workspace, other))
-        reached = np.where(np.isnan(other.done), reached, other.done)
+        columns.append(Column(f"{other.activity} took", took, done - reached))
+        if (other.rounds > 1).mean() >= RARE_STEP or not other.happened.all():
+            words = say(N_("{step}: times done"), step=workspace.step_label(other.activity))
+            rounds = other.rounds_before(instant)
+            columns.append(Column(f"{other.activity} repeated", words, rounds))
+        reached = np.where(np.isnan(done), reached, done)
     return [column for column in columns if np.nanstd(column.values) > 0]
 
 
-def _repeats(workspace: Workspace, step: StepTimes) -> Column:
-    words = say(N_("{step}: times done"), step=workspace.step_label(step.activity))
-    return Column(f"{step.activity} repeated", words, step.count)
+def _as_known(step: StepTimes, instant: Floats) -> Floats:
+    """When STEP was done last, as far as that is known at INSTANT; NaN where it is not yet."""
+    first = np.where(step.done <= instant, step.done, np.nan)
+    return np.where(step.finished <= instant, step.finished, first)

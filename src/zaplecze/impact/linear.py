@@ -1,22 +1,32 @@
 """The partially linear model: residual on residual, with intervals clustered by customer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from zaplecze.impact.facts import Floats
+from zaplecze.impact.arrays import Floats
 
 Z95 = 1.959963984540054
+
+GROUPS = 1024
+"""Groups of customers over which errors that move together are compared."""
 
 
 @dataclass(frozen=True)
 class Slope:
-    """An estimated effect, its clustered standard error and the cases behind it."""
+    """An estimated effect, its clustered standard error and the cases behind it.
+
+    ``plain_error`` is the textbook one, for measures that are defined by it. ``pulls`` says how
+    far each of `GROUPS` random groups of customers pulled the estimate: estimates that rest on the
+    same customers err together, and their pulls tell by how much.
+    """
 
     estimate: float
     error: float
     n: int
+    plain_error: float = 0.0
+    pulls: Floats = field(default_factory=lambda: np.zeros(GROUPS), repr=False, compare=False)
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -40,17 +50,36 @@ def slopes(outcome: Floats, levers: Floats, groups: NDArray[np.int64]) -> list[S
     (Robinson 1988; Chernozhukov et al. 2018); errors allow for any dependence within a group.
     """
     gram = levers.T @ levers
-    theta = np.linalg.solve(gram, levers.T @ outcome)
-    scores = levers * (outcome - levers @ theta)[:, None]
-    _, member = np.unique(groups, return_inverse=True)
-    clusters = int(member.max()) + 1
-    sums = np.column_stack(
-        [np.bincount(member, weights=scores[:, k], minlength=clusters) for k in range(len(theta))]
-    )
     inverse = np.linalg.inv(gram)
-    covariance = inverse @ (sums.T @ sums) @ inverse * clusters / max(clusters - 1, 1)
-    errors = np.sqrt(np.diag(covariance))
-    return [Slope(float(t), float(e), len(outcome)) for t, e in zip(theta, errors, strict=True)]
+    theta = inverse @ (levers.T @ outcome)
+    residual = outcome - levers @ theta
+    names, member = np.unique(groups, return_inverse=True)
+    # What each customer pulls at each estimate: the influence function, summed over their cases.
+    pulls = np.column_stack(
+        [np.bincount(member, weights=score) for score in (levers * residual[:, None]).T]
+    )
+    pulls = pulls @ inverse * np.sqrt(len(names) / max(len(names) - 1, 1))
+    errors = np.sqrt((pulls**2).sum(axis=0))
+    variance = float(residual @ residual) / max(len(outcome) - len(theta), 1)
+    plain = np.sqrt(variance * np.diag(inverse))
+    return [
+        Slope(
+            float(theta[k]),
+            float(errors[k]),
+            len(outcome),
+            float(plain[k]),
+            np.asarray(
+                np.bincount(names % GROUPS, weights=pulls[:, k], minlength=GROUPS), dtype=np.float64
+            ),
+        )
+        for k in range(len(theta))
+    ]
+
+
+def correlations(pulls: Floats) -> Floats:
+    """How the errors of estimates with these PULLS (a row each, none empty) move together."""
+    table = pulls / np.sqrt((pulls**2).sum(axis=1, keepdims=True))
+    return np.asarray(table @ table.T)
 
 
 def difference(outcome: Floats, exposed: NDArray[np.bool_], groups: NDArray[np.int64]) -> Slope:

@@ -7,7 +7,8 @@ f = |t| / sqrt(dof), RV = (sqrt(f^4 + 4 f^2) - f^2) / 2.
 import numpy as np
 from numpy.typing import NDArray
 
-from zaplecze.impact.facts import Column, Floats
+from zaplecze.impact.arrays import Floats
+from zaplecze.impact.facts import Column
 from zaplecze.impact.finding import Benchmark, Robustness
 from zaplecze.impact.linear import Z95, Slope
 from zaplecze.language import N_, Text, percent, say
@@ -28,7 +29,9 @@ def robustness_value(t: float, dof: int, *, alpha_t: float = 0.0) -> float:
 
 def robustness(slope: Slope, benchmark: Benchmark | None) -> Robustness:
     """The robustness of SLOPE, compared with the strongest known confounder, in words."""
-    t = slope.estimate / slope.error if slope.error else 0.0
+    # The measure is about shares of variance, whatever the data's clusters: it is defined by the
+    # textbook error.
+    t = slope.estimate / slope.plain_error if slope.plain_error else 0.0
     value = robustness_value(t, slope.n - 1)
     value_significance = robustness_value(t, slope.n - 2, alpha_t=Z95)
     return Robustness(value, value_significance, benchmark, _sentence(value, benchmark))
@@ -59,24 +62,33 @@ def _sentence(value: float, benchmark: Benchmark | None) -> Text:
 def strongest_confounder(
     columns: list[Column], lever: Floats, outcome: Floats, rows: NDArray[np.bool_]
 ) -> Benchmark | None:
-    """The column with the largest product of partial shares of lever and outcome explained."""
+    """The column with the largest product of partial shares of lever and outcome explained.
+
+    Of the outcome it is the share of what the lever and all other columns leave unexplained.
+    """
     blocks = [_design(column, rows) for column in columns]
     blocks = [block for block in blocks if block.shape[1]]
     if not blocks or len(blocks) != len(columns):
         columns = [c for c in columns if _design(c, rows).shape[1]]
     if not blocks:
         return None
-    design = np.column_stack(blocks)
-    targets = np.column_stack([lever[rows], outcome[rows]])
-    targets = targets - targets.mean(axis=0)
+    exposed = lever[rows] - lever[rows].mean()
+    design = np.column_stack([*blocks, exposed])
+    targets = np.column_stack([exposed, outcome[rows] - outcome[rows].mean()])
     gram, cross = design.T @ design, design.T @ targets
     total = (targets**2).sum(axis=0)
-    full = _unexplained(gram, cross, total, np.arange(len(gram)))
+    others = np.arange(len(gram) - 1)
+
+    def unexplained(columns: NDArray[np.int64]) -> Floats:
+        of_lever = _unexplained(gram, cross[:, :1], total[:1], columns)
+        with_lever = np.append(columns, len(gram) - 1)
+        return np.append(of_lever, _unexplained(gram, cross[:, 1:], total[1:], with_lever))
+
+    full = unexplained(others)
     ends = np.cumsum([block.shape[1] for block in blocks])
     best: Benchmark | None = None
     for column, end, block in zip(columns, ends, blocks, strict=True):
-        without = np.setdiff1d(np.arange(len(gram)), np.arange(end - block.shape[1], end))
-        rest = _unexplained(gram, cross, total, without)
+        rest = unexplained(np.setdiff1d(others, np.arange(end - block.shape[1], end)))
         of_lever, of_outcome = np.clip((rest - full) / np.maximum(rest, 1e-12), 0, 1)
         if best is None or of_lever * of_outcome > best.of_lever * best.of_outcome:
             best = Benchmark(column.name, column.label, float(of_outcome), float(of_lever))
@@ -84,7 +96,7 @@ def strongest_confounder(
 
 
 def _unexplained(gram: Floats, cross: Floats, total: Floats, columns: NDArray[np.int64]) -> Floats:
-    """Residual sums of squares of both targets on some columns of the design."""
+    """Residual sums of squares of targets on some columns of the design."""
     if len(columns) == 0:
         return total
     part = gram[np.ix_(columns, columns)]

@@ -5,36 +5,33 @@ from dataclasses import replace
 
 import numpy as np
 
-from zaplecze.impact.facts import Facts, OutcomeFacts
+from zaplecze.impact.facts import FEWEST_DAYS, Facts, OutcomeFacts
 from zaplecze.impact.finding import Finding, Verdict
 from zaplecze.impact.guards import Usable
-from zaplecze.impact.levers import Lever
+from zaplecze.impact.levers import FEWEST_EXPOSED, Lever
 from zaplecze.impact.linear import false_discoveries
 from zaplecze.language import N_, Text, number, percent, say
 
 FALSE_DISCOVERY_RATE = 0.05
 TOO_SMALL = 0.1
-"""An interval within this many standard deviations of the outcome is too small to matter."""
+"""An interval within this part of the outcome's spread, or mean, is too small to matter."""
+
+FRAGILE = 0.01
+"""An effect that hangs on less than this share of what is left over is not worth a yes."""
 
 
 def judged(drafts: list[Finding], p_values: list[float], facts: Facts) -> list[Finding]:
-    """DRAFTS with their verdicts, and with the promise that contains their lateness named."""
+    """DRAFTS with their verdicts."""
     tested = [i for i, draft in enumerate(drafts) if draft.effect is not None]
     q_values = dict(zip(tested, false_discoveries([p_values[i] for i in tested]), strict=True))
     findings = []
     for i, draft in enumerate(drafts):
         if draft.effect is not None:
-            spread = float(np.nanstd(facts.outcomes[draft.outcome].values))
-            verdict, reason = _verdict(draft, q_values[i], spread)
+            small = _small(facts.outcomes[draft.outcome])
+            verdict, reason = _verdict(draft, q_values[i], small)
             draft = replace(draft, verdict=verdict, reason=reason)
         findings.append(draft)
-    promised = {
-        f.outcome: f.id for f in findings if f.lever.kind == "promise" and f.verdict == "yes"
-    }
-    return [
-        replace(f, counted_in=promised.get(f.outcome)) if f.direct is not None else f
-        for f in findings
-    ]
+    return findings
 
 
 def caveats(lever: Lever, outcome: OutcomeFacts, usable: Usable, facts: Facts) -> list[Text]:
@@ -49,6 +46,38 @@ def _caveats(lever: Lever, outcome: OutcomeFacts, usable: Usable, facts: Facts) 
             "recorded is not."
         )
     )
+    yield from _order_in_time(usable)
+    yield from _unknown(lever, outcome, facts)
+    silent_share = float(np.isnan(outcome.values[~np.isnan(lever.exposed)]).mean())
+    if silent_share >= 0.05:
+        yield say(
+            N_("{share} of the cases have no such outcome; they may differ from those that have."),
+            share=percent(silent_share, 0),
+        )
+    yield from _still_to_come(outcome, facts)
+    if facts.days == 0:
+        yield say(N_("The data say no times; what they hold is taken for one year."))
+    elif facts.days < FEWEST_DAYS:
+        yield say(
+            N_("The log covers {days} days: too few to say what a year costs."),
+            days=number(facts.days),
+        )
+    elif facts.days < 365:
+        yield say(
+            N_("The log covers {days} days; a year is scaled up from them, without its seasons."),
+            days=number(facts.days),
+        )
+
+
+def _order_in_time(usable: Usable) -> Iterator[Text]:
+    if usable.too_early:
+        yield say(
+            N_(
+                "Cases whose outcome came before the step began, or could have been gone back to, "
+                "are left out of the adjusted effect, with the lever or without: {count}."
+            ),
+            count=number(usable.too_early),
+        )
     if usable.answered_before:
         yield say(
             N_(
@@ -57,44 +86,101 @@ def _caveats(lever: Lever, outcome: OutcomeFacts, usable: Usable, facts: Facts) 
             ),
             count=number(usable.answered_before),
         )
+    if usable.happened_before:
+        yield say(
+            N_(
+                "In {count} exposed cases it happened before the delay; they count all the same, "
+                "as it happens to cases without the delay too."
+            ),
+            count=number(usable.happened_before),
+        )
+
+
+def _unknown(lever: Lever, outcome: OutcomeFacts, facts: Facts) -> Iterator[Text]:
+    """Cases in which it is not known whether the lever is true; the overdue among them stand out."""
     unknown = int(np.isnan(lever.exposed).sum())
     if unknown:
         yield say(
             N_("Cases in which the step is not done, or has no deadline, are left out: {count}."),
             count=number(unknown),
         )
-    silent_share = float(np.isnan(outcome.values[~np.isnan(lever.exposed)]).mean())
-    if silent_share >= 0.05:
+    overdue = lever.overdue < facts.observed_until
+    told = outcome.values[overdue & ~np.isnan(outcome.values)]
+    if overdue.any():
         yield say(
-            N_("{share} of the cases have no such outcome; they may differ from those that have."),
-            share=percent(silent_share, 0),
-        )
-    if facts.days == 0:
-        yield say(N_("The data say no times; what they hold is taken for one year."))
-    elif facts.days < 365:
-        yield say(
-            N_("The log covers {days} days; a year is scaled up from them, without its seasons."),
-            days=number(facts.days),
+            N_(
+                "Among them {count} were never done although their time is up; the {told} of them "
+                "with an outcome average {mean}."
+            )
+            if len(told)
+            else N_("Among them {count} were never done although their time is up."),
+            count=number(int(overdue.sum())),
+            told=number(len(told)),
+            mean=number(float(told.mean()), 2) if len(told) else "",
         )
 
 
-def _verdict(finding: Finding, q_value: float, spread: float) -> tuple[Verdict, Text | None]:
+def _still_to_come(outcome: OutcomeFacts, facts: Facts) -> Iterator[Text]:
+    """What happens to the latest cases after the log's end is not in it."""
+    if outcome.kind not in ("yes_no", "count"):
+        return
+    after = (outcome.time - facts.end)[outcome.values > 0]
+    after = after[after > 0]
+    if len(after) < FEWEST_EXPOSED:
+        return
+    usual = float(np.quantile(after, 0.9))
+    short = (facts.observed_until - facts.end < usual)[~np.isnan(facts.end)]
+    if short.mean() >= 0.05:
+        yield say(
+            N_(
+                "Nine in ten come within {days} days of the end of a case; {share} of the cases "
+                "ended later than that before the log did, so some are still to come."
+            ),
+            days=number(usual / 86_400, 0),
+            share=percent(float(short.mean()), 0),
+        )
+
+
+def _verdict(finding: Finding, q_value: float, small: float) -> tuple[Verdict, Text | None]:
     """Does the lever hurt the outcome: yes, no, or cannot tell; and why when not yes."""
     assert finding.effect is not None
+    assert finding.robustness is not None
     sign = -1 if finding.higher_is_better else 1
     harm = sorted(sign * bound for bound in finding.effect.interval)
     if harm[0] > 0 and q_value <= FALSE_DISCOVERY_RATE:
+        if finding.robustness.value < FRAGILE:
+            return "cannot tell", say(
+                N_(
+                    "The effect is so small that something unmeasured would have to explain only "
+                    "{share} of the work and the outcome to undo it."
+                ),
+                share=percent(finding.robustness.value, 1),
+            )
         return "yes", None
     if harm[1] < 0 and q_value <= FALSE_DISCOVERY_RATE:
         return "no", say(
             N_("With what was known before held equal, the outcome is better, not worse.")
         )
-    if max(abs(harm[0]), abs(harm[1])) <= TOO_SMALL * spread:
+    if max(abs(harm[0]), abs(harm[1])) <= small:
         return "no", say(
-            N_("The whole interval is smaller than a tenth of the outcome's usual spread.")
+            N_("Whatever effect there is, is small: the harm is at most {bound} a case."),
+            bound=_in_its_unit(max(harm[1], 0.0), finding.outcome_kind),
         )
     if harm[0] > 0 or harm[1] < 0:
         return "cannot tell", say(
             N_("With this many comparisons, an interval like this one turns up by chance.")
         )
     return "cannot tell", say(N_("The interval is too wide: it holds both harm and no harm."))
+
+
+def _small(outcome: OutcomeFacts) -> float:
+    """An effect that is too small to matter: a tenth of the spread; of what is rare or uneven
+    also no more than a tenth of its mean, for its spread is far more than that."""
+    spread = float(np.nanstd(outcome.values))
+    if outcome.kind == "rating":
+        return TOO_SMALL * spread
+    return TOO_SMALL * min(spread, abs(float(np.nanmean(outcome.values))))
+
+
+def _in_its_unit(value: float, kind: str) -> Text:
+    return percent(value, 1) if kind == "yes_no" else number(value, 2)

@@ -79,6 +79,7 @@ class Events(Table):
     id: str | None = None
     lifecycle: str | None = None
     attributes: list[str] = []
+    states: bool = False
     activities: dict[str, Annotated[Moment, BeforeValidator(_moment)]] = {}
 
     @model_validator(mode="after")
