@@ -19,6 +19,12 @@ activity = "activity"
 time = "time"
 """
 
+ROWS = """case,activity,time
+A,start,2024-05-01 10:00:00
+A,stop,2024-05-01 11:00:00
+B,start,2024-05-02 10:00:00
+"""
+
 
 class Desk:
     """Writes files, imports them, and asks the log questions in SQL."""
@@ -37,6 +43,11 @@ class Desk:
         path = self.data / "zaplecze.toml"
         path.write_text(toml, encoding="utf-8")
         return build(load(path), self.data, self.store)
+
+
+def from_file(name: str) -> str:
+    """The workspace of a long log in the file NAME."""
+    return LONG.replace("log.csv", name)
 
 
 def ask(log: EventLog, query: str) -> list[tuple[Any, ...]]:

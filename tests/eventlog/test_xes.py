@@ -1,0 +1,89 @@
+"""XES logs."""
+
+import gzip
+
+import pytest
+from tests.eventlog.desk import LONG, ask, at, refusals, trail
+
+from zaplecze.errors import InputError
+from zaplecze.eventlog import build, workspace_for
+
+XES = """<?xml version="1.0" encoding="UTF-8"?>
+<log xmlns="http://www.xes-standard.org/">
+  <extension name="Concept" prefix="concept" uri="http://www.xes-standard.org/concept.xesext"/>
+  <global scope="event"><string key="org:group" value="UNKNOWN"/></global>
+  <string key="author" value="nobody"><string key="inside" value="x"/></string>
+  <trace>
+    <string key="concept:name" value="A&amp;B"/><float key="amount" value="12.5"/>
+    <event>
+      <string key="concept:name" value="start"/>
+      <date key="time:timestamp" value="2024-05-01T10:00:00.000+02:00"/>
+      <string key="org:group" value="Sales"><string key="deep" value="y"/></string>
+    </event>
+    <event>
+      <string key="concept:name" value="stop"/>
+      <date key="time:timestamp" value="2024-05-01T09:30:00Z"/>
+      <int key="pages" value="3"/>
+    </event>
+  </trace>
+  <trace><string key="concept:name" value="empty"/></trace>
+</log>
+"""
+
+
+def xes_log(desk, content, name="log.xes"):
+    path = desk.write(name, content)
+    return build(workspace_for(path, department="org:group"), desk.data, desk.store)
+
+
+@pytest.mark.parametrize("name", ["log.xes", "log.xes.gz"])
+def test_xes_needs_no_columns_named(desk, name):
+    content = XES.encode()
+    log = xes_log(desk, gzip.compress(content) if name.endswith(".gz") else content, name)
+    assert trail(log) == [
+        ("A&B", "start", at("2024-05-01 08:00")),
+        ("A&B", "stop", at("2024-05-01 09:30")),
+    ]
+    assert ask(log, "SELECT department FROM events ORDER BY position") == [(0,), (None,)]
+
+
+def test_xes_tells_what_it_leaves_out(desk):
+    log = xes_log(desk, XES)
+    assert refusals(log) == [("log", None, "case_without_events", None, None, "empty")]
+    assert log.info.warnings[0]["en"].endswith("1 attribute inside another attribute was left out.")
+
+
+def test_attributes_of_traces_and_events_are_columns(desk):
+    desk.write("log.xes", XES)
+    log = desk.build(
+        """
+name = "Test"
+[sources.log]
+file = "log.xes"
+[case]
+key = "case:concept:name"
+[[events]]
+source = "log"
+activity = "concept:name"
+time = "time:timestamp"
+attributes = ["pages"]
+[attributes.amount]
+column = "case:amount"
+"""
+    )
+    assert ask(log, "SELECT pages FROM events ORDER BY position") == [(None,), (3.0,)]
+    assert ask(log, "SELECT amount FROM cases") == [(12.5,)]
+
+
+@pytest.mark.parametrize("content", [XES[:700], "<log>&nothing;</log>", "case,activity\n"])
+def test_broken_xes_is_told(desk, content):
+    with pytest.raises(InputError, match=r"'log\.xes' cannot be read"):
+        xes_log(desk, content)
+
+
+def test_values_that_mean_missing_are_missing_in_every_kind_of_source(desk):
+    desk.write("log.xes", XES.replace("Sales", "EMPTY"))
+    toml = LONG.replace('"log.csv"', '"log.xes"\nmissing = ["EMPTY"]')
+    toml = toml.replace('"case"', '"case:concept:name"').replace('"activity"', '"concept:name"')
+    log = desk.build(toml.replace('"time"', '"time:timestamp"') + 'department = "org:group"\n')
+    assert log.departments == []
