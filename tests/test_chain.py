@@ -1,5 +1,6 @@
 import datetime as dt
 import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,6 +42,7 @@ SMALL = """
 name = { en = "A company", pl = "Firma", uk = "Компанія" }
 currency = "PLN"
 time_zone = "Europe/Warsaw"
+sample = true
 [sources]
 orders = { file = "orders.csv" }
 surveys = { file = "surveys.csv" }
@@ -61,6 +63,8 @@ activities = { "Equipment shipped" = "equipment_shipped_at", Installation = "ins
 label = { en = "Installation", pl = "Instalacja", uk = "Підключення" }
 department = "Field service"
 due = { column = "promised_day", precision = "day", promised = true }
+[steps."Equipment shiped"]
+department = "Logistics"
 [attributes.region]
 column = "region"
 [outcomes.satisfaction]
@@ -81,6 +85,27 @@ def company(tmp_path_factory):
     workspace = made.folder / "small.toml"
     workspace.write_text(SMALL, encoding="utf-8")
     return SmallCompany(workspace, made.folder)
+
+
+@dataclass(frozen=True)
+class FirstRun:
+    """A run of the small company, to be copied before anything is changed, and its progress."""
+
+    run: chain.Run
+    progress: list[float]
+
+    def copied_to(self, out: Path) -> Path:
+        return shutil.copytree(self.run.folder, out)
+
+
+@pytest.fixture(scope="module")
+def first(company, tmp_path_factory):
+    seen = []
+    out = tmp_path_factory.mktemp("first") / "out"
+    run = chain.run(
+        company.workspace, company.folder, out, now=NOW, progress=lambda _, done: seen.append(done)
+    )
+    return FirstRun(run, seen)
 
 
 def finding(run, lever):
@@ -110,7 +135,7 @@ def test_the_report_says_who_makes_olist_late(olist):
 def test_the_same_lateness_is_not_counted_twice(olist):
     findings = olist.findings
     by_step = [f for f in findings.findings if f.lever.id != "promise:Delivery" and f.money]
-    assert {f.counted_in for f in by_step} == {"promise:Delivery → rating"}
+    assert all("promise:Delivery → rating" in f.counted_in for f in by_step)
     alone = sum(f.money.per_year for f in findings.findings if f.money)
     assert findings.total.per_year < 0.7 * alone
     assert findings.total.per_year == pytest.approx(
@@ -147,9 +172,10 @@ def test_a_run_writes_the_whole_pack_and_can_be_read_again(olist):
     assert Findings.from_json(olist.findings.to_json()) == olist.findings
 
 
-def test_a_run_that_fails_leaves_the_last_good_output_and_other_peoples_files(company, tmp_path):
-    out = tmp_path / "out"
-    chain.run(company.workspace, company.folder, out, now=NOW)
+def test_a_run_that_fails_leaves_the_last_good_output_and_other_peoples_files(
+    company, first, tmp_path
+):
+    out = first.copied_to(tmp_path / "out")
     (out / "notes.txt").write_text("mine", encoding="utf-8")
     before = {p: p.read_bytes() for p in out.rglob("*") if p.is_file()}
     text = company.workspace.read_text(encoding="utf-8")
@@ -162,20 +188,26 @@ def test_a_run_that_fails_leaves_the_last_good_output_and_other_peoples_files(co
     assert {p: p.read_bytes() for p in out.rglob("*") if p.is_file()} == before
 
 
-def test_a_second_run_takes_the_place_of_the_first(company, tmp_path):
-    out = tmp_path / "out"
-    chain.run(company.workspace, company.folder, out, now=NOW, language="en")
+def test_a_second_run_takes_the_place_of_the_first(company, first, tmp_path):
+    out = first.copied_to(tmp_path / "out")
     chain.run(company.workspace, company.folder, out, now=NOW, language="uk")
     assert {path.name for path in out.iterdir()} == MADE
     assert 'lang="uk"' in (out / "report.html").read_text(encoding="utf-8")
 
 
-def test_the_same_data_give_the_same_findings(company, tmp_path):
-    texts = [
-        chain.run(company.workspace, company.folder, tmp_path / name, now=NOW).findings.to_json()
-        for name in ("a", "b")
-    ]
-    assert texts[0] == texts[1]
+def test_the_same_data_give_the_same_findings(company, first, tmp_path):
+    again = chain.run(company.workspace, company.folder, tmp_path / "again", now=NOW)
+    assert again.findings.to_json() == first.run.findings.to_json()
+
+
+def test_findings_tell_a_sample_and_what_the_import_found_odd(first):
+    summary = first.run.findings.workspace
+    assert summary.sample
+    [odd] = summary.warnings
+    assert "'Equipment shiped' never occurs in the log" in odd["en"]
+    assert "'Equipment shipped'" in odd["en"]
+    report = (first.run.folder / "report.html").read_text(encoding="utf-8")
+    assert "Equipment shiped" in report
 
 
 @pytest.mark.parametrize("name", ["log/notes.txt", "notes.txt", "findings.json", "report.html"])
@@ -227,10 +259,6 @@ def test_a_folder_without_findings_is_an_error_in_words(tmp_path):
         chain.load_run(tmp_path)
 
 
-def test_progress_never_goes_back(company, tmp_path):
-    seen = []
-    chain.run(
-        company.workspace, company.folder, tmp_path, now=NOW, progress=lambda _, d: seen.append(d)
-    )
-    assert seen == sorted(seen)
-    assert seen[-1] == 1.0
+def test_progress_never_goes_back(first):
+    assert first.progress == sorted(first.progress)
+    assert first.progress[-1] == 1.0

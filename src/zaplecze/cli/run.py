@@ -46,6 +46,9 @@ def run(
         tell_left_out(done.findings)
         return
     print_findings(done.findings)
+    if done.findings.workspace.refused_rows:
+        log = str(out.resolve() / chain.LOG)
+        console.tell(say(N_("Row by row: zaplecze log refused {folder}"), folder=log))
     console.tell(
         say(N_("The board pack is in {folder}: open report.html."), folder=str(out.resolve()))
     )
