@@ -14,7 +14,7 @@ from zaplecze.cli.lazy import ORDER
 from zaplecze.eventlog import reasons
 from zaplecze.eventlog.store import LogInfo
 from zaplecze.impact import Finding, Findings
-from zaplecze.workspace import hours, model
+from zaplecze.workspace import hours, model, rules
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
@@ -33,6 +33,7 @@ TABLES = {
     "`[outcomes.NAME]`": model.Outcome,
     "A price": model.Price,
     "`[levers.NAME]`": model.Lever,
+    "`[[rules]]`": rules.Rule,
     "Amounts": model.Quantity,
 }
 

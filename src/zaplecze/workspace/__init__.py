@@ -6,7 +6,7 @@ Every key is documented in ``docs/workspace.md``.
 
 from zaplecze.workspace.explain import table_header
 from zaplecze.workspace.hours import Calendar, Span, WeekHours
-from zaplecze.workspace.load import load
+from zaplecze.workspace.load import load, load_rules
 from zaplecze.workspace.model import (
     RESERVED_NAMES,
     Aggregate,
@@ -26,6 +26,7 @@ from zaplecze.workspace.model import (
     Step,
     Workspace,
 )
+from zaplecze.workspace.rules import Rule
 from zaplecze.workspace.values import Label, Table
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "Outcome",
     "Price",
     "Quantity",
+    "Rule",
     "Source",
     "Span",
     "Step",
@@ -52,5 +54,6 @@ __all__ = [
     "WeekHours",
     "Workspace",
     "load",
+    "load_rules",
     "table_header",
 ]

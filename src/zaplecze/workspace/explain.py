@@ -81,8 +81,9 @@ def _sentence(path: Path, where: Location, value: object, fault: Text) -> Text:
 
 def table_header(where: Location) -> Text | str:
     """The header of a table as it stands in the file: ``[sources.orders]``, ``[[events]] no. 2``."""
-    if len(where) >= 2 and where[0] == "events" and isinstance(where[1], int):
-        header = "[[events]]" if len(where) == 2 else f"[{_dotted(('events', *where[2:]))}]"
+    if len(where) >= 2 and isinstance(where[1], int):
+        name = str(where[0])
+        header = f"[[{name}]]" if len(where) == 2 else f"[{_dotted((name, *where[2:]))}]"
         return say(N_("{table} no. {number}"), table=header, number=where[1] + 1)
     return f"[{_dotted(where)}]"
 

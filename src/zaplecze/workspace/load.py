@@ -3,6 +3,7 @@
 import re
 import tomllib
 from pathlib import Path
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -10,6 +11,10 @@ from zaplecze.errors import WorkspaceError
 from zaplecze.language import LANGUAGES, N_, Text, say
 from zaplecze.workspace.explain import explain
 from zaplecze.workspace.model import Workspace
+from zaplecze.workspace.rules import Rule, RuleBook
+from zaplecze.workspace.values import Table
+
+Checked = TypeVar("Checked", bound=Table)
 
 
 def load(path: Path) -> Workspace:
@@ -18,9 +23,31 @@ def load(path: Path) -> Workspace:
     Raises `WorkspaceError` naming file, table, key, value and remedy: for the first fault when the
     file is not TOML, for every fault at once when values are wrong.
     """
+    return _checked(path, Workspace, _document(path))
+
+
+def load_rules(path: Path) -> list[Rule]:
+    """Read and check a file that holds nothing but ``[[rules]]``; raises as `load` does."""
+    document = _document(path)
+    for key in document:
+        if key != "rules":
+            raise WorkspaceError(
+                say(
+                    N_(
+                        "{file}: '{key}' does not belong in a file of rules, which holds only "
+                        "[[rules]]. Remove it."
+                    ),
+                    file=str(path),
+                    key=key,
+                )
+            )
+    return _checked(path, RuleBook, document).rules
+
+
+def _document(path: Path) -> dict[str, Any]:
     text = _read(path)
     try:
-        document = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise WorkspaceError(_not_toml(path, text, str(error))) from None
     except RecursionError:
@@ -34,8 +61,11 @@ def load(path: Path) -> Workspace:
         raise WorkspaceError(
             say(N_("{file}: a number has thousands of digits. Shorten it."), file=str(path))
         ) from None
+
+
+def _checked(path: Path, table: type[Checked], document: dict[str, Any]) -> Checked:
     try:
-        return Workspace.model_validate(document)
+        return table.model_validate(document)
     except ValidationError as error:
         lines = [line for fault in error.errors() for line in explain(path, dict(fault))]
         raise WorkspaceError(

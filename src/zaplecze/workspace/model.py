@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from zaplecze.language import N_, Language, Text, say
 from zaplecze.workspace.hours import Calendar
+from zaplecze.workspace.rules import Rule
 from zaplecze.workspace.values import FaultError, FaultsError, Key, Label, Location, Table, Zone
 
 Aggregate = Literal["first", "last", "min", "max", "sum", "mean", "count", "distinct", "mode"]
@@ -277,6 +278,7 @@ class Workspace(Table):
     attributes: dict[str, Attribute] = {}
     outcomes: dict[str, Outcome] = {}
     levers: dict[str, Lever] = {}
+    rules: list[Rule] = []
 
     @model_validator(mode="after")
     def _names_exist(self) -> Self:

@@ -15,6 +15,7 @@ from zaplecze.process.conformance.result import (
     Place,
     VariantFit,
 )
+from zaplecze.process.conformance.rules import RuleCheck, Violation, check_rules
 from zaplecze.process.conformance.writing import to_bpmn, write_bpmn
 
 __all__ = [
@@ -25,7 +26,10 @@ __all__ = [
     "Flow",
     "Place",
     "Procedure",
+    "RuleCheck",
     "VariantFit",
+    "Violation",
+    "check_rules",
     "compare",
     "discover",
     "read_bpmn",
