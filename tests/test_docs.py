@@ -1,5 +1,6 @@
 """The documentation says what the code does: every key, command, option, column and reason."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from tests.web import sample
 from typer.main import get_command
 
 from zaplecze.cli import app
@@ -140,6 +142,22 @@ def _findings_rows() -> list[list[str]]:
     return [
         [c.strip() for c in line.strip("|").split(" | ")] for line in lines if line[:3] == "| `"
     ]
+
+
+def test_the_lines_for_a_notebook_run_as_they_stand(tmp_path, monkeypatch):
+    [lines] = re.findall(
+        r"```python\n(.*?)```", sections("getting-started.md")["In a notebook"], re.S
+    )
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "zaplecze.toml").write_text(sample.WORKSPACE, encoding="utf-8")
+    (tmp_path / "exports" / "events.csv").write_text(sample.EVENTS, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    *statements, last = ast.parse(lines).body
+    names: dict[str, Any] = {}
+    exec(compile(ast.Module(statements, []), "getting-started.md", "exec"), names)
+    shown = eval(compile(ast.Expression(last.value), "getting-started.md", "eval"), names)
+    names["log"].close()
+    assert [row["case_id"] for row in shown] == ["1", "2"]
 
 
 def test_the_site_builds_strictly_and_fetches_nothing_from_elsewhere(tmp_path):

@@ -124,7 +124,8 @@ METHOD = [
     (
         N_("Money"),
         N_(
-            "Exposed cases of the latest year × effect on the priced unit × price. The range holds "
+            "Exposed cases of the latest year (of a rating, those that answer) × effect on the "
+            "priced unit × price. The range holds "
             "90 % of the products of drawn effects and prices. What a lever shares with later "
             "levers that hurt too, such as a broken promise, is counted with those; of its own "
             "effect with them held equal, only what is clear of zero is added."

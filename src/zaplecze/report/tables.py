@@ -212,7 +212,10 @@ def products_table(findings: Findings, language: Language) -> Table:
         if finding.money is not None
     ]
     return _table(
-        N_("Exposed cases of the latest year × effect on the priced unit × price"),
+        N_(
+            "Exposed cases of the latest year (of a rating, those that answer) × effect on the priced "
+            "unit × price"
+        ),
         [
             (N_("Lever"), False),
             (N_("Product"), False),
