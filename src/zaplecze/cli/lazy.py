@@ -29,6 +29,8 @@ COMMANDS = {
     "serve": N_("Open the results in the browser."),
     "doctor": N_("Check the installation and this machine."),
 }
+# Modules that add commands to the app of a group.
+ADDED_BY = {"process": ("conformance",)}
 ORDER = ("demo", "run", "log", "process", "impact", "serve", "doctor")
 
 # What Typer itself says in a help page.
@@ -86,6 +88,8 @@ class LazyGroup(TyperGroup):
 
 def _imported(name: str) -> Any:
     module = importlib.import_module(f"zaplecze.cli.{name}")
+    for addition in ADDED_BY.get(name, ()):
+        importlib.import_module(f"zaplecze.cli.{addition}")
     holder = typer.Typer(rich_markup_mode=None)
     if name in GROUPS:
         holder.add_typer(module.app, name=name, help=GROUPS[name], no_args_is_help=True)

@@ -16,7 +16,6 @@ from zaplecze.process.conformance.net import build_net
 from zaplecze.process.conformance.procedure import Element, Procedure
 from zaplecze.process.conformance.result import Conformance, MoveKind, VariantFit
 from zaplecze.process.conformance.states import state_graph
-from zaplecze.process.variants import variants
 from zaplecze.workspace import Workspace
 
 
@@ -26,9 +25,8 @@ def compare(log: EventLog, procedure: Procedure, workspace: Workspace | None = N
     WORKSPACE gives steps other names, by which they match too, and departments. Raises `InputError`
     when the procedure can get stuck or never ends, and when nothing in it has a name of the log.
     """
-    found = variants(log)
+    table = variants_of(log)
     matching = match(procedure, log.activities, workspace)
-    table = found.table
     traces = _traces(table)
     aligned, shortest, steps = _align(procedure, matching, traces)
     cases = np.asarray(table.column("cases").to_numpy(), dtype=np.int64)
@@ -55,6 +53,25 @@ def compare(log: EventLog, procedure: Procedure, workspace: Workspace | None = N
         variants=_Fits(traces, aligned, cases, fitness, names, code_of_step),
         notes=[*procedure.notes, *matching.notes(), *_bounded_note(bounded)],
     )
+
+
+def variants_of(log: EventLog) -> pa.Table:
+    """The store's number, activities and cases of every variant with events.
+
+    Most cases first; ties in the order of the activities' names.
+    """
+    names = log.activities
+    rank = [0] * len(names)
+    for place, code in enumerate(sorted(range(len(names)), key=names.__getitem__)):
+        rank[code] = place
+    return log.connection.execute(
+        """
+        SELECT variant, activities, cases FROM variants
+        WHERE len(activities) > 0 AND cases > 0
+        ORDER BY cases DESC, list_transform(activities, lambda code: $rank[code + 1])
+        """,
+        {"rank": rank},
+    ).to_arrow_table()
 
 
 def _traces(table: pa.Table) -> Traces:

@@ -6,9 +6,9 @@ from zaplecze.errors import InputError
 from zaplecze.eventlog import EventLog
 from zaplecze.language import N_, Language, say
 from zaplecze.process.conformance.blocks import to_procedure
+from zaplecze.process.conformance.comparison import variants_of
 from zaplecze.process.conformance.inductive import mine
 from zaplecze.process.conformance.procedure import Procedure
-from zaplecze.process.variants import variants
 
 NOISE = 0.2
 """Ways on that are taken less than a fifth as often as the usual one are left out."""
@@ -21,10 +21,9 @@ def discover(log: EventLog, noise: float = NOISE, language: Language = "en") -> 
     out. With 0 every case follows what is found. It bears the name of the log in LANGUAGE. Raises
     `InputError` when the log has no events or too many activities to draw.
     """
-    found = variants(log)
-    if not len(found):
+    table = variants_of(log)
+    if not table.num_rows:
         raise InputError(say(N_("The log has no events, so there is no procedure to find in it.")))
-    table = found.table
     columns = (table.column(name).to_pylist() for name in ("activities", "cases"))
     cases = Counter({tuple(codes): count for codes, count in zip(*columns, strict=True)})
     tree = mine(cases, log.activities, noise)

@@ -1,0 +1,264 @@
+"""``zaplecze process conformance`` and ``discover``: the written procedure and the work."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from zaplecze.cli import console
+from zaplecze.cli.process import (
+    ActivityOption,
+    CaseOption,
+    Columns,
+    DepartmentOption,
+    EndOption,
+    JsonOption,
+    LogArgument,
+    ResourceOption,
+    TimeOption,
+    WorkspaceOption,
+    _opened,
+    app,
+)
+from zaplecze.language import N_, Text, duration, number, percent, say
+
+if TYPE_CHECKING:
+    from zaplecze.process.conformance import Conformance, Deviation, RuleCheck
+    from zaplecze.workspace import Rule, Workspace
+
+_ROWS_SHOWN = 20
+
+
+@app.command()
+def conformance(
+    log: LogArgument,
+    bpmn: Annotated[
+        Path | None, typer.Option(help=N_("The written procedure: a BPMN 2.0 file."))
+    ] = None,
+    rules: Annotated[
+        Path | None,
+        typer.Option(help=N_("A TOML file of [[rules]]; those of the workspace count as well.")),
+    ] = None,
+    workspace: WorkspaceOption = None,
+    case: CaseOption = None,
+    activity: ActivityOption = None,
+    time: TimeOption = None,
+    end: EndOption = None,
+    resource: ResourceOption = None,
+    department: DepartmentOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Does the work follow the written procedure: fitness, deviations, rules that are broken."""
+    from zaplecze.process import conformance as library
+    from zaplecze.workspace import load_rules
+
+    procedure = library.read_bpmn(bpmn) if bpmn else None
+    in_file = load_rules(rules) if rules else []
+    columns = Columns(case, activity, time, end, resource, department)
+    with _opened(log, workspace, columns) as (stored, described):
+        to_check: list[Rule] = [*(described.rules if described else []), *in_file]
+        _check_there_is_something_to_follow(procedure is not None, bool(to_check))
+        found = library.compare(stored, procedure, described) if procedure else None
+        checks = library.check_rules(stored, to_check, described)
+    if as_json:
+        document: dict[str, Any] = found.to_dict() if found else {}
+        if checks:
+            document["rules"] = [check.to_dict() for check in checks]
+        console.print_json(document)
+        return
+    if found:
+        _show(found, described)
+    if checks:
+        _show_rules(checks)
+
+
+@app.command()
+def discover(
+    log: LogArgument,
+    out: Annotated[
+        Path | None, typer.Option(help=N_("BPMN file to write; otherwise it goes to stdout."))
+    ] = None,
+    noise: Annotated[
+        float,
+        typer.Option(
+            help=N_("Leave out what is rarer than this share of the usual way on, 0 to 1.")
+        ),
+    ] = 0.2,
+    workspace: WorkspaceOption = None,
+    case: CaseOption = None,
+    activity: ActivityOption = None,
+    time: TimeOption = None,
+    end: EndOption = None,
+    resource: ResourceOption = None,
+    department: DepartmentOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Draw the usual way of working as a procedure (BPMN 2.0)."""
+    from zaplecze.process import conformance as library
+
+    _check_noise(noise)
+    columns = Columns(case, activity, time, end, resource, department)
+    with _opened(log, workspace, columns) as (stored, _):
+        procedure = library.discover(stored, noise, console.language())
+    drawing = library.to_bpmn(procedure).decode("utf-8")
+    if out is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(drawing, encoding="utf-8")
+        console.tell(say(N_("The procedure is in {file}."), file=str(out)))
+    if as_json:
+        tasks = [element.name for element in procedure.elements if element.kind == "task"]
+        console.print_json({"noise": noise, "tasks": tasks, "bpmn": drawing})
+    elif out is None:
+        print(drawing, end="")
+
+
+def _show(found: "Conformance", workspace: "Workspace | None") -> None:
+    for note in found.notes:
+        console.tell(note)
+    figures = [
+        (say(N_("Cases compared")), number(found.cases)),
+        (say(N_("Cases that follow the procedure exactly")), _share(found)),
+        (say(N_("Fitness, the mean of all cases")), _fitness(found)),
+    ]
+    console.print_table(
+        say(N_("The procedure '{name}' and the work"), name=found.procedure),
+        [(Text.same(""), "left"), (Text.same(""), "right")],
+        [[_said(what), _said(figure)] for what, figure in figures],
+    )
+    console.print_table(
+        say(N_("Deviations, those of most cases first")),
+        [
+            (say(N_("Step")), "left"),
+            (say(N_("Deviation")), "left"),
+            (say(N_("Cases")), "right"),
+            (say(N_("How often")), "right"),
+            (say(N_("Most often after")), "left"),
+            (say(N_("Departments")), "left"),
+            (say(N_("Median time with it")), "right"),
+            (say(N_("Median time without")), "right"),
+        ],
+        [_row(deviation, workspace) for deviation in found.deviations[:_ROWS_SHOWN]],
+    )
+    _tell_of_more(len(found.deviations))
+    console.tell(
+        say(
+            N_(
+                "Cases with and without a deviation are compared as they are; that does not say "
+                "that the deviation is the reason."
+            )
+        )
+    )
+
+
+def _row(deviation: "Deviation", workspace: "Workspace | None") -> list[str]:
+    kinds = {"skipped": say(N_("is missing")), "inserted": say(N_("out of place"))}
+    times = deviation.throughput_seconds
+    after = deviation.places[0].after
+    names = (
+        _said(workspace.department_label(name)) if workspace else name
+        for name in deviation.departments
+    )
+    return [
+        _said(deviation.label),
+        _said(kinds[deviation.kind]),
+        _said(number(deviation.cases)),
+        _said(number(deviation.events)),
+        _said(say(N_("the start"))) if after is None else _label(after, workspace),
+        ", ".join(names),
+        _time(times.with_it if times else None),
+        _time(times.without_it if times else None),
+    ]
+
+
+def _show_rules(checks: "list[RuleCheck]") -> None:
+    console.print_table(
+        say(N_("Rules")),
+        [
+            (say(N_("Rule")), "left"),
+            (say(N_("Cases that it concerns")), "right"),
+            (say(N_("Cases that break it")), "right"),
+            (say(N_("How often")), "right"),
+            (say(N_("Cannot be known")), "right"),
+        ],
+        [
+            [
+                _said(check.sentence),
+                _said(number(check.cases)),
+                _said(number(check.violating_cases)),
+                _said(number(check.violations)),
+                _said(number(check.unknown_cases)),
+            ]
+            for check in checks
+        ],
+    )
+    for check in checks:
+        if check.violating:
+            shown = check.violating[:_ROWS_SHOWN]
+            console.print_table(
+                say(N_("Broken: {rule}"), rule=check.sentence),
+                [(say(N_("Case")), "left"), (say(N_("How often")), "right")],
+                [[violation.case_id, _said(number(violation.times))] for violation in shown],
+            )
+            _tell_of_more(len(check.violating))
+
+
+def _share(found: "Conformance") -> Text:
+    share = percent(found.fitting_cases / found.cases) if found.cases else Text.same("–")
+    return say(N_("{count} ({share})"), count=number(found.fitting_cases), share=share)
+
+
+def _fitness(found: "Conformance") -> Text:
+    if found.fitness is not None:
+        return number(found.fitness, 3)
+    low, high = (number(bound, 3) for bound in found.fitness_bounds)
+    return say(N_("between {low} and {high}"), low=low, high=high)
+
+
+def _check_there_is_something_to_follow(has_procedure: bool, has_rules: bool) -> None:
+    from zaplecze.errors import InputError
+
+    if not has_procedure and not has_rules:
+        raise InputError(
+            say(
+                N_(
+                    "There is no procedure to compare with. Give --bpmn a BPMN file, --rules a "
+                    "file of rules, or --workspace a workspace that has [[rules]]."
+                )
+            )
+        )
+
+
+def _check_noise(noise: float) -> None:
+    from zaplecze.errors import InputError
+
+    if not 0 <= noise <= 1:
+        raise InputError(
+            say(
+                N_("{option} {value}: this is no share. Give a number from 0 to 1."),
+                option="--noise",
+                value=str(noise),
+            )
+        )
+
+
+def _tell_of_more(rows: int) -> None:
+    if rows > _ROWS_SHOWN:
+        console.tell(
+            say(
+                N_("Shown: {shown} of {all}. With --json all of them are printed."),
+                shown=number(_ROWS_SHOWN),
+                all=number(rows),
+            )
+        )
+
+
+def _label(activity: str, workspace: "Workspace | None") -> str:
+    return _said(workspace.step_label(activity)) if workspace else activity
+
+
+def _time(seconds: float | None) -> str:
+    return "–" if seconds is None else _said(duration(seconds))
+
+
+def _said(text: Text) -> str:
+    return text[console.language()]
