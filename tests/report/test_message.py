@@ -19,7 +19,7 @@ def test_the_headline_names_lever_association_sample_price_and_split(findings: F
 
 def test_what_it_rests_on_and_what_all_levers_come_to_stand_below(findings: Findings) -> None:
     assert str(summary(findings)) == (
-        "An association with what was known before held equal (90 % range "
+        "An association, with what was known before held equal (90 % range "
         f"BRL{GAP}23,000–59,000), not an experiment. All levers together, shared harm counted "
         f"once, come to about BRL{GAP}44,000 a year (BRL{GAP}25,000–62,000); some quantities or "
         "prices are assumed, not measured."

@@ -25,6 +25,8 @@ __all__ = [
 ]
 
 MOST_BARS = 5
+LEAST_DRAWN = 0.1
+"""Under a label there is room for the departments with this share of the late cases, or more."""
 
 
 def money_figure(findings: Findings, language: Language, width: int = WIDE) -> str:
@@ -171,7 +173,7 @@ def _unit(finding: Finding) -> str:
 
 
 def _effect_row(finding: Finding, language: Language) -> Row:
-    label, note = finding.lever.label[language], shares.whose(finding)[language]
+    label, note = finding.lever.label[language], shares.whose(finding, LEAST_DRAWN)[language]
     if finding.effect is None:
         unknown = say(words.VERDICTS[finding.verdict])[language]
         return Row(label, note, unknown, "", _nothing, "soft")
@@ -210,7 +212,7 @@ def _money_row(lever: LeverTotal, money: Money, findings: Findings, language: La
     own = words.own_money(lever)
     return Row(
         lever.lever.label[language],
-        shares.whose(levers.main_finding(lever, findings))[language],
+        shares.whose(levers.main_finding(lever, findings), LEAST_DRAWN)[language],
         words.cost(money)[language],
         words.cost_range(money)[language],
         _bar(money, own.per_year if own else 0.0, "bad" if money.per_year > 0 else "good"),

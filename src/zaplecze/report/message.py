@@ -62,7 +62,7 @@ def summary(findings: Findings) -> Text:
     told = [
         say(
             N_(
-                "An association with what was known before held equal (90 % range {range}), not an "
+                "An association, with what was known before held equal (90 % range {range}), not an "
                 "experiment."
             ),
             range=words.cost_range(amount),

@@ -5,12 +5,12 @@ from zaplecze.language import LANGUAGES, N_, Text, percent, say
 from zaplecze.report import words
 
 LEAST_SHARE = 0.01
-"""Departments with less of the late cases than this are not named in a row."""
+"""Departments with less of the late cases than this are not named."""
 
 
-def whose(finding: Finding) -> Text:
-    """The department of a lever; of a broken promise the departments with their shares."""
-    named = [(name, share) for name, share in _by_department(finding) if share >= LEAST_SHARE]
+def whose(finding: Finding, least: float = LEAST_SHARE) -> Text:
+    """The department of a lever; of a broken promise those with at LEAST this share, and theirs."""
+    named = [(name, share) for name, share in _by_department(finding) if share >= least]
     if not named:
         return finding.lever.department_label
     shares = [(name, percent(share, 0)) for name, share in named]
@@ -44,10 +44,7 @@ def largest_share(finding: Finding) -> Text:
     """The step to which most late cases are put down, with its interval."""
     part = max(finding.parts, key=lambda part: part.share)
     return say(
-        N_(
-            "Of the late {noun}, {share} are put down to “{name}” (95 % interval {interval}); each "
-            "late case is divided among the steps that made it late."
-        ),
+        N_("Of the late {noun}, {share} are put down to “{name}” (95 % interval {interval})."),
         noun=finding.noun,
         name=part_name(part),
         share=percent(part.share, 0),
