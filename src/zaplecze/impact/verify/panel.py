@@ -1,0 +1,405 @@
+"""Units by periods: what was measured, and from when on each unit works in the new way."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zaplecze.errors import InputError
+from zaplecze.impact.verify.calendar import Calendar, Period, calendar, floored, periods_text
+from zaplecze.impact.verify.reading import Rows
+from zaplecze.impact.verify.result import Floats
+from zaplecze.language import N_, Text, say, say_plural
+
+_NAMED = 5
+
+
+@dataclass(frozen=True)
+class Panel:
+    """``outcome`` and ``offset`` are units x periods, NaN where nothing was measured.
+
+    ``starts`` is the first period with the change for each unit, ``never`` where it has none.
+    ``mixed`` is the period in whose middle the change came; nothing is concluded from it.
+    """
+
+    names: list[str]
+    calendar: Calendar
+    outcome: Floats
+    offset: Floats | None
+    starts: NDArray[np.int64]
+    cases: Floats
+    mixed: int | None
+    notes: list[Text]
+
+    @property
+    def never(self) -> int:
+        """The start of a unit that never changes."""
+        return self.calendar.size
+
+    @property
+    def treated(self) -> NDArray[np.bool_]:
+        """Which units change within the data."""
+        return self.starts < self.never
+
+    @property
+    def go_live(self) -> int:
+        """The first period in which any unit works in the new way."""
+        return int(self.starts.min())
+
+    @property
+    def dates(self) -> int:
+        """On how many different dates units change."""
+        return len(np.unique(self.starts[self.treated]))
+
+    @property
+    def rate(self) -> Floats:
+        """The outcome, for each unit of the offset where there is one."""
+        return self.outcome if self.offset is None else self.outcome / self.offset
+
+    @property
+    def cases_a_period(self) -> float | None:
+        """Rows behind one period; None where every period is one row."""
+        mean = float(self.cases.sum() / self.calendar.size)
+        return mean if self.cases.max() > 1 else None
+
+    def only(self, units: NDArray[np.bool_], periods: slice | None = None) -> "Panel":
+        """The panel of some UNITS and of the first periods."""
+        stop = self.never if periods is None else int(periods.stop)
+        return replace(
+            self,
+            names=[name for name, kept in zip(self.names, units, strict=True) if kept],
+            calendar=replace(self.calendar, size=stop),
+            outcome=self.outcome[units, :stop],
+            offset=None if self.offset is None else self.offset[units, :stop],
+            starts=np.minimum(self.starts[units], stop),
+            cases=self.cases[units, :stop],
+        )
+
+
+def panel(
+    rows: Rows,
+    *,
+    treated_units: list[str] | None,
+    by: Period | None,
+    counts: bool,
+) -> Panel:
+    """ROWS in units and periods.
+
+    TREATED_UNITS are those with the change where the time is given for all; None: all of them.
+    Without any time it is a plan whose change has not come. With BY the rows of a period are put together: added up for COUNTS, else their
+    mean. Raises `InputError` for everything that makes a comparison impossible.
+    """
+    rows = rows if by is None else _by_period(rows, by)
+    time = calendar(rows.times, by)
+    units = np.zeros(len(rows.times), np.int64) if rows.units is None else rows.units
+    where = units * time.size + time.position(rows.times)
+    outcome, offset, cases = _cells(rows, where, len(rows.names), time, by, counts)
+    _check_gaps(rows, outcome, time)
+    if np.nanmax(outcome) == np.nanmin(outcome):
+        raise InputError(
+            say(
+                N_(
+                    "The outcome is {value} in every row, so that nothing can move it. Check the "
+                    "column, or bring an outcome that varies."
+                ),
+                value=f"{np.nanmax(outcome):g}",
+            )
+        )
+    starts, mixed = _starts(rows, units, time, treated_units)
+    notes = [] if by is None or not np.isnan(rows.outcome).any() else [_left_out(rows)]
+    if mixed is not None:
+        notes.append(
+            say(
+                N_(
+                    "The change came within the period {period}; nothing is concluded from that "
+                    "period."
+                ),
+                period=time.label(mixed),
+            )
+        )
+    found = Panel(rows.names, time, outcome, offset, starts, cases, mixed, notes)
+    if rows.go_live is not None or rows.starts is not None or rows.status is not None:
+        _check_go_live(found)
+    return found
+
+
+def complete(found: Panel) -> Panel:
+    """The panel of those units that were measured in every period; the others are named."""
+    whole = np.logical_not(np.isnan(found.rate).any(axis=1))
+    if whole.all():
+        return found
+    missing = [name for name, kept in zip(found.names, whole, strict=True) if not kept]
+    note = say_plural(
+        N_("{count} unit was not measured in every period and is left out: {names}."),
+        N_("{count} units were not measured in every period and are left out: {names}."),
+        len(missing),
+        names=named(missing),
+    )
+    if not whole.any():
+        raise InputError(
+            say(
+                N_(
+                    "No unit was measured in every period. Bring the missing periods, for example "
+                    "{unit} at {period}."
+                ),
+                unit=missing[0],
+                period=found.calendar.label(int(np.isnan(found.rate[0]).argmax())),
+            )
+        )
+    kept = found.only(whole)
+    return replace(kept, notes=[*found.notes, note])
+
+
+def together(found: Panel, counts: bool) -> Panel:
+    """All units as one: added up for COUNTS, else their mean; for the course of a whole."""
+    if len(found.names) == 1:
+        return found
+    uneven = np.isnan(found.outcome).any()
+    note = say(
+        N_(
+            "Not every unit was measured in every period; a change of who is measured looks like "
+            "a change of the outcome."
+        )
+    )
+    mean = np.nansum if counts else np.nanmean
+    offset = None if found.offset is None else np.nansum(found.offset, axis=0)[None]
+    outcome = mean(found.outcome, axis=0)[None]
+    if found.offset is not None and not counts:
+        outcome = np.nansum(found.outcome, axis=0)[None]
+    return replace(
+        found,
+        names=[""],
+        outcome=outcome,
+        offset=offset,
+        starts=found.starts[found.treated][:1] if found.treated.any() else found.starts[:1],
+        cases=found.cases.sum(axis=0)[None],
+        notes=[*found.notes, note] if uneven else found.notes,
+    )
+
+
+def named(names: list[str]) -> str:
+    """The first few NAMES."""
+    return ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
+
+
+def _by_period(rows: Rows, by: Period) -> Rows:
+    if rows.times.dtype.kind == "i":
+        raise InputError(
+            say(
+                N_(
+                    "--by {period} needs dates, but the periods are numbered. Leave it out, or "
+                    "give the column with the dates."
+                ),
+                period=by,
+            )
+        )
+    return replace(rows, times=floored(rows.times, by))
+
+
+def _cells(
+    rows: Rows,
+    where: NDArray[np.int64],
+    units: int,
+    time: Calendar,
+    by: Period | None,
+    counts: bool,
+) -> tuple[Floats, Floats | None, Floats]:
+    """Outcome, offset and number of rows in every cell of units x periods."""
+    size, shape = units * time.size, (units, time.size)
+    there = ~np.isnan(rows.outcome)
+    cases = np.bincount(where[there], minlength=size).astype(float)
+    if by is None and cases.max() > 1:
+        raise _duplicates(rows, where, time)
+    total = np.bincount(where[there], weights=rows.outcome[there], minlength=size)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = by is not None and not counts and rows.offset is None
+        outcome: Floats = total / cases if mean else total.astype(np.float64)
+    outcome[cases == 0] = np.nan
+    offset = None
+    if rows.offset is not None:
+        bad = there & ~(rows.offset > 0)
+        if bad.any():
+            raise InputError(
+                say(
+                    N_(
+                        "{file}, row {row}: the offset is {value}. It says how much there was to "
+                        "count from and must be above 0."
+                    ),
+                    file=rows.file, row=int(bad.argmax()) + 2,
+                    value=f"{rows.offset[bad.argmax()]:g}",
+                )
+            )  # fmt: skip
+        total = np.bincount(where[there], weights=rows.offset[there], minlength=size)
+        offset = np.where(cases == 0, np.nan, total).reshape(shape)
+    return outcome.reshape(shape), offset, cases.reshape(shape)
+
+
+def _duplicates(rows: Rows, where: NDArray[np.int64], time: Calendar) -> InputError:
+    order = np.argsort(where, kind="stable")
+    twice = order[1:][where[order][1:] == where[order][:-1]]
+    row = int(twice.min())
+    unit, period = divmod(int(where[row]), time.size)
+    words: dict[str, str | int] = {
+        "file": rows.file, "row": row + 2, "period": time.label(period),
+    }  # fmt: skip
+    if rows.units is None:
+        return InputError(
+            say(
+                N_(
+                    "{file}, row {row}: the period {period} is there twice. If every row is a case "
+                    "say with --by week (or day, month) over which periods to put them together; "
+                    "if rows belong to several units give --unit; otherwise remove one of the rows."
+                ),
+                **words,
+            )
+        )
+    return InputError(
+        say(
+            N_(
+                "{file}, row {row}: {unit} has the period {period} twice. If every row is a case "
+                "say with --by week (or day, month) over which periods to put them together; "
+                "otherwise remove one of the rows."
+            ),
+            **words,
+            unit=rows.names[unit],
+        )
+    )
+
+
+def _check_gaps(rows: Rows, outcome: Floats, time: Calendar) -> None:
+    """Raise where no unit at all was measured in some period."""
+    gaps = np.flatnonzero(np.isnan(outcome).all(axis=0))
+    if len(gaps):
+        raise InputError(
+            say(
+                N_(
+                    "{file}: there are gaps in the series, nothing was measured in {gaps} "
+                    "({periods}). Bring those periods; where nothing happened, a row with 0."
+                ),
+                file=rows.file, gaps=periods_text(time.kind, len(gaps)),
+                periods=named([time.label(int(gap)) for gap in gaps]),
+            )
+        )  # fmt: skip
+
+
+def _starts(
+    rows: Rows,
+    units: NDArray[np.int64],
+    time: Calendar,
+    treated_units: list[str] | None,
+) -> tuple[NDArray[np.int64], int | None]:
+    """Each unit's first period with the change, and the period in whose middle it came."""
+    count, go_live = len(rows.names), rows.go_live
+    if rows.status is not None:
+        return _from_status(rows, units, time), None
+    if rows.starts is not None:
+        return _from_times(rows, units, time), None
+    treated = np.ones(count, bool)
+    if treated_units is not None:
+        unknown = [name for name in treated_units if name not in rows.names]
+        if unknown:
+            raise InputError(
+                say(
+                    N_("There is no unit '{unit}'. The units are: {units}."),
+                    unit=unknown[0], units=named(rows.names),
+                )
+            )  # fmt: skip
+        treated = np.isin(np.array(rows.names), treated_units)
+    if go_live is None:
+        return np.full(count, time.size), None
+    if isinstance(go_live, int) != (rows.times.dtype.kind == "i"):
+        raise InputError(
+            say(
+                N_(
+                    "The go-live '{value}' is not written like the times of the data, for example "
+                    "{example}. Write it like them."
+                ),
+                value=str(go_live), example=time.label(0),
+            )
+        )  # fmt: skip
+    start = int(time.position(np.array([go_live]))[0])
+    if not time.is_first_moment(go_live):
+        mixed = start
+        return np.where(treated, start + 1, time.size), mixed
+    return np.where(treated, start, time.size), None
+
+
+def _from_status(rows: Rows, units: NDArray[np.int64], time: Calendar) -> NDArray[np.int64]:
+    """The first period with a 1; a unit may not go back."""
+    position, on = time.position(rows.times), rows.status == 1
+    starts = np.full(len(rows.names), time.size)
+    np.minimum.at(starts, units[on], position[on])
+    back = ~on & (position >= starts[units])
+    if back.any():
+        row = int(back.argmax())
+        raise InputError(
+            say(
+                N_(
+                    "{file}, row {row}: {unit} has the change from {start} on, but 0 stands at "
+                    "{period}. Units that go back cannot be judged; leave such periods out."
+                ),
+                file=rows.file, row=row + 2, unit=rows.names[units[row]] or "–",
+                start=time.label(int(starts[units[row]])),
+                period=time.label(int(position[row])),
+            )
+        )  # fmt: skip
+    return starts
+
+
+def _from_times(rows: Rows, units: NDArray[np.int64], time: Calendar) -> NDArray[np.int64]:
+    """Each unit's own time of going live; "never" and what lies after the data is never."""
+    assert rows.starts is not None
+    starts = np.full(len(rows.names), time.size)
+    for unit in range(len(rows.names)):
+        own = np.unique(rows.starts[units == unit])
+        if len(own) > 1 and not np.isnat(own).all() if own.dtype.kind == "M" else len(own) > 1:
+            raise InputError(
+                say(
+                    N_(
+                        "{unit} has several times of going live ({times}). Give every unit one, "
+                        "or none where nothing changed."
+                    ),
+                    unit=rows.names[unit] or "–", times=named([str(each) for each in own]),
+                )
+            )  # fmt: skip
+        if np.isnat(own[0]) if own.dtype.kind == "M" else own[0] == 0:
+            continue
+        starts[unit] = min(int(time.position(own[:1])[0]), time.size)
+    return starts
+
+
+def _check_go_live(found: Panel) -> None:
+    """Raise where there is nothing before or nothing after the change."""
+    first, last = found.calendar.label(0), found.calendar.label(found.calendar.size - 1)
+    if not found.treated.any():
+        raise InputError(
+            say(
+                N_(
+                    "The change lies after the data, which end with {last}. Bring the periods "
+                    "after it; to learn how long to wait, give --worth with the effect that you "
+                    "hope for and no --treated-from."
+                ),
+                last=last,
+            )
+        )
+    early = found.starts <= 0
+    if early.all() or (early & found.treated).sum() == found.treated.sum():
+        raise InputError(
+            say(
+                N_(
+                    "The change lies before the data, which begin with {first}, or at their very "
+                    "beginning. Bring the periods before it: without them nobody can say what "
+                    "it changed."
+                ),
+                first=first,
+            )
+        )
+
+
+def _left_out(rows: Rows) -> Text:
+    count = int(np.isnan(rows.outcome).sum())
+    return say_plural(
+        N_("{count} row has no outcome and is left out."),
+        N_("{count} rows have no outcome and are left out."),
+        count,
+    )

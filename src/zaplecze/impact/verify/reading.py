@@ -1,0 +1,374 @@
+"""A file or a table as columns of numbers, times and names; what cannot be read is named."""
+
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from zaplecze.errors import InputError
+from zaplecze.eventlog import casting, faults, separated, workbook
+from zaplecze.eventlog.casting import Column
+from zaplecze.eventlog.sources import format_of
+from zaplecze.eventlog.sql import ident, literal
+from zaplecze.impact.verify.result import Floats
+from zaplecze.language import N_, say
+from zaplecze.workspace import Source
+
+Times = NDArray[Any]
+"""Either int64 (numbered periods) or datetime64[s]."""
+
+_MISSING = ["", "NA", "N/A", "NaN", "nan", "NULL", "null", "None"]
+_NEVER = ("", "0", "inf", "never", "nigdy", "ніколи", "na", "nan", "none", "null", "nat")
+_STATUS = {"0": 0, "1": 1, "false": 0, "true": 1}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The file as it is, one entry a row; missing numbers are NaN.
+
+    ``starts`` is each row's time of going live (None without a column for it; NaT or 0 for never),
+    ``status`` is 1 where the row's unit works in the new way at the row's time; ``go_live`` is the
+    time for all where somebody gave a time and not a column.
+    """
+
+    file: str
+    times: Times
+    outcome: Floats
+    units: NDArray[np.int64] | None
+    names: list[str]
+    offset: Floats | None
+    starts: Times | None
+    status: Floats | None
+    go_live: Any
+
+
+def read(
+    table: Any,
+    *,
+    outcome: str,
+    time: str,
+    unit: str | None,
+    offset: str | None,
+    treated_from: str | None,
+    zone: str | None,
+) -> Rows:
+    """The columns of TABLE: a path to CSV, Parquet or Excel, or any table that speaks Arrow.
+
+    TREATED_FROM is the name of a column with times or 0 and 1, or a time. Raises `InputError` that names
+    file, row, column and value.
+    """
+    connection = duckdb.connect()
+    try:
+        file = _load(connection, table)
+        source = _Source(connection, file)
+        names, units = source.names(unit) if unit else ([""], None)
+        times = source.times(time, zone)
+        status, starts, go_live = None, None, None
+        if treated_from is not None and treated_from in source.kinds:
+            status = source.status(treated_from)
+            if status is None:
+                starts = source.times(treated_from, zone, numbered=times.dtype.kind == "i")
+        elif treated_from is not None:
+            go_live = _go_live(treated_from, file)
+        return Rows(
+            file=file,
+            times=times,
+            outcome=source.numbers(outcome),
+            units=units,
+            names=names,
+            offset=source.numbers(offset) if offset else None,
+            starts=starts,
+            status=status,
+            go_live=go_live,
+        )
+    finally:
+        connection.close()
+
+
+def moment(words: str) -> np.datetime64 | int | None:
+    """A date or the number of a period as somebody writes it; None where it is neither."""
+    words = words.strip()
+    if re.fullmatch(r"-?\d{1,7}", words):
+        return int(words)
+    if match := re.fullmatch(r"(\d{4})[/.]?(\d{2})[/.]?(\d{2})", words):
+        return _day(match[1], match[2], match[3])
+    if match := re.fullmatch(r"(\d{4})-(\d{2})", words):
+        return _day(match[1], match[2], "01")
+    if match := re.fullmatch(r"(\d{4})-?Q([1-4])", words, re.IGNORECASE):
+        return _day(match[1], str(3 * int(match[2]) - 2), "1")
+    if match := re.fullmatch(r"(\d{4})-?W(\d{2})", words, re.IGNORECASE):
+        return _week(int(match[1]), int(match[2]))
+    if match := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", words):
+        return _day(match[3], match[2], match[1])
+    # NumPy would also take words like "today".
+    if not re.match(r"\d{4}-\d{2}-\d{2}(?:[ T]\d|$)", words):
+        return None
+    try:
+        return np.datetime64(words.replace(" ", "T"), "s")
+    except ValueError:
+        return None
+
+
+def _go_live(words: str, file: str) -> Any:
+    found = moment(words)
+    if found is None:
+        raise InputError(
+            say(
+                N_(
+                    "'{value}' is neither a column of {file} nor a time. Give a column with the "
+                    "times of going live or with 0 and 1, or a date like 2026-05-03."
+                ),
+                value=words, file=file,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _load(connection: duckdb.DuckDBPyConnection, table: Any) -> str:
+    """TABLE as the DuckDB table ``rows``; returns what to call it in messages."""
+    connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
+    if not isinstance(table, str | Path):
+        import pyarrow as pa
+
+        arrow = pa.table(table)
+        connection.register("given", arrow)
+        connection.execute('CREATE TABLE "rows" AS SELECT * FROM given')
+        return "table"
+    path = Path(table)
+    if not path.is_file():
+        raise InputError(
+            say(N_("There is no file '{file}'. Check the name and the folder."), file=str(path))
+        )
+    source = Source(file=path.name, missing=_MISSING)
+    match format_of(path):
+        case "separated":
+            with tempfile.TemporaryDirectory() as folder:
+                found = separated.load(connection, "rows", source, path, Path(folder), None)
+            if found.rejects:
+                row, _, text = found.rejects[0]
+                raise InputError(
+                    say(
+                        N_(
+                            "{file}, row {row}: the row does not fit the columns: '{text}'. "
+                            "Mend the row and try again."
+                        ),
+                        file=path.name, row=row + 1, text=text[:80],
+                    )
+                )  # fmt: skip
+        case "workbook":
+            workbook.load(connection, "rows", path, None, None)
+        case "parquet":
+            try:
+                connection.execute(
+                    f'CREATE TABLE "rows" AS SELECT * FROM read_parquet({literal(str(path))})'
+                )
+            except duckdb.Error as error:
+                raise faults.unreadable("rows", path.name, error) from None
+        case _:
+            raise InputError(
+                say(
+                    N_("'{file}' cannot be read. Bring CSV, Parquet or Excel."), file=path.name
+                )
+            )  # fmt: skip
+    return path.name
+
+
+class _Source:
+    """The loaded table and how to read its columns."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, file: str) -> None:
+        self.connection = connection
+        self.file = file
+        described = connection.execute('DESCRIBE "rows"').fetchall()
+        self.kinds = {row[0]: row[1] for row in described}
+        if not connection.execute('SELECT count(*) FROM "rows"').fetchall()[0][0]:
+            raise InputError(
+                say(N_("{file} has no rows. Bring the periods before and after."), file=file)
+            )
+
+    def column(self, name: str, decimal: str = ".") -> Column:
+        if name not in self.kinds:
+            close = faults.closest(name, self.kinds)
+            raise InputError(
+                say(
+                    N_("{file} has no column '{column}'. Its columns are: {columns}."),
+                    file=self.file, column=name, columns=", ".join(list(self.kinds)[:30]),
+                )
+                if close is None
+                else say(
+                    N_("{file} has no column '{column}'. Did you mean '{close}'?"),
+                    file=self.file, column=name, close=close,
+                )
+            )  # fmt: skip
+        return Column(name, self.kinds[name], "UTC", decimal=decimal)
+
+    def numbers(self, name: str) -> Floats:
+        """The column as numbers; a decimal comma is understood where every value has it."""
+        unread = []
+        for decimal in (".", ","):
+            column = self.column(name, decimal)
+            read = casting.number(column)
+            bad = self._bad(name, f"{column.sql} IS NOT NULL AND ({read}) IS NULL")
+            if bad is None:
+                return np.array(self._fetch(read), dtype=np.float64)
+            unread.append(bad)
+        row, value = unread[0]
+        raise InputError(
+            say(
+                N_(
+                    "{file}, row {row}, column '{column}': '{value}' is no number. "
+                    "Mend it, or leave the field empty where nothing was measured."
+                ),
+                file=self.file, row=row, column=name, value=value,
+            )
+        )  # fmt: skip
+
+    def names(self, name: str) -> tuple[list[str], NDArray[np.int64]]:
+        """The names in alphabetical order and each row's position among them."""
+        column = self.column(name)
+        if bad := self._bad(name, f"{column.sql} IS NULL"):
+            raise InputError(
+                say(
+                    N_("{file}, row {row}, column '{column}': the unit is missing. Name it."),
+                    file=self.file, row=bad[0], column=name,
+                )
+            )  # fmt: skip
+        values = np.array(self._fetch(casting.text(column)), dtype=object).astype(str)
+        names, codes = np.unique(values, return_inverse=True)
+        return names.tolist(), codes.astype(np.int64)
+
+    def status(self, name: str) -> Floats | None:
+        """The column as 0 and 1 (yes and no); None where it holds anything else."""
+        values = self._texts(name)
+        if any(value is None for value in values) or set(values) - set(_STATUS):
+            return None
+        return np.array([_STATUS[str(value)] for value in values], dtype=np.float64)
+
+    def times(self, name: str, zone: str | None, numbered: bool | None = None) -> Times:
+        """The column as numbers of periods or as clock times, in ZONE where it is given.
+
+        NUMBERED is None for the time itself; for times of going live it says which kind the
+        time is, and "never" may stand there (0 or NaT).
+        """
+        going_live = numbered is not None
+        texts = self._texts(name)
+        distinct = sorted({text for text in texts if text is not None})
+        if not going_live and None in texts:
+            raise self._no_time(name, texts.index(None) + 2, "")
+        self._check_zones(name, distinct, zone)
+        read = {text: self._moment(text, zone) for text in distinct}
+        if going_live:
+            read = {text: None if _is_never(text) else when for text, when in read.items()}
+        for text, when in read.items():
+            wrong = when is not None and numbered is not None and numbered != isinstance(when, int)
+            if (when is None and not (going_live and _is_never(text))) or wrong:
+                raise self._no_time(name, texts.index(text) + 2, text)
+        kinds = {isinstance(when, int) for when in read.values() if when is not None}
+        if len(kinds) > 1:
+            odd = next(text for text, when in read.items() if isinstance(when, int))
+            raise self._no_time(name, texts.index(odd) + 2, odd)
+        integers = numbered if numbered is not None else kinds == {True}
+        never: Any = 0 if integers else np.datetime64("NaT")
+        found = [never if text is None else read[text] for text in texts]
+        found = [never if when is None else when for when in found]
+        return np.array(found, dtype=np.int64 if integers else "datetime64[s]")
+
+    def _moment(self, text: str, zone: str | None) -> np.datetime64 | int | None:
+        if _offset(text) is None:
+            return moment(text)
+        from datetime import datetime
+        from zoneinfo import ZoneInfo
+
+        try:
+            instant = datetime.fromisoformat(text)
+        except ValueError:
+            return None
+        local = instant.astimezone(ZoneInfo(zone)) if zone else instant
+        return np.datetime64(local.replace(tzinfo=None), "s")
+
+    def _check_zones(self, name: str, distinct: list[str], zone: str | None) -> None:
+        offsets = {_offset(text) for text in distinct if not _is_never(text)}
+        if None in offsets and len(offsets) > 1:
+            raise InputError(
+                say(
+                    N_(
+                        "{file}, column '{column}': some times carry a time zone and others do "
+                        "not, so that they cannot be put in order. Export all of them alike."
+                    ),
+                    file=self.file, column=name,
+                )
+            )  # fmt: skip
+        if len(offsets) > 1 and zone is None:
+            raise InputError(
+                say(
+                    N_(
+                        "{file}, column '{column}': the times are of several time zones "
+                        "({zones}). Say on whose calendar days are counted, for example with "
+                        "--zone Europe/Warsaw."
+                    ),
+                    file=self.file, column=name, zones=", ".join(sorted(map(str, offsets))[:6]),
+                )
+            )  # fmt: skip
+
+    def _no_time(self, name: str, row: int, value: str) -> InputError:
+        return InputError(
+            say(
+                N_(
+                    "{file}, row {row}, column '{column}': '{value}' is no time like the others. "
+                    "Write days as 2026-05-03, months as 2026-05, weeks as 2026-W18, or number "
+                    "the periods."
+                ),
+                file=self.file, row=row, column=name, value=value,
+            )
+        )  # fmt: skip
+
+    def _texts(self, name: str) -> list[str | None]:
+        column = self.column(name)
+        # Programs that know no missing whole numbers write 2007 as 2007.0.
+        return [
+            None if text is None else re.sub(r"^(-?\d+)\.0+$", r"\1", text.strip())
+            for text in self._fetch(casting.text(column))
+        ]
+
+    def _fetch(self, expression: str) -> list[Any]:
+        found = self.connection.execute(f'SELECT {expression} FROM "rows" AS s ORDER BY rowid')
+        return [row[0] for row in found.fetchall()]
+
+    def _bad(self, name: str, condition: str) -> tuple[int, str] | None:
+        """The first row (as an editor numbers it, below the header) where CONDITION holds."""
+        found = self.connection.execute(
+            f'SELECT rowid + 2, s.{ident(name)}::VARCHAR FROM "rows" AS s WHERE {condition} '
+            "ORDER BY rowid LIMIT 1"
+        ).fetchall()
+        return found[0] if found else None
+
+
+def _is_never(text: str) -> bool:
+    return text.lower() in _NEVER
+
+
+def _offset(text: str) -> str | None:
+    """The zone that TEXT carries behind its clock time: "Z", "+02:00"."""
+    match = re.search(r"\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)$", text)
+    return match[1] if match else None
+
+
+def _day(year: str, month: str, day: str) -> np.datetime64 | None:
+    try:
+        return np.datetime64(f"{int(year):04d}-{int(month):02d}-{int(day):02d}", "s")
+    except ValueError:
+        return None
+
+
+def _week(year: int, week: int) -> np.datetime64 | None:
+    from datetime import date
+
+    try:
+        return np.datetime64(date.fromisocalendar(year, week, 1), "s")
+    except ValueError:
+        return None

@@ -1,0 +1,36 @@
+"""Figures of a verification in words, no more exact than their interval deserves."""
+
+import math
+
+from zaplecze.impact.verify.result import Interval
+from zaplecze.language import N_, Text, number, say
+
+
+def figure(value: float, uncertainty: float, *, signed: bool = False) -> Text:
+    """VALUE with the decimals that UNCERTAINTY lets it carry."""
+    return number(value, digits(uncertainty), signed=signed)
+
+
+def span(interval: Interval, *, signed: bool = True) -> Text:
+    """An interval: "−6.1 to −2.0"."""
+    low, high = interval
+    half = (high - low) / 2
+    return say(
+        N_("{low} to {high}"),
+        low=figure(low, half, signed=signed),
+        high=figure(high, half, signed=signed),
+    )
+
+
+def as_given(value: float) -> Text:
+    """A number that a person chose, with the decimals that it was given with (four at most)."""
+    return number(value, next((d for d in range(4) if round(value, d) == value), 4))
+
+
+def digits(uncertainty: float) -> int:
+    """Decimals that show UNCERTAINTY with one leading figure, two where that is a 1."""
+    if not uncertainty > 0 or not math.isfinite(uncertainty):
+        return 2
+    leading = math.floor(math.log10(uncertainty))
+    shown = -leading + int(uncertainty / 10.0**leading < 1.5)
+    return min(max(shown, 0), 4)
