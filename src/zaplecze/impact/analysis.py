@@ -89,11 +89,13 @@ def _later(i: int, pairs: Pairs, findings: list[Finding]) -> list[tuple[Lever, s
     if not _counts(findings[i]):
         return []
     lever, outcome = pairs[i]
-    return [
-        (other, finding.id)
-        for (other, o), finding in zip(pairs[i + 1 :], findings[i + 1 :], strict=True)
-        if o is outcome and other is not lever and _counts(finding)
-    ]
+    later = []
+    for k, ((other, o), finding) in enumerate(zip(pairs, findings, strict=True)):
+        if o is outcome and other is not lever and _counts(finding):
+            after = other.comes_after(lever)
+            if after or (after is None and k > i):
+                later.append((other, finding.id))
+    return later
 
 
 def _counts(finding: Finding) -> bool:

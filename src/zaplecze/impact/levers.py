@@ -40,6 +40,18 @@ class Lever:
     due: Floats | None = None
     ended: Floats | None = None
 
+    def comes_after(self, other: "Lever") -> bool | None:
+        """Whether it comes about after OTHER, by when both were known; None where no case says.
+
+        Delays come in the order of the process, whatever their deadlines are counted from.
+        """
+        if self.ended is not None and other.ended is not None:
+            return None
+        apart = self.known_at - other.known_at
+        apart = apart[~np.isnan(apart)]
+        middle = float(np.median(apart)) if len(apart) else 0.0
+        return None if middle == 0 else middle > 0
+
     @property
     def overdue(self) -> Floats:
         """Until when the steps that were never done were to be done; NaN in all other cases."""
@@ -76,7 +88,7 @@ def _lateness(
     declared = workspace.steps.get(step.activity)
     if declared is None or (declared.due is None and declared.target_hours is None):
         return []
-    before = background + _earlier(facts, workspace, step, step.began)
+    before = background + _known(facts, workspace, _before(facts, step), step.began)
     if promise and step is promise.step:
         return _promised(workspace, promise, before)
     if declared.due:
@@ -137,14 +149,20 @@ def _repetition(
         known_at=step.began if exception else step.second_round,
     )
     amount = np.where(exposed == 1, step.rounds - (0 if exception else 1), np.nan)
-    before = background + _earlier(facts, workspace, step, since if exception else step.began)
+    gone_before = _before(facts, step, np.where(exposed == 1, since, np.nan))
+    # What is done again at once follows from what was known when the step began.
+    at_once = gone_before == _before(facts, step) and not exception
+    known = _known(facts, workspace, gone_before, step.began if at_once else since)
+    before = background + known
     return [Lever(name, exposed, since, np.where(exposed == 1, since, np.nan), amount, before)]
 
 
 def _stage(facts: Facts, step: StepTimes) -> Floats:
     """When the last of the steps that usually come before STEP was done, or the case started."""
-    earlier = [other.done for other in facts.steps if other.position < step.position]
-    return np.fmax.reduce([facts.start, *earlier])
+    reached = facts.start
+    for other in _before(facts, step):
+        reached = np.fmax(reached, other.done)
+    return reached
 
 
 def _matched(exposed: Floats, reached: Floats, known_at: Floats) -> Floats:
@@ -260,22 +278,40 @@ def _offset_seconds(day: float, time_zone: str) -> float:
     return offset.total_seconds() if offset else 0.0
 
 
-def _earlier(facts: Facts, workspace: Workspace, step: StepTimes, instant: Floats) -> list[Column]:
-    """How long the steps before STEP took, and how often they were done, as known at INSTANT."""
+def _before(facts: Facts, step: StepTimes, since: Floats | None = None) -> list[StepTimes]:
+    """The steps that usually come before STEP; with SINCE, before what happened at that time.
+
+    A step may be gone back to long after it, when others have been done.
+    """
+    return [
+        other
+        for other in facts.steps
+        if other is not step
+        and other.happened.mean() >= RARE_STEP
+        and (other.position < step.position or (since is not None and _usually(other, since)))
+    ]
+
+
+def _usually(other: StepTimes, since: Floats) -> bool:
+    """Whether OTHER was done by SINCE in most cases that have both."""
+    known = ~np.isnan(other.done) & ~np.isnan(since)
+    return bool(known.any() and (other.done[known] <= since[known]).mean() > 0.5)
+
+
+def _known(
+    facts: Facts, workspace: Workspace, steps: list[StepTimes], instant: Floats
+) -> list[Column]:
+    """How long STEPS took, and how often they were done, as known at INSTANT."""
     columns = []
     reached = facts.start
-    for other in facts.steps:
-        if other.position >= step.position:
-            break
-        if other.happened.mean() < RARE_STEP:
-            continue
-        done = _as_known(other, instant)
-        took = say(N_("{step}: time taken"), step=workspace.step_label(other.activity))
-        columns.append(Column(f"{other.activity} took", took, done - reached))
-        if (other.rounds > 1).mean() >= RARE_STEP or not other.happened.all():
-            words = say(N_("{step}: times done"), step=workspace.step_label(other.activity))
-            rounds = other.rounds_before(instant)
-            columns.append(Column(f"{other.activity} repeated", words, rounds))
+    for step in steps:
+        done = _as_known(step, instant)
+        took = say(N_("{step}: time taken"), step=workspace.step_label(step.activity))
+        columns.append(Column(f"{step.activity} took", took, done - reached))
+        if (step.rounds > 1).mean() >= RARE_STEP or not step.happened.all():
+            words = say(N_("{step}: times done"), step=workspace.step_label(step.activity))
+            rounds = step.rounds_before(instant)
+            columns.append(Column(f"{step.activity} repeated", words, rounds))
         reached = np.where(np.isnan(done), reached, done)
     return [column for column in columns if np.nanstd(column.values) > 0]
 
