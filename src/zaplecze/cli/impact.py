@@ -6,9 +6,11 @@ from typing import Annotated
 import typer
 
 from zaplecze.cli import console
+from zaplecze.cli.watch import watch
 from zaplecze.language import N_
 
 app = typer.Typer(rich_markup_mode=None)
+app.command()(watch)
 
 
 @app.callback()

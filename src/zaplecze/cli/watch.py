@@ -1,0 +1,276 @@
+"""``zaplecze impact watch``: which measures have left what was usual."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, get_args
+
+import typer
+
+from zaplecze.cli import console
+from zaplecze.errors import InputError
+from zaplecze.language import N_, Text, date, number, say
+
+if TYPE_CHECKING:
+    from zaplecze.impact.watch import Alarm, Watch, Watched
+
+_FONT = "IBM Plex Sans"
+
+
+def watch(
+    workspace: Annotated[
+        Path | None, typer.Argument(help=N_("The workspace file, zaplecze.toml; or give --file."))
+    ] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(help=N_("Folder of the data; otherwise that of the workspace file.")),
+    ] = None,
+    measure: Annotated[
+        list[str] | None,
+        typer.Option(help=N_("Watch this measure only; may be given several times.")),
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option(help=N_("A file of times and values instead of a workspace."))
+    ] = None,
+    time: Annotated[str | None, typer.Option(help=N_("Column of the time."))] = None,
+    value: Annotated[str | None, typer.Option(help=N_("Column of the value."))] = None,
+    segment: Annotated[
+        str | None, typer.Option(help=N_("Column that divides the rows, such as a region."))
+    ] = None,
+    offset: Annotated[
+        str | None,
+        typer.Option(
+            help=N_("Column of the exposure of a count, or of the number behind a share.")
+        ),
+    ] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            metavar="count|share|mean|wait",
+            help=N_("What the values of the file are; otherwise their form decides."),
+        ),
+    ] = None,
+    better: Annotated[
+        str | None,
+        typer.Option(metavar="higher|lower", help=N_("Which way is better for the file's values.")),
+    ] = None,
+    time_zone: Annotated[
+        str, typer.Option(help=N_("Time zone of the file's days, like Europe/Warsaw."))
+    ] = "UTC",
+    country: Annotated[
+        str | None,
+        typer.Option(help=N_("Whose public holidays count, like PL; otherwise the workspace's.")),
+    ] = None,
+    false_alarms: Annotated[
+        float, typer.Option(help=N_("False alarms a year that are acceptable, over all measures."))
+    ] = 1.0,
+    picture: Annotated[
+        Path | None,
+        typer.Option(
+            help=N_("Draw the alarms to FILE.svg; several become FILE-1.svg, FILE-2.svg …")
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=N_("Print one JSON document."))] = False,
+) -> None:
+    """Early warning: which measures have left what was usual, since when, where, and what it costs."""
+    if (workspace is None) == (file is None):
+        raise InputError(
+            say(N_("Give either a workspace file, or --file with --time and --value."))
+        )
+    if workspace is not None:
+        found = _of_workspace(workspace, data, measure or [], false_alarms, country)
+    else:
+        assert file is not None
+        found = _of_file(
+            file, time, value, segment, offset, kind, better, time_zone, country, false_alarms
+        )
+    if picture is not None:
+        _draw(found, picture)
+    if as_json:
+        console.print_json(found.to_dict())
+    else:
+        _print(found)
+
+
+def _of_workspace(
+    workspace: Path,
+    data: Path | None,
+    measures: list[str],
+    false_alarms: float,
+    country: str | None,
+) -> "Watch":
+    import datetime as dt
+    import tempfile
+
+    from zaplecze import eventlog
+    from zaplecze.impact.watch import watch as watch_log
+    from zaplecze.workspace import load
+
+    described = load(workspace)
+    with console.progress() as progress, tempfile.TemporaryDirectory() as folder:
+        log = eventlog.build(described, data or workspace.parent, Path(folder) / "log", progress)
+        found = watch_log(
+            log,
+            described,
+            now=dt.datetime.now(dt.UTC),
+            measures=measures,
+            false_alarms_per_year=false_alarms,
+            country=country,
+            progress=progress,
+        )
+        log.close()
+    return found
+
+
+def _of_file(
+    file: Path,
+    time: str | None,
+    value: str | None,
+    segment: str | None,
+    offset: str | None,
+    kind: str | None,
+    better: str | None,
+    time_zone: str,
+    country: str | None,
+    false_alarms: float,
+) -> "Watch":
+    import datetime as dt
+
+    from zaplecze.impact.watch import watch_file
+    from zaplecze.impact.watch.families import Kind
+
+    if time is None or value is None:
+        raise InputError(
+            say(N_("--file needs --time and --value: the names of the columns that hold them."))
+        )
+    _check_choice("--kind", kind, get_args(Kind))
+    _check_choice("--better", better, ("higher", "lower"))
+    with console.progress() as progress:
+        return watch_file(
+            file,
+            time=time,
+            value=value,
+            now=dt.datetime.now(dt.UTC),
+            segment=segment,
+            offset=offset,
+            kind=kind,  # type: ignore[arg-type]
+            better=better,  # type: ignore[arg-type]
+            false_alarms_per_year=false_alarms,
+            country=country,
+            time_zone=time_zone,
+            progress=progress,
+        )
+
+
+def _check_choice(option: str, value: str | None, choices: tuple[str, ...]) -> None:
+    if value is not None and value not in choices:
+        raise InputError(
+            say(
+                N_("{option}: '{value}' is not possible. Choose one of: {choices}."),
+                option=option,
+                value=value,
+                choices=", ".join(choices),
+            )
+        )
+
+
+def _draw(found: "Watch", path: Path) -> None:
+    """The pictures of all alarms that lasted; without any, nothing is written and that is said."""
+    from zaplecze.report.watch import alarm_figure
+
+    drawn = [alarm for alarm in found.alarms if alarm.lasting]
+    if not drawn:
+        console.tell(say(N_("There is no alarm to draw.")))
+        return
+    language = console.language()
+    for position, alarm in enumerate(drawn, 1):
+        name = path if len(drawn) == 1 else path.with_name(f"{path.stem}-{position}{path.suffix}")
+        try:
+            # A file of its own is also read where the house's font is missing.
+            drawing = alarm_figure(found, alarm, language).replace(_FONT, f"{_FONT}, sans-serif", 1)
+            name.write_text(drawing, encoding="utf-8")
+        except OSError as error:
+            raise InputError(
+                say(
+                    N_("{file}: cannot be written ({error}). Give another path with --picture."),
+                    file=str(name),
+                    error=error.strerror or str(error),
+                )
+            ) from None
+        console.tell(say(N_("Drawn: {file}."), file=str(name)))
+
+
+def _print(found: "Watch") -> None:
+    language = console.language()
+    if found.alarms:
+        console.print_table(
+            found.sentence,
+            [
+                (say(N_("Raised on")), "left"),
+                (say(N_("Still so")), "left"),
+                (say(N_("What has changed")), "left"),
+                (say(N_("Where")), "left"),
+                (say(N_("In money")), "left"),
+            ],
+            [[cell[language] for cell in _alarm_row(alarm)] for alarm in found.alarms],
+        )
+    if found.watched:
+        _print_watched(found)
+    else:
+        console.tell(found.sentence)
+    _tell_notes(found)
+
+
+def _print_watched(found: "Watch") -> None:
+    language = console.language()
+    console.print_table(
+        say(N_("Measures watched")) if found.alarms else found.sentence,
+        [
+            (say(N_("Measure")), "left"),
+            (say(N_("Watched by")), "left"),
+            (say(N_("From")), "left"),
+            (say(N_("To")), "left"),
+            (say(N_("Level now")), "right"),
+            (say(N_("Would be seen within weeks")), "right"),
+        ],
+        [[cell[language] for cell in _watched_row(watched)] for watched in found.watched],
+    )
+
+
+def _tell_notes(found: "Watch") -> None:
+    """What was left out and what could not be watched, and how the rest was."""
+    for note in found.notes:
+        console.tell(note)
+    for watched in found.watched:
+        for note in watched.notes:
+            console.tell(say(N_("{measure}: {note}"), measure=watched.label, note=note))
+    for unwatched in found.unwatched:
+        console.tell(
+            say(N_("Not watched: {measure}. {reason}"), measure=unwatched.label, reason=unwatched.reason)
+        )  # fmt: skip
+    if found.watched:
+        console.tell(found.method)
+
+
+def _alarm_row(alarm: "Alarm") -> list[Text]:
+    still = say(N_("yes")) if alarm.current and alarm.lasting else say(N_("no"))
+    return [date(alarm.raised), still, alarm.sentence, alarm.segment_sentence, alarm.cost_sentence]
+
+
+def _watched_row(watched: "Watched") -> list[Text]:
+    from zaplecze.impact.watch import words
+
+    periods = {"day": N_("day"), "week": N_("week"), "month": N_("month")}
+    seen = Text.same("–")
+    if watched.detectable is not None:
+        seen = say(
+            N_("{change} in {weeks}"),
+            change=words.detectable_text(watched.detectable, watched.unit),
+            weeks=number(watched.detectable.weeks),
+        )
+    return [
+        watched.label,
+        say(periods[watched.period]),
+        date(watched.first),
+        date(watched.last),
+        words.value_text(watched.level, watched.unit, watched.period),
+        seen,
+    ]
