@@ -85,6 +85,20 @@ def test_refused_rows_as_json(store, capsys):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("ending", ["xes.gz", "csv", "parquet"])
+def test_what_is_exported_is_imported_again_without_any_option(store, tmp_path, capsys, ending):
+    assert main(["log", "info", str(store), "--json"]) == 0
+    before = json.loads(capsys.readouterr().out)
+    file = tmp_path / "exported" / f"log.{ending}"
+    assert main(["log", "export", str(store), "--out", str(file)]) == 0
+    assert f"2 events are in {file}" in capsys.readouterr().err
+    again = ["log", "import", str(file), "--out", str(tmp_path / "again"), "--json"]
+    assert main(again) == 0
+    after = json.loads(capsys.readouterr().out)
+    same = ("cases", "events", "start", "end", "activities", "departments", "attributes")
+    assert {key: after[key] for key in same} == {key: before[key] for key in same}
+
+
 def test_a_long_list_is_cut_and_says_so(visits, tmp_path, capsys):
     visits.write_text(ROWS + "3;call;2024-05-01 10:00\n" * 900 + "3;;2024-05-01\n" * 600)
     assert run_import(visits, tmp_path / "store") == 0

@@ -75,6 +75,44 @@ column = "case:amount"
     assert ask(log, "SELECT amount FROM cases") == [(12.5,)]
 
 
+def test_a_log_in_xes_keeps_its_people_departments_and_attributes(desk):
+    path = desk.write("log.xes", XES.replace('"pages"', '"position"'))
+    log = build(workspace_for(path), desk.data, desk.store)
+    assert log.departments == ["Sales"]
+    assert log.info.attributes == {"amount": "number"}
+    assert [warning["en"] for warning in log.info.warnings][1:] == [
+        "log.xes: the column 'position' has a name that the event log uses itself, and was left "
+        "out. Rename it to keep it."
+    ]
+
+
+LIFE = """<log>
+<trace><string key="concept:name" value="A"/>
+<event><string key="concept:name" value="check"/><string key="lifecycle:transition" value="start"/>
+<date key="time:timestamp" value="2024-05-01T10:00:00Z"/></event>
+<event><string key="concept:name" value="check"/><string key="lifecycle:transition" value="{}"/>
+<date key="time:timestamp" value="2024-05-01T12:00:00Z"/></event>
+</trace></log>
+"""
+
+
+def test_starts_and_completions_of_xes_are_one_event(desk):
+    path = desk.write("log.xes", LIFE.format("complete"))
+    log = build(workspace_for(path), desk.data, desk.store)
+    assert trail(log, 'name, start, "end"') == [
+        ("check", at("2024-05-01 10:00"), at("2024-05-01 12:00"))
+    ]
+
+
+def test_other_transitions_of_xes_are_events_of_their_own(desk):
+    path = desk.write("log.xes", LIFE.format("In Progress"))
+    log = build(workspace_for(path), desk.data, desk.store)
+    assert trail(log, 'name, start, "lifecycle:transition"') == [
+        ("check", at("2024-05-01 10:00"), "start"),
+        ("check", at("2024-05-01 12:00"), "In Progress"),
+    ]
+
+
 @pytest.mark.parametrize("content", [XES[:700], "<log>&nothing;</log>", "case,activity\n"])
 def test_broken_xes_is_told(desk, content):
     with pytest.raises(InputError, match=r"'log\.xes' cannot be read"):

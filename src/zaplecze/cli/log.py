@@ -1,4 +1,4 @@
-"""``zaplecze log``: import, inspect and list what an import refused."""
+"""``zaplecze log``: import, inspect, export, and list what an import refused."""
 
 import datetime as dt
 from pathlib import Path
@@ -72,6 +72,25 @@ def info(store: StoreArgument, as_json: JsonOption = False) -> None:
     from zaplecze.eventlog import open_log
 
     _show(open_log(store), as_json)
+
+
+@app.command()
+def export(
+    store: StoreArgument,
+    out: Annotated[
+        Path,
+        typer.Option(
+            help=N_("File to write: .xes, .xes.gz, .csv, .csv.gz or .parquet."),
+        ),
+    ],
+) -> None:
+    """Write a log to one file that other tools read."""
+    from zaplecze import eventlog
+
+    log = eventlog.open_log(store)
+    eventlog.export(log, out)
+    events = say_plural(N_("{count} event"), N_("{count} events"), log.info.events)
+    console.tell(say(N_("{events} are in {file}."), events=events, file=str(out)))
 
 
 @app.command()

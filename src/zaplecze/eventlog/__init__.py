@@ -1,5 +1,6 @@
 """The work as data: read, check, order, store."""
 
+from zaplecze.eventlog.export import export
 from zaplecze.eventlog.importer import build
 from zaplecze.eventlog.reasons import reason_text
 from zaplecze.eventlog.single import workspace_for
@@ -10,6 +11,7 @@ __all__ = [
     "LogInfo",
     "RefusedRows",
     "build",
+    "export",
     "is_store",
     "open_log",
     "reason_text",

@@ -15,6 +15,7 @@ from zaplecze.eventlog.faults import closest
 from zaplecze.eventlog.items import Item, items_of
 from zaplecze.eventlog.joins import join_all
 from zaplecze.eventlog.neighbours import write_events
+from zaplecze.eventlog.single import completed, wants_all
 from zaplecze.eventlog.sources import Loaded, load_all
 from zaplecze.eventlog.sql import literal
 from zaplecze.eventlog.staging import stage
@@ -78,6 +79,10 @@ def _build(
 ) -> None:
     sources = load_all(connection, workspace, data, scratch, progress)
     _keep_rejects(connection, sources)
+    if wants_all(workspace):
+        (source,) = sources.values()
+        workspace, left_out = completed(connection, workspace, source)
+        source.warnings.extend(left_out)
     progress(say(N_("Reading the events")), 0.5)
     lines = lines_of(workspace, sources)
     items = items_of(connection, workspace, sources)

@@ -1,17 +1,38 @@
 """A workspace for one file, when nobody wrote one."""
 
+import csv
+import zlib
+from dataclasses import replace
 from pathlib import Path
 
-from zaplecze.errors import InputError
-from zaplecze.eventlog.sources import format_of
-from zaplecze.language import N_, Text, say
-from zaplecze.workspace import CaseTable, Events, Source, Workspace
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
-_XES = {
-    "case": "case:concept:name",
-    "activity": "concept:name",
-    "time": "time:timestamp",
-}
+from zaplecze.errors import InputError
+from zaplecze.eventlog import casting
+from zaplecze.eventlog.separated import open_bytes
+from zaplecze.eventlog.sources import ALL, Loaded, format_of
+from zaplecze.eventlog.sql import ident, literal
+from zaplecze.eventlog.staging import EVENT_COLUMNS
+from zaplecze.language import N_, Text, say
+from zaplecze.workspace import (
+    RESERVED_NAMES,
+    Attribute,
+    CaseTable,
+    Events,
+    Source,
+    Workspace,
+)
+
+CASE, ACTIVITY, TIME, START = (
+    "case:concept:name", "concept:name", "time:timestamp", "start_timestamp",
+)  # fmt: skip
+RESOURCE, DEPARTMENT, LIFECYCLE = "org:resource", "org:group", "lifecycle:transition"
+
+_INSTANT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)"
+
+_STANDARD = {"case": CASE, "activity": ACTIVITY, "time": TIME}
 
 
 def workspace_for(
@@ -27,9 +48,9 @@ def workspace_for(
 ) -> Workspace:
     """A workspace that reads FILE, a row an event, from these columns.
 
-    The source is called ``log`` and lies in FILE's own folder. XES says itself what is the case,
-    the activity and the time; for other formats `InputError` names what is missing. A folder raises
-    it too.
+    The source is called ``log`` and lies in FILE's own folder. XES says itself what its columns
+    are, and so does a table with the column names of XES, as `export` writes them; for others
+    `InputError` names what is missing. A folder raises it too.
     """
     if file.is_dir():
         raise InputError(
@@ -42,8 +63,9 @@ def workspace_for(
             )
         )
     given = {"case": case, "activity": activity, "time": time}
-    if format_of(file) == "xes":
-        given = {role: column or _XES[role] for role, column in given.items()}
+    standard = format_of(file) == "xes" or set(_STANDARD.values()) <= set(_header(file))
+    if standard:
+        given = {role: column or _STANDARD[role] for role, column in given.items()}
     missing = [role for role, column in given.items() if column is None]
     if missing:
         raise InputError(
@@ -62,6 +84,7 @@ def workspace_for(
         end=end,
         resource=resource,
         department=department,
+        attributes=ALL if standard else [],
     )
     return Workspace(
         name=Text.same(file.name.lstrip(".").split(".")[0]),
@@ -70,3 +93,104 @@ def workspace_for(
         case=CaseTable(key=str(given["case"])),
         events=[block],
     )
+
+
+def wants_all(workspace: Workspace) -> bool:
+    """Is WORKSPACE to be completed once its file is read?"""
+    return len(workspace.sources) == 1 and [b.attributes for b in workspace.events] == [ALL]
+
+
+def completed(
+    connection: duckdb.DuckDBPyConnection, workspace: Workspace, source: Loaded
+) -> tuple[Workspace, list[Text]]:
+    """WORKSPACE with what the columns of its SOURCE are, going by the names of the standard.
+
+    Returns what could not be kept, too.
+    """
+    (block,) = workspace.events
+    roles: dict[str, str | None] = {
+        "resource": block.resource or _there(source, RESOURCE),
+        "department": block.department or _there(source, DEPARTMENT),
+    }
+    if block.time == TIME and block.end is None and START in source.columns:
+        roles |= {"time": START, "end": TIME}
+    if _is_paired(connection, source):
+        roles["lifecycle"] = LIFECYCLE
+    block = block.model_copy(update=roles)
+    used = {block.case or workspace.case.key, block.activity, block.time, block.end}
+    used |= {block.resource, block.department, block.lifecycle}
+    rest = [name for name in source.columns if name not in used]
+    of_case = {n: n.removeprefix("case:") for n in rest if n.startswith("case:")}
+    of_events = [name for name in rest if name not in of_case]
+    taken = [n for n in of_events if n.casefold() in EVENT_COLUMNS]
+    taken += [n for n, name in of_case.items() if name.casefold() in RESERVED_NAMES]
+    for name in rest:
+        _make_times(connection, source, name)
+    # What a typed format calls a text is none of the numbers that it looks like.
+    typed = format_of(Path(source.file)) in ("xes", "parquet")
+    attributes = {
+        name: Attribute(
+            column=column,
+            kind="category" if typed and source.columns[column].type == "VARCHAR" else None,
+        )
+        for column, name in of_case.items()
+        if column not in taken
+    }
+    block = block.model_copy(update={"attributes": [n for n in of_events if n not in taken]})
+    warnings = [
+        say(
+            N_(
+                "{file}: the column '{column}' has a name that the event log uses itself, and was "
+                "left out. Rename it to keep it."
+            ),
+            file=source.file, column=name,
+        )
+        for name in taken
+    ]  # fmt: skip
+    update = {"events": [block], "attributes": attributes | workspace.attributes}
+    return workspace.model_copy(update=update), warnings
+
+
+def _make_times(connection: duckdb.DuckDBPyConnection, source: Loaded, name: str) -> None:
+    """Give the column NAME the type of times if all its texts are instants with an offset."""
+    column = source.columns[name]
+    if column.type != "VARCHAR":
+        return
+    table, value = ident(source.name), ident(name)
+    time = f"TRY_CAST({value} AS TIMESTAMPTZ)"
+    is_time = f"regexp_full_match({value}, {literal(_INSTANT)}) AND {time} IS NOT NULL"
+    there = f"FROM {table} WHERE {value} IS NOT NULL"
+    # The first value nearly always settles it.
+    for rows in (f"(SELECT {value} {there} LIMIT 1)", f"(SELECT {value} {there})"):
+        if connection.execute(f"SELECT bool_and({is_time}) FROM {rows}").fetchall() != [(True,)]:
+            return
+    connection.execute(f"ALTER TABLE {table} ALTER {value} TYPE TIMESTAMPTZ USING {time}")
+    source.columns[name] = replace(column, type="TIMESTAMP WITH TIME ZONE")
+
+
+def _there(source: Loaded, name: str) -> str | None:
+    return name if name in source.columns else None
+
+
+def _is_paired(connection: duckdb.DuckDBPyConnection, source: Loaded) -> bool:
+    """Does SOURCE tell starts from completions, and nothing else?"""
+    if LIFECYCLE not in source.columns:
+        return False
+    words = casting.text(source.columns[LIFECYCLE])
+    found = connection.execute(f"SELECT DISTINCT lower({words}) FROM {source.sql}").fetchall()
+    return {word for (word,) in found} == {"start", "complete"}
+
+
+def _header(file: Path) -> list[str]:
+    """The names of FILE's columns; none where they cannot be read, which the import will tell."""
+    try:
+        match format_of(file):
+            case "separated":
+                with open_bytes(file) as lines:
+                    first = lines.readline(1 << 16).decode("utf-8-sig", "replace")
+                return next(csv.reader([first]), [])
+            case "parquet":
+                return list(pq.read_schema(file).names)
+    except (OSError, EOFError, csv.Error, zlib.error, pa.ArrowInvalid):
+        pass
+    return []

@@ -16,6 +16,9 @@ from zaplecze.language import N_, Text, say
 from zaplecze.progress import Progress
 from zaplecze.workspace import Joined, Source, Workspace
 
+# As the attributes of events: all columns that are nothing else.
+ALL = ["*"]
+
 # What DuckDB calls by these names while it reads files.
 _TAKEN = ("reject_errors", "reject_scans")
 
@@ -243,8 +246,10 @@ def _check_time_format(connection: duckdb.DuckDBPyConnection, name: str, source:
 
 
 def _wanted(workspace: Workspace) -> set[str] | None:
-    """Columns that the workspace names anywhere; None, that is all, where a query may use any."""
-    if any(s.sql is not None and s.database is None for s in workspace.sources.values()):
+    """Columns that the workspace names anywhere; None, that is all, where any may be used."""
+    if any(block.attributes == ALL for block in workspace.events) or any(
+        s.sql is not None and s.database is None for s in workspace.sources.values()
+    ):
         return None
     names: list[str | None] = [workspace.case.key]
     for block in workspace.events:

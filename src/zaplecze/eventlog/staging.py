@@ -31,7 +31,7 @@ FAULTS = {
     9: ("duplicate", "id"),
 }
 
-_OWN_COLUMNS = frozenset(
+EVENT_COLUMNS = frozenset(
     {
         "case", "activity", "resource", "department", "start", "end", "position",
         "next_activity", "wait_seconds", "ord", "fault", "transition", "event_id",
@@ -291,7 +291,7 @@ def _attribute_kinds(connection: duckdb.DuckDBPyConnection, lines: list[Line]) -
     for line in lines:
         for column in line.attributes:
             same = {name.casefold() for name in kinds if name != column.name}
-            if column.name.casefold() in _OWN_COLUMNS | same:
+            if column.name.casefold() in EVENT_COLUMNS | same:
                 raise InputError(
                     say(
                         N_(

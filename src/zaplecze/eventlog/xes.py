@@ -2,7 +2,7 @@
 
 An attribute of the trace becomes the column ``case:<key>`` (``case:concept:name`` is the case),
 one of the event the column ``<key>`` (``concept:name``, ``time:timestamp``, ``org:resource``…).
-Numbers, times and the rest arrive as texts and are read when they are used. Attributes inside
+Values arrive as texts and are read when they are used, except the numbers of traces. Attributes inside
 attributes are left out and counted; the defaults of ``<global>`` are not filled in, so an absent
 attribute is a missing value.
 """
@@ -32,6 +32,7 @@ class _Reader:
     def __init__(self) -> None:
         self.events: list[dict[str, str]] = []
         self.keys: dict[str, None] = {}
+        self.numbers: set[str] = set()
         self.nested = 0
         self.empty_traces: list[str] = []
         self._trace: dict[str, str] = {}
@@ -48,7 +49,10 @@ class _Reader:
             elif self._place == "event":
                 self._event[values.get("key", "")] = values.get("value", "")
             elif self._place == "trace":
-                self._trace["case:" + values.get("key", "")] = values.get("value", "")
+                key = "case:" + values.get("key", "")
+                self._trace[key] = values.get("value", "")
+                if tag in ("int", "float"):
+                    self.numbers.add(key)
         elif tag == "event":
             self._place, self._event = "event", dict(self._trace)
         elif tag == "trace":
@@ -97,6 +101,9 @@ def load(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> tuple[
         connection.unregister("z_batch")
     if not columns:
         raise faults.empty(name, path.name)
+    for key, column in zip(reader.keys, unique(list(reader.keys)), strict=True):
+        if key in reader.numbers and key != "case:concept:name":
+            _make_number(connection, name, column)
     warnings = []
     if reader.nested:
         warnings.append(
@@ -109,6 +116,18 @@ def load(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> tuple[
         )
     empty = [(0, "case_without_events", case) for case in reader.empty_traces]
     return Read(columns, empty), warnings
+
+
+def _make_number(connection: duckdb.DuckDBPyConnection, name: str, column: str) -> None:
+    """Give COLUMN the type of numbers where all its values are such."""
+    number = f"TRY_CAST({ident(column)} AS DOUBLE)"
+    (failing,) = connection.execute(
+        f"SELECT count({ident(column)}) - count({number}) FROM {ident(name)}"
+    ).fetchall()[0]
+    if not failing:
+        connection.execute(
+            f"ALTER TABLE {ident(name)} ALTER {ident(column)} TYPE DOUBLE USING {number}"
+        )
 
 
 def _batches(name: str, path: Path, reader: _Reader) -> Iterator[pa.Table]:
