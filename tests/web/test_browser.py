@@ -23,6 +23,7 @@ INSIDE = (
     "/w/parcel-desk/process/?activities=101",
     "/w/parcel-desk/not-used/",
     "/w/parcel-desk/downloads/",
+    "/w/parcel-desk/remove/",
     "/account/",
     "/account/password/",
     "/account/logout/",
