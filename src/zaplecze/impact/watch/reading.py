@@ -215,28 +215,38 @@ def _refuse_mixed_zones(connection: duckdb.DuckDBPyConnection, loaded: Loaded, n
         )  # fmt: skip
 
 
-_FAULTS = {
-    "time": (
-        N_("{count} row has no readable time, the first is row {row} ('{value}'). Write times like 2026-05-03 or 2026-05-03 14:30."),
-        N_("{count} rows have no readable time, the first is row {row} ('{value}'). Write times like 2026-05-03 or 2026-05-03 14:30."),
-    ),
-    "future": (
-        N_("{count} row is dated today or later, the first is row {row} ('{value}'). It is not judged; check the date."),
-        N_("{count} rows are dated today or later, the first is row {row} ('{value}'). They are not judged; check the dates."),
-    ),
-    "missing": (
-        N_("{count} row has no value, the first is row {row}. Fill it in, or leave the row out."),
-        N_("{count} rows have no value, the first is row {row}. Fill them in, or leave the rows out."),
-    ),
-    "value": (
-        N_("{count} row has no readable value, the first is row {row} ('{value}'). Write a number like 12.5, or yes and no."),
-        N_("{count} rows have no readable value, the first is row {row} ('{value}'). Write numbers like 12.5, or yes and no."),
-    ),
-    "weight": (
+def _fault_text(fault: str, count: int, row: int, value: str) -> Text:
+    """What is wrong with COUNT rows, the first of which is ROW, and what to do."""
+    match fault:
+        case "time":
+            return say_plural(
+                N_("{count} row has no readable time, the first is row {row} ('{value}'). Write times like 2026-05-03 or 2026-05-03 14:30."),
+                N_("{count} rows have no readable time, the first is row {row} ('{value}'). Write times like 2026-05-03 or 2026-05-03 14:30."),
+                count, row=row, value=value,
+            )  # fmt: skip
+        case "future":
+            return say_plural(
+                N_("{count} row is dated today or later, the first is row {row} ('{value}'). It is not judged; check the date."),
+                N_("{count} rows are dated today or later, the first is row {row} ('{value}'). They are not judged; check the dates."),
+                count, row=row, value=value,
+            )  # fmt: skip
+        case "missing":
+            return say_plural(
+                N_("{count} row has no value, the first is row {row}. Fill it in, or leave the row out."),
+                N_("{count} rows have no value, the first is row {row}. Fill them in, or leave the rows out."),
+                count, row=row,
+            )  # fmt: skip
+        case "value":
+            return say_plural(
+                N_("{count} row has no readable value, the first is row {row} ('{value}'). Write a number like 12.5, or yes and no."),
+                N_("{count} rows have no readable value, the first is row {row} ('{value}'). Write numbers like 12.5, or yes and no."),
+                count, row=row, value=value,
+            )  # fmt: skip
+    return say_plural(
         N_("{count} row has no offset above zero, the first is row {row}. Fill it in, or leave the row out."),
         N_("{count} rows have no offset above zero, the first is row {row}. Fill them in, or leave the rows out."),
-    ),
-}  # fmt: skip
+        count, row=row,
+    )  # fmt: skip
 
 
 def _left_out(
@@ -249,7 +259,7 @@ def _left_out(
         "FROM z_judged WHERE fault IS NOT NULL GROUP BY fault ORDER BY fault"
     ).fetchall()
     notes = [
-        say_plural(*_FAULTS[fault], count, row=row, value=str(value)[:40] if value else "")
+        _fault_text(fault, count, row, str(value)[:40] if value else "")
         for fault, count, row, value in rows
     ]
     if malformed:
@@ -289,11 +299,10 @@ def _kind(connection: duckdb.DuckDBPyConnection, has_offset: bool) -> Kind:
 def _kind_note(given: Kind | None, chosen: Kind) -> tuple[Text, ...]:
     if given is not None:
         return ()
-    words = {
+    words: dict[Kind, str] = {
         "count": N_("The values are taken as counts. If they are something else, say so with --kind."),
         "share": N_("The values are taken as yes and no, watched as a share. If they are something else, say so with --kind."),
         "mean": N_("The values are taken as measurements, watched by their mean. If they are something else, say so with --kind."),
-        "wait": "",
     }  # fmt: skip
     return (say(words[chosen]),)
 
