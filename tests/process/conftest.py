@@ -20,6 +20,9 @@ EPOCH = dt.datetime(2026, 1, 5, tzinfo=dt.UTC)
 INSTANT = pa.timestamp("us", tz="UTC")
 
 
+Facts = dict[str, tuple[str, dict[str, object]]]
+
+
 @dataclass(frozen=True)
 class Event:
     """One event; times in seconds since the start of the test's world."""
@@ -50,15 +53,21 @@ def traces_of(events: Iterable[Event]) -> dict[str, list[Event]]:
 
 @pytest.fixture
 def make_log(tmp_path_factory):
-    """Writes a store: make_log(events, due={activity: {case: seconds}}, idle=cases without any)."""
+    """Writes a store.
+
+    make_log(events, due={activity: {case: seconds}}, idle=cases without any event,
+    facts={attribute: (kind, {case: value})})
+    """
     logs = []
 
     def make(
         events: Iterable[Event],
         due: dict[str, dict[str, float]] | None = None,
         idle: Sequence[str] = (),
+        facts: Facts | None = None,
     ) -> EventLog:
-        log = write_log(tmp_path_factory.mktemp("log"), traces_of(events), due or {}, idle)
+        folder = tmp_path_factory.mktemp("log")
+        log = write_log(folder, traces_of(events), due or {}, idle, facts or {})
         logs.append(log)
         return log
 
@@ -72,6 +81,7 @@ def write_log(
     traces: dict[str, list[Event]],
     due: dict[str, dict[str, float]],
     idle: Sequence[str],
+    facts: Facts,
 ) -> EventLog:
     events = [event for trace in traces.values() for event in trace]
     activities = list(dict.fromkeys(event.activity for event in events))
@@ -83,7 +93,7 @@ def write_log(
     (folder / "cases").mkdir()
     events_table = _events(traces, activities, departments, people)
     pq.write_table(events_table, folder / "events/part-0.parquet")
-    cases = _cases(traces, variants, due, idle)
+    cases = _cases(traces, variants, due, idle, facts)
     pq.write_table(cases, folder / "cases/part-0.parquet")
     codes = [[activities.index(name) for name in way] for way in variants]
     columns = {
@@ -99,6 +109,7 @@ def write_log(
         "name": {"en": "Test"}, "time_zone": "UTC", "cases": cases.num_rows,
         "events": len(events), "start": None, "end": None, "activities": activities,
         "departments": departments, "refused": [], "schema": 1,
+        "attributes": {name: kind for name, (kind, _) in facts.items()},
     }  # fmt: skip
     (folder / "log.json").write_text(json.dumps(info))
     return open_log(folder)
@@ -135,11 +146,24 @@ EVENT_TYPES = {
 }  # fmt: skip
 
 
+FIGURES = {
+    "start": lambda trace: instant(trace[0].start),
+    "end": lambda trace: instant(max(event.finish for event in trace)),
+    "events": len,
+    "rework": lambda trace: len(trace) - len({event.activity for event in trace}),
+    "handovers": lambda trace: sum(
+        None not in pair and pair[0] != pair[1]
+        for pair in pairwise(event.department for event in trace)
+    ),
+}
+
+
 def _cases(
     traces: dict[str, list[Event]],
     variants: list[tuple[str, ...]],
     due: dict[str, dict[str, float]],
     idle: Sequence[str],
+    facts: Facts,
 ) -> pa.Table:
     names = [*traces, *idle]
     ways = [variants.index(tuple(e.activity for e in trace)) for trace in traces.values()]
@@ -148,6 +172,12 @@ def _cases(
         "case_id": pa.array(names, pa.string()),
         "variant": pa.array([*ways, *(None for _ in idle)], pa.uint32()),
     }
+    for column, value in FIGURES.items():
+        figures = [value(trace) for trace in traces.values()]
+        kind = INSTANT if column in ("start", "end") else pa.uint32()
+        columns[column] = pa.array([*figures, *(None for _ in idle)], kind)
+    for name, (_, values) in facts.items():
+        columns[name] = pa.array([values.get(case) for case in names])
     for activity, times in due.items():
         values = [instant(times.get(case)) for case in names]
         columns[f"due.{activity}"] = pa.array(values, INSTANT)

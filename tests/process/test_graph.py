@@ -147,10 +147,10 @@ def test_an_empty_log_has_an_empty_graph(make_log, idle):
     found = graph(log)
     assert found.to_dict() | {"name": None} == {
         "name": None, "cases": len(idle), "events": 0, "activities": [], "edges": [],
-        "starts": [], "ends": [],
+        "starts": [], "ends": [], "filters": [],
     }  # fmt: skip
     assert steps(log).steps == []
-    assert variants(log).to_dict() == {"cases": len(idle), "variants": []}
+    assert variants(log).to_dict() == {"cases": len(idle), "filters": [], "variants": []}
 
 
 def test_a_graph_survives_json(make_log):

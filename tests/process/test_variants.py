@@ -35,6 +35,7 @@ def test_the_document_has_cases_and_shares(make_log):
     log = make_log([Event("1", "A", 0), Event("2", "A", 0), Event("3", "B", 0)], idle=["4"])
     assert variants(log).to_dict() == {
         "cases": 4,
+        "filters": [],
         "variants": [
             {"activities": ["A"], "cases": 2, "share": 0.5},
             {"activities": ["B"], "cases": 1, "share": 0.25},

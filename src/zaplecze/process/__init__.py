@@ -2,6 +2,18 @@
 
 from zaplecze.process.batches import Batches, StepBatches, batches
 from zaplecze.process.effort import Amount, Effort
+from zaplecze.process.filtered import FilteredLog, filtered
+from zaplecze.process.filters import (
+    Departments,
+    Endpoints,
+    Filter,
+    Follows,
+    Frequent,
+    Has,
+    Period,
+    Range,
+    Values,
+)
 from zaplecze.process.graph import Activity, Edge, ProcessGraph, Terminal, graph
 from zaplecze.process.handovers import Handover, Handovers, PingPong, handovers
 from zaplecze.process.map import map_svg
@@ -17,14 +29,23 @@ __all__ = [
     "Activity",
     "Amount",
     "Batches",
+    "Departments",
     "Edge",
     "Effort",
+    "Endpoints",
+    "Filter",
+    "FilteredLog",
+    "Follows",
+    "Frequent",
     "Handover",
     "Handovers",
+    "Has",
     "Measure",
     "OnTime",
+    "Period",
     "PingPong",
     "ProcessGraph",
+    "Range",
     "Spread",
     "StepBatches",
     "StepFacts",
@@ -32,10 +53,12 @@ __all__ = [
     "Steps",
     "Terminal",
     "Trend",
+    "Values",
     "Variant",
     "Variants",
     "Week",
     "batches",
+    "filtered",
     "graph",
     "handovers",
     "map_svg",

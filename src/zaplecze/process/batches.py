@@ -1,6 +1,6 @@
 """Work done in batches: one person or tool finishes the same step of several cases at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from zaplecze.eventlog import EventLog
 from zaplecze.language import Text
+from zaplecze.process.filtered import filters_of
 from zaplecze.process.periods import Periods
 from zaplecze.process.stream import Part, parts
 from zaplecze.workspace import Workspace
@@ -48,10 +49,11 @@ class Batches:
     """The steps that are measured, those with the largest share of batched work first."""
 
     steps: list[StepBatches]
+    filters: list[Text] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
         """The document of ``process batches --json``: plain values."""
-        return {"steps": [step.to_dict() for step in self.steps]}
+        return {"filters": self.filters, "steps": [step.to_dict() for step in self.steps]}
 
 
 def batches(log: EventLog, workspace: Workspace | None = None) -> Batches:
@@ -62,7 +64,7 @@ def batches(log: EventLog, workspace: Workspace | None = None) -> Batches:
     """
     (last_person,) = log.connection.execute("SELECT max(resource) FROM events").fetchall()[0]
     if last_person is None:
-        return Batches([])
+        return Batches([], filters_of(log, workspace))
     kinds = _Kinds(last_person + 1, len(log.activities))
     found_kinds = [kinds.of(part) for part in parts(log, "activity", "resource", "ended")]
     kind, sizes = np.unique(np.concatenate(found_kinds), return_counts=True)
@@ -80,7 +82,8 @@ def batches(log: EventLog, workspace: Workspace | None = None) -> Batches:
                 int(several.max(initial=0)),
             )
         )  # fmt: skip
-    return Batches(sorted(found, key=lambda step: (-step.share, step.activity)))
+    found.sort(key=lambda step: (-step.share, step.activity))
+    return Batches(found, filters_of(log, workspace))
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import narwhals as nw
 from zaplecze.eventlog import EventLog
 from zaplecze.language import Text
 from zaplecze.process.casecounts import case_counts
+from zaplecze.process.filtered import filters_of
 from zaplecze.process.measures import Spread
 from zaplecze.workspace import Workspace
 
@@ -53,7 +54,10 @@ class Terminal:
 
 @dataclass(frozen=True)
 class ProcessGraph:
-    """A directly-follows graph; activities, edges and terminals come most frequent first."""
+    """A directly-follows graph; activities, edges and terminals come most frequent first.
+
+    ``filters`` says, in sentences, what of the log it shows.
+    """
 
     name: Text
     cases: int
@@ -62,6 +66,7 @@ class ProcessGraph:
     edges: list[Edge] = field(default_factory=list)
     starts: list[Terminal] = field(default_factory=list)
     ends: list[Terminal] = field(default_factory=list)
+    filters: list[Text] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
         """The document of ``process graph --json`` and ``process.json``: plain values."""
@@ -69,6 +74,7 @@ class ProcessGraph:
             "name": self.name,
             "cases": self.cases,
             "events": self.events,
+            "filters": self.filters,
             "activities": [dict(vars(activity)) for activity in self.activities],
             "edges": [
                 {
@@ -104,6 +110,7 @@ class ProcessGraph:
             ],
             starts=[Terminal(**values) for values in document["starts"]],
             ends=[Terminal(**values) for values in document["ends"]],
+            filters=[Text(words) for words in document.get("filters", [])],
         )
 
 
@@ -153,6 +160,7 @@ def graph(log: EventLog, workspace: Workspace | None = None) -> ProcessGraph:
         ),
         starts=_terminals(names, counts.starting),
         ends=_terminals(names, counts.ending),
+        filters=filters_of(log, workspace),
     )
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from zaplecze.eventlog import EventLog
 from zaplecze.language import Text
+from zaplecze.process.filtered import filters_of
 from zaplecze.process.measures import Spread
 from zaplecze.process.stream import Part, parts
 from zaplecze.workspace import Workspace
@@ -54,7 +55,7 @@ class Handovers:
 
     ``cases`` are all cases of the log, ``cases_with`` those with a hand-over, ``cases_back`` those
     with work that comes straight back. ``share_of_waits`` is the share of all waits between events
-    that lies at hand-overs; None where nobody waits.
+    that lies at hand-overs; None where nobody waits or no department is known.
     """
 
     cases: int
@@ -63,6 +64,7 @@ class Handovers:
     share_of_waits: float | None
     handovers: list[Handover] = field(default_factory=list)
     ping_pong: list[PingPong] = field(default_factory=list)
+    filters: list[Text] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
         """The document of ``process handovers --json``: plain values."""
@@ -103,12 +105,13 @@ def handovers(log: EventLog, workspace: Workspace | None = None) -> Handovers:
         handed / waited if waited else None,
         [
             Handover(name[a], name[b], label(name[a]), label(name[b]), count, cases, wait)
-            for a, b, count, cases, wait in moves.figures()
+            for a, b, count, cases, wait in moves.figures(name)
         ],
         [
             PingPong(name[a], name[b], label(name[a]), label(name[b]), count, cases, away)
-            for a, b, count, cases, away in returns.figures()
+            for a, b, count, cases, away in returns.figures(name)
         ],
+        filters_of(log, workspace),
     )
 
 
@@ -182,8 +185,8 @@ class _Passages:
         """The cases with any passage."""
         return np.unique(np.concatenate([np.empty(0, np.int64), *self._cases]))
 
-    def figures(self) -> list[tuple[int, int, int, int, Spread]]:
-        """Source, target, count, cases and time of every pair; most frequent first."""
+    def figures(self, names: list[str]) -> list[tuple[int, int, int, int, Spread]]:
+        """Source, target, count, cases and time of every pair; most frequent first, then by name."""
         if not self._pairs:
             return []
         pairs, cases = np.concatenate(self._pairs), np.concatenate(self._cases)
@@ -200,7 +203,7 @@ class _Passages:
                 found.tolist(), counts.tolist(), distinct.tolist(), strict=True
             )
         ]
-        return sorted(figures, key=lambda row: (-row[2], row[0], row[1]))
+        return sorted(figures, key=lambda row: (-row[2], names[row[0]], names[row[1]]))
 
 
 def _waits(part: Part) -> float:

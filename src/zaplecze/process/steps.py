@@ -1,7 +1,7 @@
 """What each step is like: how often, after what wait, how long, how often again, by whom, on time."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import narwhals as nw
@@ -12,6 +12,7 @@ from zaplecze.eventlog import EventLog
 from zaplecze.language import Text
 from zaplecze.process.casecounts import case_counts
 from zaplecze.process.effort import Effort, efforts
+from zaplecze.process.filtered import filters_of
 from zaplecze.process.graph import events_by_department
 from zaplecze.process.measures import MEASURES, NOTHING_MEASURED, Spread
 from zaplecze.process.ontime import OnTime, limited_steps
@@ -57,6 +58,7 @@ class Steps:
     """The steps of a log in the order in which they usually happen."""
 
     steps: list[StepFacts]
+    filters: list[Text] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[StepFacts]:
         return iter(self.steps)
@@ -64,6 +66,7 @@ class Steps:
     def to_dict(self) -> dict[str, Any]:
         """The document of ``process steps --json``, with the definitions of its measures."""
         return {
+            "filters": self.filters,
             "steps": [step.to_dict() for step in self.steps],
             "measures": [measure.to_dict() for measure in MEASURES],
         }
@@ -77,7 +80,7 @@ def steps(log: EventLog, workspace: Workspace | None = None) -> Steps:
     pass over the events, and another where there is a calendar.
     """
     if not log.info.events:
-        return Steps([])
+        return Steps([], filters_of(log, workspace))
     counts, waits, services = case_counts(log), _waits(log), _services(log)
     departments, resources = events_by_department(log), _resources(log)
     limited = limited_steps(log, workspace) if workspace else {}
@@ -112,7 +115,7 @@ def steps(log: EventLog, workspace: Workspace | None = None) -> Steps:
                 effort.get(name),
             )
         )
-    return Steps(found)
+    return Steps(found, filters_of(log, workspace))
 
 
 def _waits(log: EventLog) -> dict[int, tuple[Spread, int]]:
@@ -146,7 +149,7 @@ def _services(log: EventLog) -> list[dict[str, Any]]:
         .collect("pyarrow")
         .rows(named=True)
     )
-    return sorted(rows, key=lambda row: (row["position"], row["activity"]))
+    return sorted(rows, key=lambda row: (row["position"], log.activities[row["activity"]]))
 
 
 def _resources(log: EventLog) -> dict[int, tuple[int, float]]:

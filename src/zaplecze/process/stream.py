@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from zaplecze.eventlog import EventLog
+from zaplecze.process.filtered import FilteredLog
 
 Ints = NDArray[np.int64]
 
@@ -59,12 +60,16 @@ def parts(log: EventLog, *columns: str) -> Iterator[Part]:
 
 
 def _batches(log: EventLog, columns: list[str]) -> Iterator[pa.RecordBatch]:
+    kept = log.kept if isinstance(log, FilteredLog) else None
     # Straight from the files: DuckDB does not keep the order of rows that it hands out in batches.
     for path in sorted((log.folder / "events").glob("*.parquet")):
         with pq.ParquetFile(path) as file:
             for batch in file.iter_batches(_EVENTS_A_PART, columns=columns):
-                if batch.num_rows:
-                    yield batch.select(columns)
+                chosen = batch.select(columns)
+                if kept is not None:
+                    chosen = chosen.filter(pa.array(kept[chosen.column("case").to_numpy()]))
+                if chosen.num_rows:
+                    yield chosen
 
 
 def _part(columns: Mapping[str, Ints]) -> Part:

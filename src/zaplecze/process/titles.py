@@ -90,6 +90,7 @@ def caption(
     ]
     if any(graph.activities[node].noticed for node in selection.nodes):
         lines.append(say(N_("A dark frame marks the steps that customers notice.")))
+    lines += graph.filters
     return [line[language] for line in lines]
 
 

@@ -1,7 +1,7 @@
 """How steps change from week to week: how often they are done, after what wait, and in time or not."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from zaplecze.eventlog import EventLog
 from zaplecze.language import Text
+from zaplecze.process.filtered import filters_of
 from zaplecze.process.measures import NOTHING_MEASURED, Spread
 from zaplecze.process.ontime import Limited, OnTime, limited_steps
 from zaplecze.process.periods import Periods
@@ -58,10 +59,11 @@ class Trend:
     """The steps of a log from week to week, most frequent first."""
 
     steps: list[StepTrend]
+    filters: list[Text] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
         """The document of ``process trend --json``: plain values."""
-        return {"steps": [step.to_dict() for step in self.steps]}
+        return {"filters": self.filters, "steps": [step.to_dict() for step in self.steps]}
 
 
 def trend(log: EventLog, workspace: Workspace | None = None) -> Trend:
@@ -73,16 +75,18 @@ def trend(log: EventLog, workspace: Workspace | None = None) -> Trend:
         'SELECT epoch_us(min("start")), epoch_us(max("end")) FROM events'
     ).fetchall()[0]
     if first is None:
-        return Trend([])
+        return Trend([], filters_of(log, workspace))
     weeks = Periods.covering(first, last, log.info.time_zone, "week")
     events, waits = _by_week(log, weeks)
     limited = limited_steps(log, workspace) if workspace else {}
     label = workspace.step_label if workspace else Text.same
     found = []
-    for code in np.argsort(-events.sum(axis=1), kind="stable").tolist():
-        if not events[code].any():
+    totals = events.sum(axis=1).tolist()
+    for code, name in sorted(
+        enumerate(log.activities), key=lambda each: (-totals[each[0]], each[1])
+    ):
+        if not totals[code]:
             continue
-        name = log.activities[code]
         shares = _shares(limited.get(name), weeks)
         rows = [
             Week(
@@ -95,7 +99,7 @@ def trend(log: EventLog, workspace: Workspace | None = None) -> Trend:
             for k, day in enumerate(weeks.days)
         ]
         found.append(StepTrend(name, label(name), rows))
-    return Trend(found)
+    return Trend(found, filters_of(log, workspace))
 
 
 def _by_week(log: EventLog, weeks: Periods) -> tuple[Ints, dict[int, Spread]]:

@@ -7,6 +7,9 @@ from typing import Any
 import pyarrow as pa
 
 from zaplecze.eventlog import EventLog
+from zaplecze.language import Text
+from zaplecze.process.filtered import filters_of
+from zaplecze.process.lookup import variant_order
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class Variants:
     cases: int
     names: list[str] = field(repr=False)
     table: pa.Table = field(repr=False)
+    filters: list[Text] = field(default_factory=list)
 
     def __len__(self) -> int:
         return int(self.table.num_rows)
@@ -41,7 +45,11 @@ class Variants:
 
     def to_dict(self) -> dict[str, Any]:
         """The document of ``process variants --json``: plain values."""
-        return {"cases": self.cases, "variants": [dict(vars(variant)) for variant in self]}
+        return {
+            "cases": self.cases,
+            "filters": self.filters,
+            "variants": [dict(vars(variant)) for variant in self],
+        }
 
     def _rows(self, table: pa.Table) -> Iterator[Variant]:
         columns = (table.column(name).to_pylist() for name in ("activities", "cases"))
@@ -51,22 +59,12 @@ class Variants:
 
 def variants(log: EventLog) -> Variants:
     """The variants of LOG; cases without any event have none."""
-    names = log.activities
-    in_order = sorted(range(len(names)), key=names.__getitem__)
-    rank = [0] * len(names)
-    for place, code in enumerate(in_order):
-        rank[code] = place
-    # DuckDB compares lists as Python does; ranks instead of names keep that comparison on integers.
     table = (
         log.connection.execute(
-            """
-            SELECT variant, activities, cases FROM variants
-            WHERE len(activities) > 0 AND cases > 0
-            ORDER BY cases DESC, list_transform(activities, lambda code: $rank[code + 1])
-            """,
-            {"rank": rank},
+            "SELECT activities, cases FROM variants WHERE len(activities) > 0 AND cases > 0 "
+            f"ORDER BY {variant_order(log.activities)}"
         ).to_arrow_table()
         if log.info.events
-        else pa.table({"variant": [], "activities": [], "cases": []})
+        else pa.table({"activities": [], "cases": []})
     )
-    return Variants(log.info.cases, names, table)
+    return Variants(log.info.cases, log.activities, table, filters_of(log))
