@@ -54,8 +54,10 @@ class _Scope:
         self.elements = procedure.inside(scope)
         self.index = {element.id: i for i, element in enumerate(self.elements)}
         flows = [flow for flow in procedure.flows if flow.source in self.index]
-        self.loops = [flow for flow in flows if flow.source == flow.target]
-        self.flows = [flow for flow in flows if flow.source != flow.target]
+        # The layered drawing knows one line from one box to another, and none to itself.
+        first = {(flow.source, flow.target): flow for flow in reversed(flows)}
+        self.flows = [f for f in flows if f.source != f.target and first[f.source, f.target] is f]
+        self.below = [flow for flow in flows if flow not in self.flows]
         self.inner = {
             e.id: _Scope(procedure, e.id) for e in self.elements if e.kind == "subprocess"
         }
@@ -87,8 +89,8 @@ class _Scope:
             points[0] = _on_border(points[0], boxes[0], ends[0])
             points[-1] = _on_border(points[-1], boxes[1], ends[1])
             ways[flow.id] = points
-        for flow in self.loops:
-            ways[flow.id] = _around(bounds[flow.source])
+        for flow in self.below:
+            ways[flow.id] = _below(bounds[flow.source], bounds[flow.target])
 
     @property
     def size(self) -> tuple[float, float]:
@@ -105,9 +107,9 @@ class _Scope:
 
     def _beside(self, element: Element) -> float:
         """The room for what stands below a box: a name, or a line to itself."""
-        has_loop = any(flow.source == element.id for flow in self.loops)
         is_named_outside = element.name and element.kind in _EVENTS | _GATEWAYS
-        return _NAME_HEIGHT if has_loop or is_named_outside else 0.0
+        has_line = any(element.id in (flow.source, flow.target) for flow in self.below)
+        return _NAME_HEIGHT if has_line or is_named_outside else 0.0
 
     def _line(self, flow: Flow) -> Line:
         label = _LABEL if flow.name else 0.0
@@ -173,9 +175,11 @@ def _on_border(point: Point, box: Bounds, kind: str) -> Point:
     return (middle - half if point[0] < middle else middle + half, point[1])
 
 
-def _around(box: Bounds) -> list[Point]:
-    """A flow from an element back to itself, below it."""
-    right, bottom, low = box.x + box.width, box.y + box.height, box.y + box.height + 16
-    middle = box.y + box.height / 2
-    return [(right, middle), (right + 10, middle), (right + 10, low), (box.x + box.width / 2, low),
-            (box.x + box.width / 2, bottom)]  # fmt: skip
+def _below(source: Bounds, target: Bounds) -> list[Point]:
+    """A flow below two elements, or from one back to itself."""
+    start, end = source.x + source.width / 2, target.x + target.width / 2
+    if source == target:
+        start, end = start + source.width / 4, end - target.width / 4
+    low = max(source.y + source.height, target.y + target.height) + 16
+    return [(start, source.y + source.height), (start, low), (end, low),
+            (end, target.y + target.height)]  # fmt: skip

@@ -28,6 +28,7 @@ _WITHOUT_BEARING = frozenset(
         "outgoing", "supportedInterfaceRef", "correlationSubscription",
     }
 )  # fmt: skip
+_MARKERS = frozenset({"standardLoopCharacteristics", "multiInstanceLoopCharacteristics"})
 _EVENTS_UNDERSTOOD = frozenset(
     {
         "messageEventDefinition", "timerEventDefinition", "signalEventDefinition",
@@ -180,7 +181,7 @@ class _Reader:
         elif tag in ("lane", "laneSet", "childLaneSet", "flowNodeRef"):
             if tag == "lane":
                 self._lane.append(_name(values))
-        elif parent and parent.tag in _CONTAINERS:
+        elif parent and parent.tag in _CONTAINERS and tag not in _MARKERS:
             self._content(opened)
         elif parent and parent.element:
             self._detail(parent, opened)

@@ -18,7 +18,7 @@ from zaplecze.process.conformance.net import BEGIN, SILENT, Net
 
 Ints = NDArray[np.int32]
 
-MOST_MARKINGS = 50_000
+MOST_MARKINGS = 10_000
 """Markings that are looked at before a net counts as too wide to be spread out."""
 
 MOST_STATES = 2_000
@@ -157,19 +157,62 @@ class _Folded:
 def _folded(onward: Onward) -> _Folded:
     """States instead of markings: silent moves folded in, markings with the same future joined."""
     moves, future = _futures(onward)
-    group: dict[int, int] = {}
     numbers: dict[int, int] = {}
-    for marking in onward:
-        group[marking] = numbers.setdefault(future[marking], len(numbers))
+    group = {marking: numbers.setdefault(future[marking], len(numbers)) for marking in onward}
     futures = list(numbers)
+    ways = [_Ways(step, moves, group, futures) for step in sorted({step for step, _ in moves})]
     steps: dict[int, set[tuple[int, int]]] = {}
     waiting = [0]
     while waiting:
         state = waiting.pop()
         if state not in steps:
-            steps[state] = {(step, group[to]) for step, to in _members(futures[state] >> 1, moves)}
+            possible = futures[state] >> 1
+            steps[state] = {(way.step, to) for way in ways for to in way.widest(possible)}
             waiting.extend(after for _, after in steps[state])
     return _Folded(steps, {state for state in steps if futures[state] & 1})
+
+
+class _Ways:
+    """Everywhere that one step can lead to, those states first that allow the most afterwards."""
+
+    def __init__(
+        self, step: int, moves: list[tuple[int, int]], group: dict[int, int], futures: list[int]
+    ) -> None:
+        self.step, self.futures = step, futures
+        targets = {i: group[to] for i, (each, to) in enumerate(moves) if each == step}
+        self.targets = dict(
+            sorted(targets.items(), key=lambda item: (-futures[item[1]].bit_count(), item))
+        )
+        self.all = sum(1 << move for move in targets)
+        self.covered: dict[int, int] = {}
+
+    def widest(self, possible: int) -> Iterator[int]:
+        """The states that the step can lead to when the moves POSSIBLE can be next.
+
+        Without those that allow nothing that another of them does not allow as well: a choice that
+        nobody sees can be made later; made early it only shuts ways.
+        """
+        left = possible & self.all
+        if left & (left - 1) == 0:
+            # The usual case: nothing to compare with.
+            if left:
+                yield self.targets[left.bit_length() - 1]
+            return
+        for move, state in self.targets.items():
+            if not left:
+                break
+            if left >> move & 1:
+                yield state
+                left &= ~self._covered(state)
+
+    def _covered(self, state: int) -> int:
+        """The moves of the step after which nothing can be done that STATE does not allow."""
+        if state not in self.covered:
+            beyond = ~self.futures[state]
+            self.covered[state] = sum(
+                1 << move for move, to in self.targets.items() if not self.futures[to] & beyond
+            )
+        return self.covered[state]
 
 
 def _futures(onward: Onward) -> tuple[list[tuple[int, int]], dict[int, int]]:
@@ -200,13 +243,6 @@ def _futures(onward: Onward) -> tuple[list[tuple[int, int]], dict[int, int]]:
                 future[marking] = joined_futures
                 changed = True
     return list(numbers), future
-
-
-def _members(bits: int, items: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    while bits:
-        lowest = bits & -bits
-        yield items[lowest.bit_length() - 1]
-        bits ^= lowest
 
 
 def _classes(graph: _Folded) -> dict[int, int]:
