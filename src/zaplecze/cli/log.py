@@ -89,8 +89,14 @@ def export(
 
     log = eventlog.open_log(store)
     eventlog.export(log, out)
-    events = say_plural(N_("{count} event"), N_("{count} events"), log.info.events)
-    console.tell(say(N_("{events} are in {file}."), events=events, file=str(out)))
+    console.tell(
+        say_plural(
+            N_("{count} event is in {file}."),
+            N_("{count} events are in {file}."),
+            log.info.events,
+            file=str(out),
+        )
+    )
 
 
 @app.command()
