@@ -102,8 +102,8 @@ def test_over_many_companies_intervals_cover_the_truth_at_their_nominal_rate(tmp
 @pytest.mark.simulation
 def test_over_many_companies_money_is_neither_invented_nor_counted_twice(tmp_path):
     totals, truths, invented, innocent = [], [], 0, 0
-    for seed in range(200, 208):
-        company = simulate.write_company(tmp_path / "data", cases=12_000, seed=seed)
+    for seed in range(200, 205):
+        company = simulate.write_company(tmp_path / "data", cases=10_000, seed=seed)
         workspace = load(company.workspace)
         log = eventlog.build(workspace, company.folder, tmp_path / "log")
         analysis = impact.analyse(log, workspace)
@@ -125,5 +125,5 @@ def test_over_many_companies_money_is_neither_invented_nor_counted_twice(tmp_pat
     # What is too small to be sure of is not counted, so the sum falls somewhat short of the truth.
     assert 0.75 < sum(totals) / sum(truths) < 1.05
     # Steps that hurt only by breaking the promise look expensive, and are counted there.
-    assert innocent > 20
+    assert innocent > 15
     assert invented <= 0.1 * innocent
