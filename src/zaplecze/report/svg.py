@@ -83,6 +83,20 @@ class Canvas:
             f'stroke="{LIGHT[ink]}" stroke-width="{_n(width)}"{dash}/>'
         )
 
+    def curve(
+        self, points: list[tuple[float, float]], ink: Ink, *, width: float = 1, dashed: bool = False
+    ) -> None:
+        """A line through POINTS."""
+        dash = ' stroke-dasharray="5 4"' if dashed else ""
+        self._shapes.append(
+            f'<path class="zs-{ink}" d="{_path(points)}" fill="none" stroke="{LIGHT[ink]}" '
+            f'stroke-width="{_n(width)}" stroke-linejoin="round"{dash}/>'
+        )
+
+    def area(self, outline: list[tuple[float, float]], ink: Ink) -> None:
+        """What lies inside OUTLINE."""
+        self._shapes.append(f'<path class="z-{ink}" d="{_path(outline)}Z" fill="{LIGHT[ink]}"/>')
+
     def dot(self, x: float, y: float, ink: Ink, *, hollow: bool = False) -> None:
         """An estimate; a hollow one has nothing held equal."""
         fill: Ink = "paper" if hollow else ink
@@ -180,6 +194,10 @@ def wrap(words: str, width: float, lines: int) -> list[str]:
         done.append(line)
         line = piece
     return [*done, shorten(line, width, FONT_SIZE)]
+
+
+def _path(points: list[tuple[float, float]]) -> str:
+    return "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points)
 
 
 def _stripes(x: float, y: float, width: float, height: float) -> str:

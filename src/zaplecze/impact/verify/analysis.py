@@ -49,7 +49,7 @@ def verify(
     by: Period | None = None,
     worth: float | None = None,
     reading: str = "once",
-    zone: str | None = None,
+    time_zone: str | None = None,
     seed: int = 0,
 ) -> Verification:
     """Did a change help? Compare OUTCOME before and after it, with what did not change.
@@ -64,10 +64,11 @@ def verify(
     those of the interrupted series. WORTH is the effect, in units of OUTCOME, that somebody hopes
     for; with it and without TREATED_FROM the answer says how long one must wait to see it.
     READING is "once", "any" (looked at again and again) or "2/5" (the second of five planned
-    looks). SEED is for drawn placebos. Raises `InputError` for what a user can mend.
+    looks). TIME_ZONE is where days are counted when times carry several zones. SEED is for drawn
+    placebos. Raises `InputError` for what a user can mend.
     """
     look = _reading(reading)
-    _check_options(worth, zone, treated_from, unit)
+    _check_options(worth, time_zone, treated_from)
     rows = read(
         table,
         outcome=outcome,
@@ -75,7 +76,7 @@ def verify(
         unit=unit,
         offset=offset,
         treated_from=None if treated_from is None else str(treated_from),
-        zone=zone,
+        time_zone=time_zone,
     )
     counts = family != "gaussian"
     found = panel(rows, treated_units=treated_units, by=by, counts=counts)
@@ -209,7 +210,7 @@ def _plan(
     treated = len(treated_units) if treated_units else 0
     others = len(found.names) - treated if treated else 0
     found = complete(found) if treated else together(found, family != "gaussian")
-    error, base, _ = methods.planned(found, family, treated, others)
+    error, base = methods.planned(found, family, treated, others)
     waiting = _detectable(found, error, _USUAL_WAIT, base, worth, better)
     if waiting is None:
         raise InputError(
@@ -344,9 +345,7 @@ def _check_family(method: Method, family: Family) -> None:
         )
 
 
-def _check_options(
-    worth: float | None, zone: str | None, treated_from: Any, unit: str | None
-) -> None:
+def _check_options(worth: float | None, time_zone: str | None, treated_from: Any) -> None:
     if worth is not None and not worth > 0:
         raise InputError(
             say(N_("--worth {value}: give the size of the effect, above 0."), value=f"{worth:g}")
@@ -360,12 +359,15 @@ def _check_options(
                 )
             )
         )
-    if zone is not None:
+    if time_zone is not None:
         try:
-            ZoneInfo(zone)
+            ZoneInfo(time_zone)
         except (ZoneInfoNotFoundError, ValueError):
             raise InputError(
-                say(N_("There is no time zone '{zone}'. Write one like Europe/Warsaw."), zone=zone)
+                say(
+                    N_("There is no time zone '{zone}'. Write one like Europe/Warsaw."),
+                    zone=time_zone,
+                )
             ) from None
 
 

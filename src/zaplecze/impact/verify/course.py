@@ -215,7 +215,7 @@ class _Products:
         squares = float(gram[-1, -1] - gram[:-1, -1] @ moved)
         return (
             moved,
-            max(squares, 1e-12 * float(self.outcome @ self.outcome), 1e-300),
+            max(squares, 1e-20 * float(self.outcome @ self.outcome), 1e-300),
             gram[:-1, :-1],
         )
 

@@ -54,7 +54,7 @@ def by_age(fitted: rollout.Rollout, critical: float) -> Series:
     """Effects by the number of periods since the change, against none."""
     ages = sorted(fitted.ages)
     return Series(
-        times=[f"{age:+d}" if age else "0" for age in ages],
+        times=[f"{age:+d}".replace("-", "−") if age else "0" for age in ages],
         observed=[fitted.ages[age].estimate for age in ages],
         counterfactual=[0.0 for _ in ages],
         low=[-critical * fitted.ages[age].error if age >= 0 else None for age in ages],

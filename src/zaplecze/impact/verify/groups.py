@@ -22,6 +22,11 @@ class Noise:
     deviation: float
     memory: float
 
+    @property
+    def swing(self) -> float:
+        """What is new from one period to the next."""
+        return self.deviation * float(np.sqrt(1 - self.memory**2))
+
     def change(self, before: int, after: int) -> float:
         """Variance of a unit's mean of AFTER periods minus that of the BEFORE periods ahead."""
         weights = np.r_[np.full(before, -1 / before), np.full(after, 1 / after)]

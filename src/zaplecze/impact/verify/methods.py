@@ -106,7 +106,7 @@ def did(found: Panel, better: Better, seed: int) -> Found:
         effect=effect,
         logarithm=False,
         seen=float(rate[treated][:, after].mean()),
-        swing=scatter.deviation if scatter else None,
+        swing=scatter.swing if scatter else None,
         error=_after(scatter, ours, theirs, len(before)),
         base=None,
         pretrend=groups.pre_trend(found),
@@ -143,7 +143,7 @@ def staggered(found: Panel, better: Better) -> Found:
         effect=fitted.effect,
         logarithm=False,
         seen=float(np.mean(seen)),
-        swing=scatter.deviation if scatter else None,
+        swing=scatter.swing if scatter else None,
         error=_after(scatter, ours, max(theirs, 1), first),
         base=None,
         pretrend=fitted.pretrend,
@@ -242,7 +242,7 @@ def sdid(found: Panel, better: Better, seed: int) -> Found:
         effect=fitted.effect,
         logarithm=False,
         seen=float(rate[treated][:, after].mean()),
-        swing=scatter.deviation if scatter else None,
+        swing=scatter.swing if scatter else None,
         error=_mixed_after(_after(scatter, ours, theirs, len(before)), fitted, len(before)),
         base=None,
         pretrend=fitted.pretrend,
@@ -263,18 +263,18 @@ def sdid(found: Panel, better: Better, seed: int) -> Found:
 
 def planned(
     found: Panel, family: Family, treated: int, others: int
-) -> tuple[Error | None, float | None, float | None]:
-    """For a change that has not come: the error to expect, the usual count and the swing."""
+) -> tuple[Error | None, float | None]:
+    """For a change that has not come: the error to expect and the usual count."""
     if others > 0 and treated > 0:
         flags = np.zeros(len(found.names), bool)
         flags[:treated] = True
         scatter = groups.noise(found.rate, flags)
         error = _after(scatter, treated, others, found.calendar.size)
-        return error, None, scatter.deviation if scatter else None
+        return error, None
     past = interrupted.before(found, family)
     known = _known(past)
     base = float(past.outcome.mean()) if family != "gaussian" else None
-    return _its_error(found, known, "level"), base, None
+    return _its_error(found, known, "level"), base
 
 
 def _known(past: interrupted.Before) -> Course | None:
@@ -390,7 +390,7 @@ def _its_details(fitted: interrupted.Interrupted, change: Change) -> dict[str, A
 
 def _swing(fitted: interrupted.Interrupted, counted: bool) -> float:
     found = fitted.course
-    deviation = math.sqrt(found.scale / (1 - found.memory**2))
+    deviation = math.sqrt(found.scale)
     if not counted:
         return deviation
     mean = float(found.mean.mean())

@@ -55,7 +55,7 @@ def read(
     unit: str | None,
     offset: str | None,
     treated_from: str | None,
-    zone: str | None,
+    time_zone: str | None,
 ) -> Rows:
     """The columns of TABLE: a path to CSV, Parquet or Excel, or any table that speaks Arrow.
 
@@ -67,12 +67,12 @@ def read(
         file = _load(connection, table)
         source = _Source(connection, file)
         names, units = source.names(unit) if unit else ([""], None)
-        times = source.times(time, zone)
+        times = source.times(time, time_zone)
         status, starts, go_live = None, None, None
         if treated_from is not None and treated_from in source.kinds:
             status = source.status(treated_from)
             if status is None:
-                starts = source.times(treated_from, zone, numbered=times.dtype.kind == "i")
+                starts = source.times(treated_from, time_zone, numbered=times.dtype.kind == "i")
         elif treated_from is not None:
             go_live = _go_live(treated_from, file)
         return Rows(
@@ -249,8 +249,8 @@ class _Source:
             return None
         return np.array([_STATUS[str(value)] for value in values], dtype=np.float64)
 
-    def times(self, name: str, zone: str | None, numbered: bool | None = None) -> Times:
-        """The column as numbers of periods or as clock times, in ZONE where it is given.
+    def times(self, name: str, time_zone: str | None, numbered: bool | None = None) -> Times:
+        """The column as numbers of periods or as clock times, on the clock of TIME_ZONE where it is given.
 
         NUMBERED is None for the time itself; for times of going live it says which kind the
         time is, and "never" may stand there (0 or NaT).
@@ -260,8 +260,8 @@ class _Source:
         distinct = sorted({text for text in texts if text is not None})
         if not going_live and None in texts:
             raise self._no_time(name, texts.index(None) + 2, "")
-        self._check_zones(name, distinct, zone)
-        read = {text: self._moment(text, zone) for text in distinct}
+        self._check_zones(name, distinct, time_zone)
+        read = {text: self._moment(text, time_zone) for text in distinct}
         if going_live:
             read = {text: None if _is_never(text) else when for text, when in read.items()}
         for text, when in read.items():
@@ -278,7 +278,7 @@ class _Source:
         found = [never if when is None else when for when in found]
         return np.array(found, dtype=np.int64 if integers else "datetime64[s]")
 
-    def _moment(self, text: str, zone: str | None) -> np.datetime64 | int | None:
+    def _moment(self, text: str, time_zone: str | None) -> np.datetime64 | int | None:
         if _offset(text) is None:
             return moment(text)
         from datetime import datetime
@@ -288,10 +288,10 @@ class _Source:
             instant = datetime.fromisoformat(text)
         except ValueError:
             return None
-        local = instant.astimezone(ZoneInfo(zone)) if zone else instant
+        local = instant.astimezone(ZoneInfo(time_zone)) if time_zone else instant
         return np.datetime64(local.replace(tzinfo=None), "s")
 
-    def _check_zones(self, name: str, distinct: list[str], zone: str | None) -> None:
+    def _check_zones(self, name: str, distinct: list[str], time_zone: str | None) -> None:
         offsets = {_offset(text) for text in distinct if not _is_never(text)}
         if None in offsets and len(offsets) > 1:
             raise InputError(
@@ -303,13 +303,13 @@ class _Source:
                     file=self.file, column=name,
                 )
             )  # fmt: skip
-        if len(offsets) > 1 and zone is None:
+        if len(offsets) > 1 and time_zone is None:
             raise InputError(
                 say(
                     N_(
                         "{file}, column '{column}': the times are of several time zones "
                         "({zones}). Say on whose calendar days are counted, for example with "
-                        "--zone Europe/Warsaw."
+                        "--time-zone Europe/Warsaw."
                     ),
                     file=self.file, column=name, zones=", ".join(sorted(map(str, offsets))[:6]),
                 )

@@ -57,12 +57,11 @@ def synthetic(found: Panel, seed: int) -> Synthetic:
         if weight > 0.001
     }
     gap = rate[treated][:, before].mean(axis=0) - fitted.weights @ rate[~treated][:, before]
-    lag = float(gap.mean()) if fitted.lag is None else fitted.lag
     time = None if times is None else Guess(times[0], float(times[1].std(ddof=1)), free)
     return Synthetic(
         effect=Guess(fitted.effect, error, free),
         control=_control(rate, treated, before, after),
-        without=fitted.weights @ rate[~treated] + lag,
+        without=fitted.weights @ rate[~treated] + fitted.lag,
         weights=dict(sorted(weights.items(), key=lambda item: -item[1])),
         misfit=float(np.sqrt(((gap - gap.mean()) ** 2).mean())),
         dip=_dip(gap),
@@ -76,7 +75,7 @@ def synthetic(found: Panel, seed: int) -> Synthetic:
 class _Fitted:
     effect: float
     weights: Floats
-    lag: float | None
+    lag: float
 
 
 def _fit(
@@ -85,29 +84,30 @@ def _fit(
     before: NDArray[np.int64],
     after: NDArray[np.int64],
 ) -> _Fitted:
-    import pandas as pd
-    from diff_diff import SyntheticDiD
+    """Weights of units and periods, and the effect; the solver is diff-diff's.
 
-    kept = np.r_[before, after]
-    frame = pd.DataFrame(
-        {
-            "unit": np.repeat(np.arange(len(rate)), len(kept)),
-            "time": np.tile(kept, len(rate)),
-            "treated": np.repeat(treated.astype(int), len(kept)),
-            "outcome": rate[:, kept].ravel(),
-        }
-    )
+    Its estimator class would fit twenty diagnostics more for each of our placebos.
+    """
+    from diff_diff import utils
+
+    ours, others = rate[treated].mean(axis=0), rate[~treated].T
+    noise = float(np.diff(others[before], axis=0).std(ddof=1)) or 1.0
+    precise = 1e-5 * noise
     with warnings.catch_warnings():
+        # The solver warns where its last digits have not settled.
         warnings.simplefilter("ignore")
-        # Placebos are ours, so that they are all of the other units and the same every time.
-        found = SyntheticDiD(variance_method="jackknife").fit(
-            frame, "outcome", "treated", "unit", "time", post_periods=after.tolist()
+        weights = utils.compute_sdid_unit_weights(
+            others[before],
+            ours[before],
+            (int(treated.sum()) * len(after)) ** 0.25 * noise,
+            min_decrease=precise,
         )
-    others = np.flatnonzero(~treated)
-    weights = np.array([float(found.unit_weights.get(int(unit), 0.0)) for unit in others])
-    ages = np.array([float(found.time_weights.get(int(time), 0.0)) for time in before])
-    lag = float((rate[treated][:, before].mean(axis=0) - weights @ rate[others][:, before]) @ ages)
-    return _Fitted(float(found.att), weights, lag)
+        ages = utils.compute_time_weights(
+            others[before], others[after], 1e-6 * noise, min_decrease=precise
+        )
+    gap = ours - others @ weights
+    lag = float(gap[before] @ ages)
+    return _Fitted(float(gap[after].mean() - lag), np.asarray(weights, np.float64), lag)
 
 
 def _placebos(
