@@ -6,10 +6,12 @@ from typing import Annotated
 import typer
 
 from zaplecze.cli import console
+from zaplecze.cli.verify import verify
 from zaplecze.cli.watch import watch
 from zaplecze.language import N_
 
 app = typer.Typer(rich_markup_mode=None)
+app.command()(verify)
 app.command()(watch)
 
 
