@@ -23,7 +23,7 @@ CLIP = 3.5
 HIGHEST_CORRELATION = 0.9
 """What is more persistent than this is a change, not chance."""
 
-_FIRST_ROUNDS, _NEXT_ROUNDS = 15, 4
+_FIRST_ROUNDS, _NEXT_ROUNDS = 15, 3
 _LARGEST_STEP = 3.0
 _BOUNDED_VARIANCE = (
     erf(HUBER / sqrt(2))

@@ -18,7 +18,7 @@ from zaplecze.impact.watch.fitting import Columns, Fit
 from zaplecze.impact.watch.seasons import LEARNING, PER_YEAR, WARM_UP, Season
 
 SIMULATIONS = 200
-_REFIT_GROWTH = 1.15
+_REFIT_GROWTH = 1.25
 _TAIL_FROM = 0.3
 _ALARMS_A_STRETCH = 1.0
 
@@ -132,7 +132,7 @@ def earliest_change(series: Observed, previous: int, raised: int) -> int:
 def one_step_ahead(series: Observed, columns: Columns, begin: int, steps: int = 0) -> Floats:
     """Scores of COLUMNS from period BEGIN on, each from a model fitted on what came before.
 
-    The model is fitted anew whenever what is known of the present level has grown by a seventh.
+    The model is fitted anew whenever what is known of the present level has grown by a quarter.
     """
     since = _since_last_step(columns, steps)
     fitted: Fit | None = None

@@ -19,6 +19,9 @@ from zaplecze.language import (
     say_plural,
 )  # fmt: skip
 
+_MANY_TIMES = 4.0
+"""From here on a multiple is easier to grasp than per cent."""
+
 PER = {
     "day": N_("{n} a day"),
     "week": N_("{n} a week"),
@@ -40,6 +43,9 @@ def value_text(value: float, unit: Unit, period: Period | None, width: float | N
 
 def change_text(change: Change, unit: Unit) -> tuple[Text, Text]:
     """How much it is, and its interval: per cent of counts and waits, points of shares and means."""
+    if unit in ("number", "rate", "seconds") and change.factor.value >= _MANY_TIMES:
+        factor = change.factor
+        return _times(factor.value), _between(_times(factor.low), _times(factor.high))
     if unit in ("number", "rate", "seconds"):
         value, *ends = (
             each - 1 for each in (change.factor.value, change.factor.low, change.factor.high)
@@ -205,6 +211,12 @@ def _signed_money(amount: float, currency: str) -> Text:
     if amount >= 0:
         return words
     return Text((language, f"−{words[language]}") for language in LANGUAGES)
+
+
+def _times(factor: float) -> Text:
+    """FACTOR as a multiple: ×12."""
+    figure = number(factor, 0 if factor >= 10 else 1)
+    return Text((language, f"×{figure[language]}") for language in LANGUAGES)
 
 
 def _digits(uncertainty: float, most: int) -> int:
