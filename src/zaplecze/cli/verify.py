@@ -146,6 +146,8 @@ def _rows(found: "Verification") -> list[tuple[Text, Text]]:
         ]
     if found.ratio is not None:
         rows.append((say(N_("In per cent")), percent(found.ratio - 1, 0, signed=True)))
+    if found.estimate is None:
+        return rows
     rows += [
         (say(N_("Units (with the change)")), _pair(found.units, found.treated)),
         (say(N_("Periods before")), number(found.periods_before)),

@@ -38,10 +38,10 @@ class _Frame:
 def verification_figure(found: Verification, language: Language, width: int = WIDE) -> str:
     """The series with the go-live, the course without the change and its interval, as SVG.
 
-    The title is the verdict's sentence; lines carry their names at their ends.
+    The title is the verdict's message; lines carry their names at their ends.
     """
     canvas = Canvas(width)
-    title = wrap(found.sentence[language], width - 2 * _MARGIN, _TITLE_LINES)
+    title = wrap(found.headline[language], width - 2 * _MARGIN, _TITLE_LINES)
     top = _MARGIN + LINE * (len(title) + 1) + 30
     height = top + _HEIGHT + 2 * LINE + 10
     canvas.rect(0, 0, width, height, "paper")

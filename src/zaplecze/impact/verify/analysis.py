@@ -28,6 +28,7 @@ from zaplecze.impact.verify.result import (
     Verification,
 )
 from zaplecze.impact.verify.verdicts import Result, judge
+from zaplecze.impact.verify.verdicts import together as said
 from zaplecze.language import N_, Text, say
 
 _USUAL_WAIT = 13
@@ -124,7 +125,7 @@ def _conclude(
     estimate = answer.in_units(answer.effect.estimate)
     margin = worth if worth is not None else answer.swing
     result = Result(outcome, better, estimate, bounds, margin, worth is not None)
-    verdict, sentence = judge(result, answer, waiting)
+    verdict, sentences = judge(result, answer, waiting)
     details = answer.details
     if look.kind == "any":
         details = {**details, "e_value": e_value(answer.effect.estimate, error, scale)}
@@ -149,7 +150,8 @@ def _conclude(
         detectable=waiting,
         regression_to_the_mean=answer.regression_to_the_mean,
         verdict=verdict,
-        sentence=sentence,
+        headline=sentences[0],
+        sentence=said(sentences),
         caveats=[*answer.caveats, *caveats],
         series=answer.series(critical),
         details=details,
@@ -246,6 +248,7 @@ def _plan(
         detectable=waiting,
         regression_to_the_mean=None,
         verdict="cannot tell",
+        headline=waiting.sentence,
         sentence=waiting.sentence,
         caveats=found.notes,
         series=Series(labels, list(observed), empty, empty, empty, size),

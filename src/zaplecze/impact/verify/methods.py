@@ -274,7 +274,7 @@ def planned(
     past = interrupted.before(found, family)
     known = _known(past)
     base = float(past.outcome.mean()) if family != "gaussian" else None
-    return _its_error(found, known, "level"), base
+    return _its_error(found, known, "both"), base
 
 
 def _known(past: interrupted.Before) -> Course | None:

@@ -122,7 +122,8 @@ class Verification:
     """Did the change help? Estimate, interval, checks, verdict and sentence.
 
     ``estimate`` is the mean effect in units of the outcome over the periods with the change;
-    ``ratio`` is what was seen divided by what would have been seen without the change.
+    ``ratio`` is what was seen divided by what would have been seen without the change. The
+    ``sentence`` begins with the ``headline`` and goes on with what it rests on.
     """
 
     method: Method
@@ -145,6 +146,7 @@ class Verification:
     detectable: Detectable | None
     regression_to_the_mean: RegressionToTheMean | None
     verdict: Verdict
+    headline: Text
     sentence: Text
     caveats: list[Text]
     series: Series

@@ -34,8 +34,8 @@ class Result:
         return (self.interval[1] - self.interval[0]) / 2
 
 
-def judge(result: Result, found: Found, planned: Detectable | None) -> tuple[Verdict, Text]:
-    """The verdict on RESULT and its sentence.
+def judge(result: Result, found: Found, planned: Detectable | None) -> tuple[Verdict, list[Text]]:
+    """The verdict on RESULT and its sentences, the message first.
 
     First come the reasons for which nobody can tell, then failed checks, then the interval: a
     verdict of success needs all of it on the better side, "did not" needs all of it below what
@@ -43,23 +43,28 @@ def judge(result: Result, found: Found, planned: Detectable | None) -> tuple[Ver
     """
     low, high = result.improvement
     if found.doubts:
-        return "cannot tell", _together(_so_far(result), *found.doubts)
+        return "cannot tell", [_so_far(result), *found.doubts]
     if (reason := _not_comparable(result, found)) is not None:
-        return "not comparable", reason
+        return "not comparable", [reason]
     mean = found.regression_to_the_mean
     if low > 0:
         if mean is not None and not mean.accounted_for:
-            return "cannot tell", _together(_so_far(result), mean.sentence)
+            return "cannot tell", [_so_far(result), mean.sentence]
         extra = [mean.sentence] if mean else []
         if result.hoped and result.margin is not None and high < result.margin:
             extra.append(_less_than_hoped(result))
-        return "worked", _together(_worked(result), found.basis, *extra)
+        return "worked", [_worked(result), found.basis, *extra]
     if high < 0:
-        return "did not", _together(_worse(result), found.basis)
+        return "did not", [_worse(result), found.basis]
     if result.margin is not None and high < result.margin:
-        return "did not", _together(_nothing(result), found.basis)
+        return "did not", [_nothing(result), found.basis]
     more = [planned.sentence] if planned else []
-    return "cannot tell", _together(_open(result), *more)
+    return "cannot tell", [_open(result), *more]
+
+
+def together(sentences: list[Text]) -> Text:
+    """Whole sentences one after the other."""
+    return Text((lang, " ".join(each[lang] for each in sentences)) for lang in LANGUAGES)
 
 
 def _not_comparable(result: Result, found: Found) -> Text | None:
@@ -163,8 +168,3 @@ def _size(result: Result) -> dict[str, Text | str | int]:
         "estimate": figure(result.estimate, result.uncertainty, signed=True),
         "range": span(result.interval),
     }
-
-
-def _together(*sentences: Text) -> Text:
-    """Whole sentences one after the other."""
-    return Text((lang, " ".join(each[lang] for each in sentences)) for lang in LANGUAGES)
