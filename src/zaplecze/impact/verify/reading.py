@@ -24,6 +24,9 @@ Times = NDArray[Any]
 
 _MISSING = ["", "NA", "N/A", "NaN", "nan", "NULL", "null", "None"]
 _NEVER = ("", "0", "inf", "never", "nigdy", "ніколи", "na", "nan", "none", "null", "nat")
+_TABLE = '"rows" AS s'
+_PLAIN_TIME = r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?"
+_NO_TIME = -(2**62)
 _STATUS = {"0": 0, "1": 1, "false": 0, "true": 1}
 
 
@@ -215,7 +218,7 @@ class _Source:
             read = casting.number(column)
             bad = self._bad(name, f"{column.sql} IS NOT NULL AND ({read}) IS NULL")
             if bad is None:
-                return np.array(self._fetch(read), dtype=np.float64)
+                return self._array(f"coalesce(({read})::DOUBLE, 'nan'::DOUBLE)")
             unread.append(bad)
         row, value = unread[0]
         raise InputError(
@@ -238,9 +241,11 @@ class _Source:
                     file=self.file, row=bad[0], column=name,
                 )
             )  # fmt: skip
-        values = np.array(self._fetch(casting.text(column)), dtype=object).astype(str)
-        names, codes = np.unique(values, return_inverse=True)
-        return names.tolist(), codes.astype(np.int64)
+        text = casting.text(column)
+        names = [
+            row[0] for row in self._rows(f"SELECT DISTINCT {text} AS t FROM {_TABLE} ORDER BY t")
+        ]
+        return names, self._array(f"dense_rank() OVER (ORDER BY {text}) - 1").astype(np.int64)
 
     def status(self, name: str) -> Floats | None:
         """The column as 0 and 1 (yes and no); None where it holds anything else."""
@@ -256,6 +261,8 @@ class _Source:
         time is, and "never" may stand there (0 or NaT).
         """
         going_live = numbered is not None
+        if (known := self._clock_times(name, numbered)) is not None:
+            return known
         texts = self._texts(name)
         distinct = sorted({text for text in texts if text is not None})
         if not going_live and None in texts:
@@ -277,6 +284,24 @@ class _Source:
         found = [never if text is None else read[text] for text in texts]
         found = [never if when is None else when for when in found]
         return np.array(found, dtype=np.int64 if integers else "datetime64[s]")
+
+    def _clock_times(self, name: str, numbered: bool | None) -> Times | None:
+        """A column that holds nothing but days and times without zone, read by the engine."""
+        column = self.column(name)
+        if numbered or column.type == "TIMESTAMP WITH TIME ZONE":
+            return None
+        text, empty = casting.text(column), "'NaT'" if numbered is False else "NULL"
+        odd = (
+            f"{column.sql} IS NULL AND {empty} IS NULL OR {column.sql} IS NOT NULL AND "
+            f"(NOT regexp_full_match({text}, '{_PLAIN_TIME}') OR TRY_CAST({text} AS TIMESTAMP) IS NULL)"
+        )
+        if self._rows(f"SELECT 1 FROM {_TABLE} WHERE {odd} LIMIT 1"):
+            return None
+        seconds = f"epoch(TRY_CAST({text} AS TIMESTAMP))::BIGINT"
+        found = self._array(f"coalesce({seconds}, {_NO_TIME})").astype(np.int64)
+        times: Times = found.astype("datetime64[s]")
+        times[found == _NO_TIME] = np.datetime64("NaT")
+        return times
 
     def _moment(self, text: str, time_zone: str | None) -> np.datetime64 | int | None:
         if _offset(text) is None:
@@ -336,8 +361,15 @@ class _Source:
         ]
 
     def _fetch(self, expression: str) -> list[Any]:
-        found = self.connection.execute(f'SELECT {expression} FROM "rows" AS s ORDER BY rowid')
-        return [row[0] for row in found.fetchall()]
+        return [row[0] for row in self._rows(f"SELECT {expression} FROM {_TABLE} ORDER BY rowid")]
+
+    def _array(self, expression: str) -> NDArray[Any]:
+        """EXPRESSION, which is never null, for every row."""
+        query = f"SELECT {expression} AS v FROM {_TABLE} ORDER BY rowid"
+        return np.asarray(self.connection.execute(query).fetchnumpy()["v"])
+
+    def _rows(self, query: str) -> list[tuple[Any, ...]]:
+        return self.connection.execute(query).fetchall()
 
     def _bad(self, name: str, condition: str) -> tuple[int, str] | None:
         """The first row (as an editor numbers it, below the header) where CONDITION holds."""
