@@ -120,3 +120,101 @@ def test_what_cannot_be_used_is_refused_by_name(arguments, complaint, capsys):
     captured = capsys.readouterr()
     assert complaint in captured.err
     assert captured.out == ""
+
+
+@pytest.mark.parametrize("command", ["handovers", "batches", "trend", "flow"])
+def test_json_of_passages_and_flow_is_the_document_of_the_library(log, command, capsys):
+    from zaplecze import process
+
+    assert main(["process", command, str(log.folder), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == getattr(process, command)(log).to_dict()
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("handovers", ["Shop", "Stock", "2 h"]),
+        ("batches", ["Work done in batches"]),
+        ("trend", ["Steps in the latest whole weeks"]),
+        ("flow", ["Finished cases", "Throughput time, median"]),
+    ],
+)
+def test_a_person_gets_tables_of_passages_and_flow(log, command, words, capsys):
+    assert main(["process", command, str(log.folder)]) == 0
+    table = capsys.readouterr().out.replace("\N{NO-BREAK SPACE}", " ")
+    assert all(word in table for word in words)
+
+
+def test_a_picture_of_the_flow_goes_to_a_file(log, tmp_path, capsys):
+    file = tmp_path / "new" / "flow.svg"
+    assert main(["process", "flow", str(log.folder), "--out", str(file), "--by", "day"]) == 0
+    ET.fromstring(file.read_text(encoding="utf-8"))
+    assert str(file) in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "cases", "said"),
+    [
+        (["--having", "Ship"], 1, "Only cases with the step: Ship."),
+        (["--lacking", "Ship"], 1, "Only cases without the step: Ship."),
+        (["--starts", "Order", "--ends", "Order"], 1, "Only cases that start with Order and end"),
+        (["--directly", "Order > Ship"], 1, "comes directly after “Order”"),
+        (["--never-directly", "Order > Ship"], 1, "never comes directly after “Order”"),
+        (["--later", "Order > Ship"], 1, "comes some time after “Order”"),
+        (["--never-later", "Ship > Order"], 2, "never comes after “Ship”"),
+        (["--frequent", "1"], 1, "ways: 1"),
+        (["--worked-by", "Stock"], 1, "worked on by: Stock"),
+        (["--since", "2026-01-05", "--until", "2026-01-05"], 2, "started in this period"),
+        (["--until", "2026-01-04", "--when", "within"], 0, "started and ended in this period"),
+        (["--only", "Order"], 2, "Only these steps: Order."),
+        (["--hide", "Order"], 1, "Left out: Order."),
+    ],
+)
+def test_options_choose_cases_and_steps_and_are_named(log, options, cases, said, capsys):
+    for command in ("graph", "variants", "steps"):
+        assert main(["process", command, str(log.folder), *options, "--json"]) == 0
+        document = json.loads(capsys.readouterr().out)
+        assert said in document["filters"][0]["en"]
+        assert document.get("cases", cases) == cases
+        assert main(["process", command, str(log.folder), *options]) == 0
+        assert said in capsys.readouterr().out
+    assert main(["process", "map", str(log.folder), *options]) == 0
+    assert said in " ".join(ET.fromstring(capsys.readouterr().out).itertext())
+
+
+def test_attributes_choose_cases_and_values_of_one_are_alternatives(make_log, capsys):
+    facts = {
+        "region": ("category", {"1": "north", "2": "south", "3": "east"}),
+        "price": ("number", {"1": 10.0, "2": 20.0, "3": 30.0}),
+    }
+    log = make_log([Event(name, "A", 0) for name in "123"], facts=facts)
+    for where, cases in (
+        (["region=north", "region=south"], 2),
+        (["region=north", "price>=15"], 0),
+        (["price>=15", "price<=25"], 1),
+    ):
+        options = [word for text in where for word in ("--where", text)]
+        assert main(["process", "graph", str(log.folder), *options, "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["cases"] == cases
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        (["--where", "region"], "--where region: write NAME=VALUE"),
+        (["--where", "price>=high"], "--where price>=high: 'high' is no number."),
+        (["--since", "5.1.2026"], "--since 5.1.2026: this is no day."),
+        (["--directly", "Order"], "--directly Order: write two steps"),
+        (["--having", "Shop"], "There is no step 'Shop' in the log. Did you mean 'Ship'?"),
+    ],
+)
+def test_a_filter_that_cannot_be_used_is_refused_by_name(log, options, complaint, capsys):
+    assert main(["process", "graph", str(log.folder), *options]) == 2
+    captured = capsys.readouterr()
+    assert complaint in captured.err
+    assert captured.out == ""
+
+
+def test_an_instant_without_a_zone_is_refused(log, capsys):
+    assert main(["process", "flow", str(log.folder), "--at", "2026-01-31"]) == 2
+    assert "--at 2026-01-31: write an instant with its zone" in capsys.readouterr().err

@@ -20,7 +20,7 @@ from zaplecze.language import LOCALE, N_, say
 # function of the command's name.
 GROUPS = {
     "log": N_("Import event logs and see what was refused."),
-    "process": N_("Show what happens: map, graph, variants, steps."),
+    "process": N_("Show what happens: map, graph, variants, steps, hand-overs, flow."),
     "impact": N_("Measure what back-office steps do to customers."),
 }
 COMMANDS = {
@@ -30,7 +30,7 @@ COMMANDS = {
     "doctor": N_("Check the installation and this machine."),
 }
 # Modules that add commands to the app of a group.
-ADDED_BY = {"process": ("conformance",)}
+ADDED_BY = {"process": ("conformance", "passages", "flow")}
 ORDER = ("demo", "run", "log", "process", "impact", "serve", "doctor")
 
 # What Typer itself says in a help page.

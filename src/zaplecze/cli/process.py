@@ -10,11 +10,12 @@ import typer
 
 from zaplecze import placing
 from zaplecze.cli import console
-from zaplecze.language import N_, Text, duration, number, percent, say
+from zaplecze.cli.filters import filterable
+from zaplecze.language import N_, Text, duration, number, percent, rounded_money, say
 
 if TYPE_CHECKING:
     from zaplecze.eventlog import EventLog
-    from zaplecze.process import StepFacts
+    from zaplecze.process import Effort, Filter, StepFacts
     from zaplecze.workspace import Workspace
 
 app = typer.Typer(rich_markup_mode=None)
@@ -42,7 +43,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help=N_("Print one JSON docu
 
 @app.callback()
 def process() -> None:
-    """Show what happens: map, graph, variants, steps."""
+    """Show what happens: map, graph, variants, steps, hand-overs, flow."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,9 @@ class Columns:
 
 
 @app.command()
+@filterable
 def graph(
+    chosen: "Filter",
     log: LogArgument,
     workspace: WorkspaceOption = None,
     case: CaseOption = None,
@@ -73,11 +76,12 @@ def graph(
     from zaplecze import process
 
     columns = Columns(case, activity, time, end, resource, department)
-    with _opened(log, workspace, columns) as (stored, described):
+    with _opened(log, workspace, columns, chosen) as (stored, described):
         found = process.graph(stored, described)
     if as_json:
         console.print_json(found.to_dict())
         return
+    _print_filters(found.filters)
     labels = {activity.name: activity.label for activity in found.activities}
     console.print_table(
         say(N_("Paths, most frequent first")),
@@ -105,7 +109,9 @@ def graph(
 
 
 @app.command()
+@filterable
 def variants(
+    chosen: "Filter",
     log: LogArgument,
     workspace: WorkspaceOption = None,
     case: CaseOption = None,
@@ -120,11 +126,12 @@ def variants(
     from zaplecze import process
 
     columns = Columns(case, activity, time, end, resource, department)
-    with _opened(log, workspace, columns) as (stored, described):
-        found = process.variants(stored)
+    with _opened(log, workspace, columns, chosen) as (stored, described):
+        found = process.variants(stored, described)
     if as_json:
         console.print_json(found.to_dict())
         return
+    _print_filters(found.filters)
     console.print_table(
         say(N_("Ways through the process, most frequent first")),
         [
@@ -148,7 +155,9 @@ def variants(
 
 
 @app.command()
+@filterable
 def steps(
+    chosen: "Filter",
     log: LogArgument,
     workspace: WorkspaceOption = None,
     case: CaseOption = None,
@@ -164,11 +173,12 @@ def steps(
     from zaplecze.process import MEASURES
 
     columns = Columns(case, activity, time, end, resource, department)
-    with _opened(log, workspace, columns) as (stored, described):
+    with _opened(log, workspace, columns, chosen) as (stored, described):
         found = process.steps(stored, described)
     if as_json:
         console.print_json(found.to_dict())
         return
+    _print_filters(found.filters)
     console.print_table(
         say(N_("Steps, in the order in which they usually happen")),
         [
@@ -184,6 +194,7 @@ def steps(
         ],
         [_step_row(step, described) for step in found],
     )
+    _print_work(found.steps)
     console.print_table(
         say(N_("What the figures mean")),
         [(Text.same(""), "left"), (Text.same(""), "left")],
@@ -192,7 +203,9 @@ def steps(
 
 
 @app.command("map")
+@filterable
 def map_(
+    chosen: "Filter",
     log: LogArgument,
     out: Annotated[
         Path | None, typer.Option(help=N_("SVG file to write; otherwise it goes to stdout."))
@@ -223,7 +236,7 @@ def map_(
     for option, share in (("--activities", activities), ("--paths", paths)):
         _check_share(option, share)
     columns = Columns(case, activity, time, end, resource, department)
-    with _opened(log, workspace, columns) as (stored, described):
+    with _opened(log, workspace, columns, chosen) as (stored, described):
         found = process.graph(stored, described)
     sensible = process.sensible_shares(found)
     shares = {
@@ -236,20 +249,25 @@ def map_(
             file.write_text(picture, encoding="utf-8")
         console.tell(say(N_("The map is in {file}."), file=str(out)))
     if as_json:
-        console.print_json({**shares, "measure": measure, "svg": picture})
+        filters = found.filters
+        console.print_json({**shares, "measure": measure, "filters": filters, "svg": picture})
     elif out is None:
         print(picture)
 
 
 @contextmanager
 def _opened(
-    log: Path, workspace: Path | None, columns: Columns
+    log: Path, workspace: Path | None, columns: Columns, chosen: "Filter | None" = None
 ) -> Iterator[tuple["EventLog", "Workspace | None"]]:
-    """The log at LOG, imported for the moment if it is a file, and the workspace if there is one."""
+    """The log at LOG, imported for the moment if it is a file, and the workspace if there is one.
+
+    The log is as CHOSEN shows it.
+    """
     import tempfile
     from dataclasses import asdict
 
     from zaplecze import eventlog
+    from zaplecze.process import filtered
     from zaplecze.workspace import load
 
     described = load(workspace) if workspace else None
@@ -265,7 +283,11 @@ def _opened(
             within = not (log / "log.json").exists() and (written_by_run / "log.json").exists()
             stored = eventlog.open_log(written_by_run if within else log)
         try:
-            yield stored, described
+            shown = filtered(stored, chosen) if chosen else stored
+            try:
+                yield shown, described
+            finally:
+                shown.close()
         finally:
             stored.close()
 
@@ -299,6 +321,65 @@ def _step_row(step: "StepFacts", workspace: "Workspace | None") -> list[str]:
         _said(percent(step.on_time.share)) if step.on_time else "–",
         ", ".join(departments),
     ]
+
+
+def _print_work(steps: "list[StepFacts]") -> None:
+    """Figures that need a calendar, or minutes of work, in the workspace."""
+    if any(step.wait_working_seconds for step in steps):
+        console.print_table(
+            say(N_("Steps in working time")),
+            [
+                (say(N_("Step")), "left"),
+                (say(N_("Median wait")), "right"),
+                (say(N_("95 % wait at most")), "right"),
+                (say(N_("Median time in it")), "right"),
+            ],
+            [_working_row(step) for step in steps],
+        )
+    worked = [(step, step.effort) for step in steps if step.effort]
+    if worked:
+        console.print_table(
+            say(N_("Work in a year")),
+            [
+                (say(N_("Step")), "left"),
+                (say(N_("How often")), "right"),
+                (say(N_("Hours")), "right"),
+                (say(N_("Range")), "left"),
+                (say(N_("Cost")), "right"),
+                (say(N_("Range")), "left"),
+            ],
+            [_effort_row(step, effort) for step, effort in worked],
+        )
+
+
+def _working_row(step: "StepFacts") -> list[str]:
+    wait, service = step.wait_working_seconds, step.service_working_seconds
+    return [
+        _said(step.label),
+        _time(wait.median if wait else None),
+        _time(wait.p95 if wait else None),
+        _time(service.median if service and service.total else None),
+    ]
+
+
+def _effort_row(step: "StepFacts", effort: "Effort") -> list[str]:
+    hours, cost = effort.hours_per_year, effort.cost_per_year
+    shown = [
+        _said(step.label),
+        _said(number(effort.events_per_year)),
+        _said(number(hours.amount)),
+        f"{_said(number(hours.low))}–{_said(number(hours.high))}",
+    ]
+    if cost is None:
+        return [*shown, "–", ""]
+    low, high = (_said(rounded_money(each, effort.currency)) for each in (cost.low, cost.high))
+    return [*shown, _said(rounded_money(cost.amount, effort.currency)), f"{low} – {high}"]
+
+
+def _print_filters(filters: list[Text]) -> None:
+    """What is shown of the log, before the figures."""
+    for words in filters:
+        print(_said(words))
 
 
 def _tell_of_more(rows: int) -> None:

@@ -2,6 +2,7 @@
 
 from zaplecze.process.batches import Batches, StepBatches, batches
 from zaplecze.process.effort import Amount, Effort
+from zaplecze.process.ends import EndStep, end_steps
 from zaplecze.process.filtered import FilteredLog, filtered
 from zaplecze.process.filters import (
     Departments,
@@ -14,10 +15,13 @@ from zaplecze.process.filters import (
     Range,
     Values,
 )
+from zaplecze.process.flow import Aging, Flow, FlowPeriod, OpenCase, WaitingAt, flow
+from zaplecze.process.flowpicture import flow_svg
 from zaplecze.process.graph import Activity, Edge, ProcessGraph, Terminal, graph
 from zaplecze.process.handovers import Handover, Handovers, PingPong, handovers
+from zaplecze.process.little import Little
 from zaplecze.process.map import map_svg
-from zaplecze.process.measures import MEASURES, Measure, Spread
+from zaplecze.process.measures import FLOW_MEASURES, MEASURES, Measure, Spread
 from zaplecze.process.ontime import OnTime
 from zaplecze.process.simplify import sensible_shares
 from zaplecze.process.steps import StepFacts, Steps, steps
@@ -25,23 +29,30 @@ from zaplecze.process.trend import StepTrend, Trend, Week, trend
 from zaplecze.process.variants import Variant, Variants, variants
 
 __all__ = [
+    "FLOW_MEASURES",
     "MEASURES",
     "Activity",
+    "Aging",
     "Amount",
     "Batches",
     "Departments",
     "Edge",
     "Effort",
+    "EndStep",
     "Endpoints",
     "Filter",
     "FilteredLog",
+    "Flow",
+    "FlowPeriod",
     "Follows",
     "Frequent",
     "Handover",
     "Handovers",
     "Has",
+    "Little",
     "Measure",
     "OnTime",
+    "OpenCase",
     "Period",
     "PingPong",
     "ProcessGraph",
@@ -56,9 +67,13 @@ __all__ = [
     "Values",
     "Variant",
     "Variants",
+    "WaitingAt",
     "Week",
     "batches",
+    "end_steps",
     "filtered",
+    "flow",
+    "flow_svg",
     "graph",
     "handovers",
     "map_svg",

@@ -21,13 +21,15 @@ from zaplecze.workspace import Workspace
 class FilteredLog(EventLog):
     """What `filtered` gives: every question that takes a log takes it; close it to be rid of it.
 
-    ``kept`` says by number which cases of the stored events belong to it.
+    ``kept`` says by number which cases of the stored events belong to it. Where events are left out,
+    ``whole`` has the same cases with all their events.
     """
 
     filter: Filter
     kept: NDArray[np.bool_] = field(repr=False)
     opened: duckdb.DuckDBPyConnection = field(repr=False)
     scratch: "tempfile.TemporaryDirectory[str] | None" = field(default=None, repr=False)
+    whole: "FilteredLog | None" = field(default=None, repr=False)
 
     @cached_property
     def connection(self) -> duckdb.DuckDBPyConnection:
@@ -62,15 +64,15 @@ def filtered(log: EventLog, chosen: Filter) -> EventLog:
         f'CREATE TABLE kept AS SELECT "case" FROM all_cases WHERE {" AND ".join(conditions) or "true"}'
     )
     kept = _kept(connection)
+    whole = FilteredLog(log.folder, log.info, chosen, kept, connection)
     if steps is None:
         _views(connection)
-        return _counted(log, FilteredLog(log.folder, log.info, chosen, kept, connection))
+        return _counted(whole)
     scratch = tempfile.TemporaryDirectory(prefix="zaplecze-")
-    leave_out(connection, log.folder, kept, steps, Path(scratch.name))
-    everything = np.ones_like(kept)
-    return _counted(
-        log, FilteredLog(Path(scratch.name), log.info, chosen, everything, connection, scratch)
-    )
+    folder = Path(scratch.name)
+    leave_out(connection, log.folder, kept, steps, folder)
+    every = np.ones_like(kept)
+    return _counted(FilteredLog(folder, log.info, chosen, every, connection, scratch, whole))
 
 
 def filters_of(log: EventLog, workspace: Workspace | None = None) -> list[Text]:
@@ -108,7 +110,7 @@ def _views(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _counted(log: EventLog, view: FilteredLog) -> FilteredLog:
+def _counted(view: FilteredLog) -> FilteredLog:
     """VIEW with the figures of what remains."""
     iso = "strftime({}, '%Y-%m-%dT%H:%M:%SZ')"
     (cases,) = view.opened.execute("SELECT count(*) FROM cases").fetchall()[0]
@@ -116,4 +118,4 @@ def _counted(log: EventLog, view: FilteredLog) -> FilteredLog:
         f"SELECT count(*), {iso.format('min(start)')}, {iso.format('max(finish)')} "
         'FROM (SELECT start, "end" AS finish FROM events)'
     ).fetchall()[0]
-    return replace(view, info=replace(log.info, cases=cases, events=events, start=start, end=end))
+    return replace(view, info=replace(view.info, cases=cases, events=events, start=start, end=end))

@@ -173,8 +173,14 @@ def _name(graph: ProcessGraph, language: Language) -> str:
 
 def _empty(graph: ProcessGraph, language: Language) -> str:
     """A picture that says that there is nothing to see, and why."""
-    note = say(N_("There are no events in this log, so there is no process to show."))[language]
-    notes = wrap_all(note, NARROWEST_MAP, shapes.SMALL_SIZE)
+    why = say(N_("There are no events in this log, so there is no process to show."))
+    if graph.filters:
+        why = say(N_("No events are left to show."))
+    notes = [
+        line
+        for note in (why, *graph.filters)
+        for line in wrap_all(note[language], NARROWEST_MAP, shapes.SMALL_SIZE)
+    ]
     return shapes.document(
         _name(graph, language),
         NARROWEST_MAP + 2 * MARGIN,

@@ -196,3 +196,36 @@ MEASURES = (
     BUSIEST,
     EFFORT,
 )
+
+THROUGHPUT = Measure(
+    "throughput_seconds",
+    "seconds",
+    N_("Throughput time"),
+    N_(
+        "From the start of the first event to the end of the last one, in finished cases: those "
+        "whose last event is an end step. All others are open, and have an age instead."
+    ),
+)
+WITH_OPEN = Measure(
+    "median_with_open_seconds",
+    "seconds",
+    N_("Throughput time with open cases"),
+    N_(
+        "The time by which half of all cases are finished, where an open case counts as not "
+        "finished up to its age (Kaplan–Meier). Long cases are still open when a log ends, so that "
+        "finished ones alone look too quick."
+    ),
+)
+IN_PROGRESS = Measure(
+    "in_progress",
+    "cases",
+    N_("In progress"),
+    N_("Cases that have come in and are not finished, at the end of the day or week."),
+)
+AGE = Measure(
+    "age_seconds",
+    "seconds",
+    N_("Age of open cases"),
+    N_("From the start of the first event to the instant that is looked at."),
+)
+FLOW_MEASURES = (THROUGHPUT, WITH_OPEN, IN_PROGRESS, AGE)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zaplecze.eventlog import EventLog
+from zaplecze.process.filtered import FilteredLog
 from zaplecze.process.stream import Part, parts
 from zaplecze.workspace import Workspace
 
@@ -53,8 +54,11 @@ def limited_steps(log: EventLog, workspace: Workspace) -> dict[str, Limited]:
     """By activity, what is known about being in time, of the steps that have a limit.
 
     A target counts from when the step could first begin: the end of the event before, or its own
-    start where that is earlier. One pass over the events for all steps.
+    start where that is earlier. One pass over the events for all steps, those included that a
+    filter leaves out: they do not make another step late.
     """
+    if isinstance(log, FilteredLog) and log.whole is not None:
+        log = log.whole
     limits = list(_limits(log, workspace))
     found: dict[str, list[Limited]] = {limit.activity: [] for limit in limits}
     if limits:

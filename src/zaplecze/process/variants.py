@@ -10,6 +10,7 @@ from zaplecze.eventlog import EventLog
 from zaplecze.language import Text
 from zaplecze.process.filtered import filters_of
 from zaplecze.process.lookup import variant_order
+from zaplecze.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,11 @@ class Variants:
             yield Variant([self.names[code] for code in codes], cases, cases / self.cases)
 
 
-def variants(log: EventLog) -> Variants:
-    """The variants of LOG; cases without any event have none."""
+def variants(log: EventLog, workspace: Workspace | None = None) -> Variants:
+    """The variants of LOG; cases without any event have none.
+
+    WORKSPACE only labels the steps that a filter names.
+    """
     table = (
         log.connection.execute(
             "SELECT activities, cases FROM variants WHERE len(activities) > 0 AND cases > 0 "
@@ -67,4 +71,4 @@ def variants(log: EventLog) -> Variants:
         if log.info.events
         else pa.table({"activities": [], "cases": []})
     )
-    return Variants(log.info.cases, log.activities, table, filters_of(log))
+    return Variants(log.info.cases, log.activities, table, filters_of(log, workspace))

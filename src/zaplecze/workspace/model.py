@@ -46,12 +46,13 @@ class Source(Table):
 
 
 class CaseTable(Table):
-    """What one case is: its key, its rows, whose it is and what people call it."""
+    """What one case is: its key, its rows, whose it is, what people call it and how it ends."""
 
     key: str
     source: str | None = None
     customer: str | None = None
     noun: Label = Text(en="cases", pl="spraw", uk="справ")
+    ends: list[str] = []
 
 
 class Moment(Table):

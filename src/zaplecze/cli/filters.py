@@ -1,0 +1,164 @@
+"""Options that say which cases and steps of a log are looked at."""
+
+import datetime as dt
+import inspect
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from zaplecze.errors import InputError
+from zaplecze.language import N_, say
+
+if TYPE_CHECKING:
+    from zaplecze.process import Filter, Follows, Range, Values
+
+_WHERE = re.compile(r"(.+?)(>=|<=|=)(.+)")
+
+Words = list[str] | None
+
+
+def filterable(command: Callable[..., None]) -> Callable[..., None]:
+    """COMMAND with the options of `_chosen`; its parameter ``chosen`` gets the filter they make."""
+    own = inspect.signature(command).parameters.values()
+    options = inspect.signature(_chosen).parameters
+    parameters = [each for each in own if each.name not in ("chosen", "as_json")]
+    parameters += options.values()
+    parameters += [each for each in own if each.name == "as_json"]
+
+    def filtering(**values: Any) -> None:
+        command(chosen=_chosen(**{name: values.pop(name) for name in options}), **values)
+
+    filtering.__name__, filtering.__doc__ = command.__name__, command.__doc__
+    filtering.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    filtering.__annotations__ = {each.name: each.annotation for each in parameters}
+    return filtering
+
+
+def _chosen(
+    where: Annotated[
+        Words,
+        typer.Option(
+            metavar="NAME=VALUE",
+            help=N_("Cases with this attribute or outcome: region=north, price>=10, price<=20."),
+        ),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="DAY", help=N_("First day of the period: 2026-01-31."))
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="DAY", help=N_("Last day of the period."))
+    ] = None,
+    when: Annotated[
+        Literal["started", "ended", "within"],
+        typer.Option(help=N_("What a case must do in the period.")),
+    ] = "started",
+    having: Annotated[Words, typer.Option(metavar="STEP", help=N_("Cases with this step."))] = None,
+    lacking: Annotated[
+        Words, typer.Option(metavar="STEP", help=N_("Cases without this step."))
+    ] = None,
+    starts: Annotated[
+        Words, typer.Option(metavar="STEP", help=N_("Cases that start with this step."))
+    ] = None,
+    ends: Annotated[
+        Words, typer.Option(metavar="STEP", help=N_("Cases that end with this step."))
+    ] = None,
+    directly: Annotated[
+        Words,
+        typer.Option(metavar="A > B", help=N_("Cases in which B comes directly after A.")),
+    ] = None,
+    never_directly: Annotated[
+        Words,
+        typer.Option(metavar="A > B", help=N_("Cases in which B never comes directly after A.")),
+    ] = None,
+    later: Annotated[
+        Words, typer.Option(metavar="A > B", help=N_("Cases in which B comes some time after A."))
+    ] = None,
+    never_later: Annotated[
+        Words, typer.Option(metavar="A > B", help=N_("Cases in which B never comes after A."))
+    ] = None,
+    frequent: Annotated[
+        int | None, typer.Option(min=1, help=N_("Cases on so many of the most frequent ways."))
+    ] = None,
+    worked_by: Annotated[
+        Words,
+        typer.Option(metavar="DEPARTMENT", help=N_("Cases on which this department worked.")),
+    ] = None,
+    only: Annotated[
+        Words, typer.Option(metavar="STEP", help=N_("Show this step; the others are left out."))
+    ] = None,
+    hide: Annotated[Words, typer.Option(metavar="STEP", help=N_("Leave this step out."))] = None,
+) -> "Filter":
+    """The filter that the options make."""
+    from zaplecze.process import Departments, Endpoints, Filter, Frequent, Has, Period
+
+    conditions: list[Any] = _facts(where or [])
+    if since or until:
+        conditions.append(Period(_day("--since", since), _day("--until", until), when))
+    conditions += [
+        Has(tuple(steps), never) for steps, never in ((having, False), (lacking, True)) if steps
+    ]
+    if starts or ends:
+        conditions.append(Endpoints(tuple(starts or ()), tuple(ends or ())))
+    for option, pairs, near, never in (
+        ("--directly", directly, True, False),
+        ("--never-directly", never_directly, True, True),
+        ("--later", later, False, False),
+        ("--never-later", never_later, False, True),
+    ):
+        conditions += [_follows(option, pair, near, never) for pair in pairs or []]
+    if frequent:
+        conditions.append(Frequent(frequent))
+    if worked_by:
+        conditions.append(Departments(tuple(worked_by)))
+    return Filter(tuple(conditions), tuple(only) if only else None, tuple(hide or ()))
+
+
+def _facts(texts: list[str]) -> "list[Values | Range]":
+    """The conditions on attributes and outcomes; several values of one are alternatives."""
+    from zaplecze.process import Range, Values
+
+    values: dict[str, list[str]] = {}
+    ranges: dict[str, dict[str, float]] = {}
+    for text in texts:
+        match = _WHERE.fullmatch(text)
+        if match is None:
+            message = N_("--where {text}: write NAME=VALUE, NAME>=NUMBER or NAME<=NUMBER.")
+            raise InputError(say(message, text=text))
+        name, sign, value = (part.strip() for part in match.groups())
+        if sign == "=":
+            values.setdefault(name, []).append(value)
+        else:
+            side = "at_least" if sign == ">=" else "at_most"
+            ranges.setdefault(name, {})[side] = _number(text, value)
+    found: list[Values | Range] = [Values(name, tuple(each)) for name, each in values.items()]
+    return found + [Range(name, **bounds) for name, bounds in ranges.items()]
+
+
+def _number(text: str, value: str) -> float:
+    try:
+        return float(value)
+    except ValueError:
+        message = N_("--where {text}: '{value}' is no number.")
+        raise InputError(say(message, text=text, value=value)) from None
+
+
+def _day(option: str, value: str | None) -> dt.date | None:
+    if value is None:
+        return None
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError:
+        message = N_("{option} {value}: this is no day. Write it like 2026-01-31.")
+        raise InputError(say(message, option=option, value=value)) from None
+
+
+def _follows(option: str, pair: str, directly: bool, never: bool) -> "Follows":
+    from zaplecze.process import Follows
+
+    parts = [part.strip() for part in pair.split(" > ")]
+    if len(parts) != 2 or not all(parts):
+        message = N_("{option} {value}: write two steps with > and spaces between them: A > B.")
+        raise InputError(say(message, option=option, value=pair))
+    return Follows(parts[0], parts[1], directly, never)
