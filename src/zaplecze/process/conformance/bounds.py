@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from zaplecze.process.conformance.alignments import Floats
-from zaplecze.process.conformance.net import SILENT, Net, Transition
+from zaplecze.process.conformance.net import Net
+from zaplecze.process.conformance.transitions import SILENT, Transition
 
 _TOLERANCE = 1e-6
 

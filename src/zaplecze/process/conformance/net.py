@@ -14,33 +14,8 @@ from dataclasses import dataclass, replace
 from zaplecze.errors import InputError
 from zaplecze.language import N_, say
 from zaplecze.process.conformance.procedure import Element, Procedure
-
-SILENT = -1
-
-BEGIN = 1
-"""The marking before anything has happened; when everything is done it is 0."""
-
-
-@dataclass(frozen=True)
-class Transition:
-    """Takes the tokens ``takes`` and puts the tokens ``puts``; ``element`` is where it stands.
-
-    ``step`` numbers what is seen in a log, `SILENT` where nothing is. It waits while a place of
-    ``empty`` holds a token, and takes all tokens of ``clears``. ``join``: an inclusive gateway.
-    """
-
-    takes: int
-    puts: int
-    element: int
-    step: int = SILENT
-    empty: int = 0
-    clears: int = 0
-    join: int | None = None
-
-    @property
-    def is_free(self) -> bool:
-        """Nothing but its own tokens decides whether it can happen."""
-        return self.join is None and not self.empty and not self.clears
+from zaplecze.process.conformance.reducing import reduced
+from zaplecze.process.conformance.transitions import BEGIN, SILENT, Transition
 
 
 @dataclass(frozen=True)
@@ -167,7 +142,9 @@ def build_net(procedure: Procedure, seen: Iterable[str]) -> Net:
 
     Raises `InputError` when two branches out of an element lead to the same place.
     """
-    return _Builder(procedure, frozenset(seen)).net()
+    net = _Builder(procedure, frozenset(seen)).net()
+    # An inclusive gateway sees where tokens are: with one, every place counts.
+    return net if net.joins else replace(net, transitions=reduced(list(net.transitions)))
 
 
 class _Builder:

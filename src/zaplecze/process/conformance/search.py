@@ -14,12 +14,13 @@ from zaplecze.errors import InputError
 from zaplecze.language import N_, say
 from zaplecze.process.conformance.alignments import INSERTED, Alignments, Floats, Found, Traces
 from zaplecze.process.conformance.bounds import Bound, Programme
-from zaplecze.process.conformance.net import BEGIN, SILENT, Net, Transition
+from zaplecze.process.conformance.net import Net
+from zaplecze.process.conformance.transitions import BEGIN, SILENT, Transition
 
 MOST_LOOKED_AT = 10_000
 """Pairs looked at for one variant."""
 
-MOST_SOLVED, MOST_SOLVED_IN_ALL = 500, 20_000
+MOST_SOLVED, MOST_SOLVED_IN_ALL = 300, 10_000
 """Linear programmes solved for one variant (about a second), and for all of them."""
 
 Pair = tuple[int, int]

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from zaplecze.errors import InputError
 from zaplecze.language import N_, Text, joined, say
-from zaplecze.process.conformance.net import BEGIN, SILENT, Net
+from zaplecze.process.conformance.net import Net
+from zaplecze.process.conformance.transitions import BEGIN, SILENT
 
 Ints = NDArray[np.int32]
 
