@@ -82,6 +82,11 @@ def test_counts_must_be_counts(tmp_path):
     assert "5.5" in refused(path, family="poisson")
 
 
+def test_counts_that_stop_altogether_have_no_ratio(tmp_path):
+    rows = [f"{w},{5 if k < 20 else 0}" for k, w in enumerate(WEEKS)]
+    assert "Nothing at all was counted" in refused(write(tmp_path, rows), family="poisson")
+
+
 def test_an_offset_of_nothing_is_named(tmp_path):
     rows = [f"{w},{50 + k % 5},{0 if k == 2 else 9}" for k, w in enumerate(WEEKS)]
     path = write(tmp_path, rows, "week,minutes,contacts")
@@ -165,6 +170,11 @@ def test_several_dates_need_the_staggered_method():
         ]
 
     assert "staggered" in refused_units(change, method="did")
+
+
+def test_a_mixture_needs_more_units_without_the_change():
+    message = refused_units(lambda table: None, method="sdid")
+    assert "few units among many: 6" in message
 
 
 def test_an_unknown_unit_is_named():

@@ -324,6 +324,17 @@ def _check_sides(found: Panel, method: Method) -> None:
                 )
             )
         )
+    if method == "sdid" and theirs < ours + 2:
+        raise InputError(
+            say(
+                N_(
+                    "Synthetic difference-in-differences is for few units among many: {ours} have "
+                    "the change, {theirs} do not. Take --method did, or bring more without it."
+                ),
+                ours=ours,
+                theirs=theirs,
+            )
+        )
     if method == "sdid" and (theirs < 3 or found.go_live < 3):
         raise InputError(
             say(

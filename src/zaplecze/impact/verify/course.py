@@ -119,6 +119,11 @@ def planned_error(weights: Floats, design: Floats, contrast: Floats, course: Cou
     return math.sqrt(course.scale * products.leverage(contrast, course.memory))
 
 
+def bounded_exp(value: float) -> float:
+    """The exponential, of a very large number too: a ratio that nobody can tell stays a number."""
+    return math.exp(min(max(value, -300.0), 300.0))
+
+
 def remembered(values: Floats) -> float:
     """The chance that the innovations VALUES are free of memory (Ljung and Box 1978)."""
     from scipy import stats

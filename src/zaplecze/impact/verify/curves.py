@@ -1,10 +1,9 @@
 """What was seen beside what would have been without the change, for the picture."""
 
-import math
-
 import numpy as np
 
 from zaplecze.impact.verify import groups, interrupted, rollout, synthetic
+from zaplecze.impact.verify.course import bounded_exp
 from zaplecze.impact.verify.panel import Panel
 from zaplecze.impact.verify.result import Floats, Guess, Series
 
@@ -36,7 +35,7 @@ def course_of(
     offset = np.ones(len(observed)) if found.offset is None else found.offset[0]
 
     def value(predictor: float, k: int) -> float:
-        return float(math.exp(predictor) * offset[k]) if counted else predictor
+        return float(bounded_exp(predictor) * offset[k]) if counted else predictor
 
     bounds = [guess.interval(critical) for guess in fitted.counterfactual]
     size, start = len(observed), found.go_live

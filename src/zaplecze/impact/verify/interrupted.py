@@ -210,6 +210,16 @@ def _values(series: Panel, family: Family) -> tuple[Floats, Floats | None]:
                 period=series.calendar.label(int(wrong.argmax())),
             )
         )
+    after = outcome[series.go_live :]
+    if not outcome[: series.go_live].sum() or (after.size and not after.sum()):
+        raise InputError(
+            say(
+                N_(
+                    "Nothing at all was counted before the change, or nothing after it, so that "
+                    "there is no ratio. Bring a longer time, or leave --family out."
+                )
+            )
+        )
     return outcome, None if series.offset is None else series.offset[0]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from zaplecze.impact.verify import baseline, curves, groups, interrupted, rollout, synthetic
-from zaplecze.impact.verify.course import Course
+from zaplecze.impact.verify.course import Course, bounded_exp
 from zaplecze.impact.verify.groups import FEWEST_UNITS
 from zaplecze.impact.verify.interrupted import FEWEST_BEFORE, Change
 from zaplecze.impact.verify.panel import Panel
@@ -62,12 +62,12 @@ class Found:
 
     def in_units(self, effect: float) -> float:
         """An effect in units of the outcome: what was seen minus what would have been."""
-        return self.seen * (1 - math.exp(-effect)) if self.logarithm else effect
+        return self.seen * (1 - bounded_exp(-effect)) if self.logarithm else effect
 
     def ratio(self, effect: float) -> float | None:
         """What was seen divided by what would have been; None where that makes no sense."""
         if self.logarithm:
-            return math.exp(effect)
+            return bounded_exp(effect)
         without = self.seen - effect
         return self.seen / without if without > 0 and self.seen >= 0 else None
 
