@@ -8,7 +8,7 @@ nights, weekends, holidays, a clock that is put forward.
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -99,15 +99,16 @@ class WorkingCalendar:
         `FIRST_YEAR` to `LAST_YEAR`.
         """
         begins, ends = np.broadcast_arrays(microseconds(start), microseconds(end))
-        seconds = np.empty(begins.shape)
-        for first in range(0, begins.size, _BLOCK):
+        shape, begins, ends = begins.shape, begins.ravel(), ends.ravel()
+        seconds = np.empty(len(begins))
+        for first in range(0, len(begins), _BLOCK):
             block = slice(first, first + _BLOCK)
-            before, known_before = self._table.worked_before(begins.ravel()[block])
-            after, known_after = self._table.worked_before(ends.ravel()[block])
+            before, known_before = self._table.worked_before(begins[block])
+            after, known_after = self._table.worked_before(ends[block])
             passed = (after - before) / 1e6
             passed[~(known_before & known_after)] = np.nan
-            seconds.ravel()[block] = passed
-        return seconds
+            seconds[block] = passed
+        return seconds.reshape(shape)
 
     def due(self, start: Instants, working_seconds: Floats | float) -> NDArray[np.datetime64]:
         """The first instant at which WORKING_SECONDS (not negative) have passed since START.
@@ -138,16 +139,11 @@ class WorkingCalendar:
         years = range(FIRST_YEAR, LAST_YEAR + 1)
         return self.closed | set(holidays.country_holidays(self.country, years=years))
 
-    @cached_property
+    @property
     def _table(self) -> "_Table":
-        spans = list(self._spans())
-        opens, closes = np.array(spans, dtype=np.int64).T
-        # A shift that ends at a time that the clock skips would reach into the next one.
-        opens = np.maximum(opens, np.append(opens[0], np.maximum.accumulate(closes)[:-1]))
-        lengths = np.maximum(closes - opens, 0)
-        return _Table(opens, lengths, np.cumsum(lengths) - lengths)
+        return _table_of(self)
 
-    def _spans(self) -> Iterator[tuple[int, int]]:
+    def spans(self) -> Iterator[tuple[int, int]]:
         """Every span of working time, in microseconds since 1970 in UTC."""
         zone = ZoneInfo(self.zone)
         # A day before and after, so that shifts over midnight and zones reach the ends.
@@ -180,6 +176,16 @@ class _Table:
         span = np.minimum(np.searchsorted(after, worked, side="left"), len(after) - 1)
         instants = self.opens[span] + worked - self.before[span]
         return instants, (worked <= after[-1]) & (instants < _END)
+
+
+@lru_cache(maxsize=16)
+def _table_of(calendar: WorkingCalendar) -> _Table:
+    """The table of CALENDAR; half a second's work, kept for the next question."""
+    opens, closes = np.array(list(calendar.spans()), dtype=np.int64).T
+    # A shift that ends at a time that the clock skips would reach into the next one.
+    opens = np.maximum(opens, np.append(opens[0], np.maximum.accumulate(closes)[:-1]))
+    lengths = np.maximum(closes - opens, 0)
+    return _Table(opens, lengths, np.cumsum(lengths) - lengths)
 
 
 def microseconds(instants: Instants) -> Ints:

@@ -121,7 +121,9 @@ def test_every_question_is_answered_as_in_a_log_of_what_remains(make_log, events
     # So that every name that a filter mentions occurs.
     events = [*EVERYTHING, *events]
     # Whether a step is in time is a matter of the whole case.
-    workspace = described() if chosen.drops_events else described({"steps": {"B": {"target_hours": 1}}})
+    workspace = (
+        described() if chosen.drops_events else described({"steps": {"B": {"target_hours": 1}}})
+    )
     view = filtered(make_log(events), chosen)
     left = remaining(events, chosen)
     whole = answers(make_log(left), workspace)
@@ -234,9 +236,7 @@ def test_the_log_itself_is_left_as_it_was(make_log):
 
 
 def test_a_step_is_not_late_because_the_one_before_it_is_left_out(make_log):
-    log = make_log(
-        [Event("1", "Order", 0), Event("1", "Check", DAY), Event("1", "Ship", DAY + 60)]
-    )
+    log = make_log([Event("1", "Order", 0), Event("1", "Check", DAY), Event("1", "Ship", DAY + 60)])
     view = filtered(log, Filter(hidden=("Check",)))
     ship = next(s for s in steps(view, described(target_hours=2)) if s.activity == "Ship")
     assert ship.on_time.share == 1
