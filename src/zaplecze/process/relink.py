@@ -96,16 +96,17 @@ def _write_events(
     finally:
         if writer is not None:
             writer.close()
-    return pa.concat_tables(traces) if traces else _NO_TRACES
+    return pa.concat_tables(traces) if traces else _TRACES.empty_table()
 
 
-_NO_TRACES = pa.table(
+# A table here, at import, would make pyarrow load pandas where there is one.
+_TRACES = pa.schema(
     {
-        "case": pa.array([], pa.uint32()),
-        "start": pa.array([], pa.timestamp("us")),
-        "end": pa.array([], pa.timestamp("us")),
-        "events": pa.array([], pa.uint32()),
-        "handovers": pa.array([], pa.uint32()),
+        "case": pa.uint32(),
+        "start": pa.timestamp("us"),
+        "end": pa.timestamp("us"),
+        "events": pa.uint32(),
+        "handovers": pa.uint32(),
     }
 )
 
