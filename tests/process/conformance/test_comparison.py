@@ -11,13 +11,13 @@ from zaplecze.errors import InputError
 from zaplecze.process.conformance import (
     Place,
     compare,
-    comparison,
     discover,
     read_bpmn,
     search,
     states,
     write_bpmn,
 )
+from zaplecze.process.conformance.net import build_net
 from zaplecze.process.conformance.trees import Tree, block, leaf
 from zaplecze.workspace import load
 
@@ -203,7 +203,7 @@ WIDE = block("parallel", *(leaf(str(i)) for i in range(15)))
 def test_a_procedure_too_wide_to_spread_out_is_searched(make_log):
     steps = [str(i) for i in range(15)]
     procedure = drawn(WIDE)
-    net = comparison.build_net(procedure, ())
+    net = build_net(procedure, ())
     assert states.state_graph(net) is None
     found = compare(make_log([*case("1", *steps), *case("2", *steps[3:], "0")]), procedure)
     assert {fit.cost for fit in found.variants} == {0, 2}

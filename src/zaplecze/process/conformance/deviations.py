@@ -4,7 +4,7 @@ Everything here is counted or compared as it is. What deviations do to customers
 `zaplecze.impact` asks it with everything else held equal.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +12,9 @@ import pyarrow as pa
 
 from zaplecze.eventlog import EventLog
 from zaplecze.language import N_, Text, duration, number, percent, say
-from zaplecze.process.conformance.alignments import INSERTED, Alignments, Ints, Traces
+from zaplecze.process.conformance.alignments import INSERTED, Ints, Traces
 from zaplecze.process.conformance.contrasts import Contrasts, contrasts
-from zaplecze.process.conformance.procedure import Element
+from zaplecze.process.conformance.fits import Fits
 from zaplecze.process.conformance.result import Deviation, Kind, Place
 from zaplecze.process.graph import most_frequent_departments
 from zaplecze.workspace import Workspace
@@ -27,21 +27,15 @@ NOWHERE = -1
 
 @dataclass(frozen=True)
 class Sides:
-    """The log and the procedure, aligned. NAMES are the activities by code.
+    """The log, and its variants aligned with the procedure.
 
-    ``variant`` is the number that the store gives to each row of ``traces``; ``code_of_step`` the
-    activity of each of ``steps``.
+    ``variant`` is the number that the store gives to each of the variants of ``fits``.
     """
 
     log: EventLog
     workspace: Workspace | None
-    traces: Traces
-    aligned: Alignments
-    cases: Ints
+    fits: Fits
     variant: Ints
-    names: Sequence[str]
-    steps: Sequence[Element]
-    code_of_step: Ints
 
     def label(self, activity: str) -> Text:
         """What an activity is called."""
@@ -97,10 +91,10 @@ class _Found:
         self, spots: _Spots, code: int, rows: Ints, departments: dict[str, int], sides: Sides
     ) -> None:
         self.spots, self.rows, self.sides, self.departments = spots, rows, sides, departments
-        self.activity = sides.names[code]
+        self.activity = sides.fits.names[code]
         self.variants = np.unique(spots.row[rows])
-        self.cases = int(sides.cases[self.variants].sum())
-        self.events = int(sides.cases[spots.row[rows]].sum())
+        self.cases = int(sides.fits.cases[self.variants].sum())
+        self.events = int(sides.fits.cases[spots.row[rows]].sum())
 
     def deviation(self, figures: Contrasts) -> Deviation:
         """With the FIGURES of its cases and the others."""
@@ -122,9 +116,9 @@ class _Found:
         """Between which activities, the most frequent first."""
         after, before = self.spots.after[self.rows], self.spots.before[self.rows]
         pairs, which = np.unique(np.stack([after, before], axis=1), axis=0, return_inverse=True)
-        weights = self.sides.cases[self.spots.row[self.rows]]
+        weights = self.sides.fits.cases[self.spots.row[self.rows]]
         events = np.bincount(which.ravel(), weights, minlength=len(pairs)).astype(np.int64)
-        names = self.sides.names
+        names = self.sides.fits.names
         places = [
             Place(
                 names[a] if a != NOWHERE else None, names[b] if b != NOWHERE else None, int(count)
@@ -146,7 +140,7 @@ class _Found:
         }[self.spots.kind]
         return say(
             message,
-            share=percent(self.cases / int(self.sides.cases.sum())),
+            share=percent(self.cases / int(self.sides.fits.cases.sum())),
             cases=number(self.cases),
             activity=self.sides.label(self.activity),
         )
@@ -170,12 +164,12 @@ class _Found:
 
 
 def _skipped(sides: Sides) -> _Spots:
-    aligned, traces = sides.aligned, sides.traces
+    aligned, traces = sides.fits.aligned, sides.fits.traces
     row, position = aligned.skipped_variant, aligned.skipped_before
     return _Spots(
         "skipped",
         row,
-        sides.code_of_step[aligned.skipped_step],
+        sides.fits.code_of_step[aligned.skipped_step],
         _activity_at(traces, row, position - 1),
         _activity_at(traces, row, position),
         aligned.skipped_step,
@@ -183,7 +177,7 @@ def _skipped(sides: Sides) -> _Spots:
 
 
 def _inserted(sides: Sides) -> _Spots:
-    aligned, traces = sides.aligned, sides.traces
+    aligned, traces = sides.fits.aligned, sides.fits.traces
     row_of = np.repeat(np.arange(len(traces)), traces.lengths)
     events = np.flatnonzero((aligned.step == INSERTED) & aligned.is_known[row_of])
     row = row_of[events]
@@ -230,13 +224,13 @@ def _departments_of_inserted(sides: Sides, spots: _Spots) -> dict[int, dict[str,
 def _departments_of_skipped(sides: Sides, spots: _Spots) -> dict[int, dict[str, int]]:
     """By activity, whose step is missing: the lane's, the workspace's, or who does it most often."""
     usual = most_frequent_departments(sides.log)
-    events = np.bincount(spots.place, sides.cases[spots.row], minlength=len(sides.steps))
+    events = np.bincount(spots.place, sides.fits.cases[spots.row], minlength=len(sides.fits.steps))
     found: dict[int, dict[str, int]] = {}
     for step in np.unique(spots.place):
-        code = int(sides.code_of_step[step])
-        name = sides.names[code]
+        code = int(sides.fits.code_of_step[step])
+        name = sides.fits.names[code]
         known = sides.workspace.steps.get(name) if sides.workspace else None
-        department = sides.steps[step].lane or (known and known.department) or usual.get(name)
+        department = sides.fits.steps[step].lane or (known and known.department) or usual.get(name)
         if department:
             counts = found.setdefault(code, {})
             counts[department] = counts.get(department, 0) + int(events[step])
