@@ -141,6 +141,21 @@ def before(series: Panel, family: Family, fitted: Interrupted | None = None) -> 
     return Before(outcome[:size], base * np.exp(swing), family)
 
 
+def known_before(series: Panel, family: Family, *, planned: bool = False) -> Course | None:
+    """Level, slope and season before the change, for what errors are to be expected after it.
+
+    The season is fitted beside the memory here, since taking it out first takes some memory too.
+    None where the periods do not suffice. PLANNED: no period after the change is there yet.
+    """
+    outcome, offset = _values(series, family)
+    size = series.go_live if series.mixed is None else series.mixed
+    season = series.calendar.season(size if planned else len(outcome))[:size]
+    design = np.column_stack([np.ones(size), np.linspace(-1, 1, size), season])
+    if size - design.shape[1] < 3:
+        return None
+    return course.fit(outcome[:size], design, family, None if offset is None else offset[:size])
+
+
 def bend(past: Before) -> PreTrend:
     """Was the course before the change straight? A bend would be taken for an effect."""
     size = len(past.outcome)
@@ -190,7 +205,8 @@ def error_after(series: Panel, known: Course, after: int, change: Change) -> tup
         mean = np.append(known.mean, np.full(after, known.mean.mean()))
         weights = np.sqrt(mean / (1 + known.clumping * mean))
     error = course.planned_error(weights, design.columns, design.mean_effect, known)
-    return error, float(max(size + after - design.columns.shape[1], 2))
+    # How well the scatter is known before is how well it will be known, at the least.
+    return error, known.guess(np.eye(len(known.coefficients))[0]).dof
 
 
 def _values(series: Panel, family: Family) -> tuple[Floats, Floats | None]:

@@ -169,7 +169,7 @@ def its(found: Panel, family: Family, change: Change, better: Better) -> Found:
     counted = family != "gaussian"
     base = float(past.outcome[-max(len(past.outcome) // 4, 1) :].mean()) if counted else None
     effect, mean = baseline.after_a_dip(found, fitted, past, family, change, better)
-    known = _known(past)
+    known = interrupted.known_before(found, family)
     observed = found.outcome[0] if counted else found.rate[0]
     size = found.calendar.size - found.go_live
     doubts = []
@@ -272,14 +272,9 @@ def planned(
         error = _after(scatter, treated, others, found.calendar.size)
         return error, None
     past = interrupted.before(found, family)
-    known = _known(past)
+    known = interrupted.known_before(found, family, planned=True)
     base = float(past.outcome.mean()) if family != "gaussian" else None
     return _its_error(found, known, "both"), base
-
-
-def _known(past: interrupted.Before) -> Course | None:
-    found = past.fit(len(past.outcome))
-    return None if found is None else found[0]
 
 
 def _its_error(found: Panel, known: Course | None, change: Change) -> Error | None:
