@@ -244,10 +244,10 @@ def test_more_cases_make_the_wait_shorter():
         table = pa.table({"day": day.astype("datetime64[s]"), "minutes": minutes})
         return verify(table, outcome="minutes", time="day", by="week", worth=5).detectable
 
-    few, many = plan(6), plan(40)
-    assert few.cases_a_period == pytest.approx(42)
-    assert "42" in few.sentence["en"]
-    assert few.periods_needed is None or few.periods_needed > many.periods_needed
+    few, many = plan(12), plan(80)
+    assert few.cases_a_period == pytest.approx(84)
+    assert "84" in few.sentence["en"]
+    assert few.periods_needed > many.periods_needed
 
 
 def test_the_smallest_effect_promised_before_is_found_in_most_cases():
