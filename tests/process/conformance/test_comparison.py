@@ -227,8 +227,11 @@ def test_where_a_limit_is_reached_bounds_are_given_and_said(make_log, monkeypatc
     assert found.deviations == []
 
 
-def test_a_variant_too_long_to_keep_its_costs_gets_bounds(make_log, claims, monkeypatch):
-    monkeypatch.setattr("zaplecze.process.conformance.alignments.MOST_KEPT", 20)
+@pytest.mark.parametrize(("limit", "most"), [("MOST_KEPT", 20), ("LONGEST", 29)])
+def test_a_variant_too_long_to_keep_its_costs_gets_bounds(
+    make_log, claims, monkeypatch, limit, most
+):
+    monkeypatch.setattr(f"zaplecze.process.conformance.alignments.{limit}", most)
     log = make_log([*case("1", "Receive", "Check", "Pay"), *case("2", *["Check"] * 30)])
     found = compare(log, claims)
     assert [fit.cost_bounds for fit in found.variants] == [(0, 33), (0, 0)]

@@ -8,6 +8,7 @@ cost of having seen the prefix and being there. Each prefix follows from the one
 operations on arrays; the moves are traced back through the kept costs.
 """
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,11 +24,17 @@ Costs = NDArray[np.signedinteger[Any]]
 
 INSERTED = -1
 
-MOST_KEPT = 200_000_000
-"""Costs kept at a time for tracing back: prefixes times states, two bytes each."""
+MOST_KEPT = 100_000_000
+"""Costs kept at a time for tracing back: prefixes times states, two or four bytes each."""
+
+LONGEST = 100_000
+"""Events of a variant; with more, finding its moves would take minutes."""
 
 _BLOCK = 1 << 18
 """Sums made at a time: what fits into a processor's cache."""
+
+_GOALS = 64
+"""States that an event leads to, taken at a time."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +131,7 @@ def _none() -> Ints:
 def _order(traces: Traces, states: int) -> tuple[Ints, Ints]:
     """Variants in an order in which those with common beginnings are near, and those too long."""
     lengths = traces.lengths
-    fits = lengths * states <= MOST_KEPT
+    fits = (lengths * states <= MOST_KEPT) & (lengths <= LONGEST)
     head = min(int(lengths.max(initial=0)), 8)
     padded = np.full((len(traces), head), -1, dtype=np.int64)
     for k in range(head):
@@ -152,17 +159,38 @@ class _Level:
     node: Ints
 
 
+@dataclass(frozen=True)
+class _Edges:
+    """The edges by which an activity can agree, those into one state together.
+
+    ``goals`` are the states that they lead to, and ``first`` where the edges into each begin.
+    """
+
+    edge: Ints
+    source: Ints
+    target: Ints
+    goals: Ints
+    first: Ints
+
+    @classmethod
+    def of(cls, graph: StateGraph, edges: Ints) -> "_Edges":
+        """The EDGES of GRAPH, by their numbers."""
+        edges = edges[np.argsort(graph.target[edges], kind="stable")]
+        target = graph.target[edges].astype(np.int64)
+        first = np.flatnonzero(np.diff(target, prepend=-1))
+        return cls(edges, graph.source[edges].astype(np.int64), target, target[first], first)
+
+
 class _Aligner:
     """The procedure's edges by activity, ready for arrays."""
 
     def __init__(self, graph: StateGraph, activity_of: Ints) -> None:
         self.graph = graph
         activity = activity_of[graph.step] if len(graph.step) else _none()
-        self.edges: dict[int, Ints] = {}
-        for code in np.unique(activity[activity >= 0]):
-            edges = np.flatnonzero(activity == code)
-            # Edges into one state together: only the cheapest of them matters.
-            self.edges[int(code)] = edges[np.argsort(graph.target[edges], kind="stable")]
+        self.edges = {
+            int(code): _Edges.of(graph, np.flatnonzero(activity == code))
+            for code in np.unique(activity[activity >= 0])
+        }
         self.paths: dict[tuple[int, int], list[int]] = {}
 
     def align(self, traces: Traces, rows: Ints, found: Found) -> None:
@@ -172,8 +200,8 @@ class _Aligner:
         wide = longest + self.graph.shortest_run >= FAR
         self.distance: Costs = self.graph.distance
         if wide:
-            self.distance = self.distance.astype(np.int64)
-            self.distance[self.graph.distance == FAR] = np.iinfo(np.int64).max // 4
+            self.distance = self.distance.astype(np.int32)
+            self.distance[self.graph.distance == FAR] = np.iinfo(np.int32).max // 4
         levels, node_of = self._forward(traces, rows, lengths)
         self._backward(traces, rows, lengths, levels, node_of, found)
 
@@ -186,14 +214,14 @@ class _Aligner:
         active = np.arange(len(rows))
         node = np.zeros(len(rows), dtype=np.int64)
         levels, node_of = [_Level(_none(), _none(), cost, node)], [(active, node)]
-        width = int(traces.codes.max(initial=0)) + 1
         for depth in range(int(lengths.max(initial=0))):
             still = lengths[active] > depth
             active, node = active[still], node[still]
+            # By activity first, so that the rows of one activity stand together.
             keys, node = np.unique(
-                node * width + traces.codes[starts[active] + depth], return_inverse=True
+                traces.codes[starts[active] + depth] * len(cost) + node, return_inverse=True
             )
-            parent, code = keys // width, keys % width
+            code, parent = np.divmod(keys, len(cost))
             cost = self._extend(cost, parent, code)
             levels.append(_Level(parent, code, cost, node))
             node_of.append((active, node))
@@ -202,30 +230,24 @@ class _Aligner:
     def _extend(self, before: Costs, parent: Ints, code: Ints) -> Costs:
         """The costs of prefixes that are each one event longer than the row PARENT of BEFORE."""
         cost = before[parent] + before.dtype.type(1)
-        order = np.argsort(code, kind="stable")
-        cuts = np.flatnonzero(np.diff(code[order])) + 1
-        for rows in np.split(order, cuts):
-            edges = self.edges.get(int(code[rows[0]]))
+        cuts = [0, *(np.flatnonzero(code[1:] != code[:-1]) + 1).tolist(), len(code)]
+        for begin, end in itertools.pairwise(cuts):
+            edges = self.edges.get(int(code[begin]))
             if edges is not None:
-                self._agree(before[parent[rows]], edges, cost, rows)
+                self._agree(before[parent[begin:end]], edges, cost[begin:end])
         return cost
 
-    def _agree(self, before: Costs, edges: Ints, cost: Costs, rows: Ints) -> None:
-        """Lower the COST of ROWS where the event agrees with one of EDGES."""
-        targets = self.graph.target[edges]
-        first = np.flatnonzero(np.diff(targets, prepend=-1))
-        reached = np.minimum.reduceat(before[:, self.graph.source[edges]], first, axis=1)
-        onward = self.distance[targets[first]]
-        states = onward.shape[1]
-        rows_at_once = max(1, _BLOCK // max(1, states * min(len(first), 64)))
-        for top in range(0, len(rows), rows_at_once):
-            block = slice(top, top + rows_at_once)
-            best = cost[rows[block]]
-            for left in range(0, len(first), 64):
-                part = slice(left, left + 64)
-                sums = reached[block, part, None] + onward[None, part, :]
+    def _agree(self, before: Costs, edges: _Edges, cost: Costs) -> None:
+        """Lower COST, row by row, where the event agrees with one of EDGES."""
+        reached = np.minimum.reduceat(before[:, edges.source], edges.first, axis=1)
+        onward = self.distance[edges.goals]
+        at_once = max(1, _BLOCK // (onward.shape[1] * min(len(onward), _GOALS)))
+        for top in range(0, len(cost), at_once):
+            best = cost[top : top + at_once]
+            for left in range(0, len(onward), _GOALS):
+                part = slice(left, left + _GOALS)
+                sums = reached[top : top + at_once, part, None] + onward[None, part, :]
                 np.minimum(best, sums.min(axis=1), out=best)
-            cost[rows[block]] = best
 
     def _backward(
         self,
@@ -273,9 +295,9 @@ class _Aligner:
         for each in np.unique(code):
             rows = np.flatnonzero(code == each)
             edges = self.edges[int(each)]
-            onward = self.distance[self.graph.target[edges][:, None], here[rows][None, :]].T
-            sums = before[np.ix_(rows, self.graph.source[edges])] + onward
-            edge[rows] = edges[(sums == now[rows, None]).argmax(axis=1)]
+            onward = self.distance[edges.target[None, :], here[rows][:, None]]
+            sums = before[rows[:, None], edges.source[None, :]] + onward
+            edge[rows] = edges.edge[(sums == now[rows, None]).argmax(axis=1)]
         return edge, self.graph.target[edge].astype(np.int64)
 
     def _write_skipped(

@@ -59,7 +59,7 @@ class Fits(Sequence[VariantFit]):
         worst, best = float(self.fitness[0][i]), float(self.fitness[1][i])
         is_known = low == high
         return VariantFit(
-            activities=[self.names[code] for code in self.traces.codes[begin:end]],
+            activities=[self.names[code] for code in self.traces.codes[begin:end].tolist()],
             cases=int(self.cases[i]),
             cost=low if is_known else None,
             cost_bounds=(low, high),
@@ -69,17 +69,18 @@ class Fits(Sequence[VariantFit]):
         )
 
     def _moves(self, i: int, begin: int, end: int) -> list[tuple[MoveKind, str]]:
+        names, aligned = self.names, self.aligned
+        part = slice(self.first_skipped[i], self.first_skipped[i + 1])
+        missing: dict[int, list[str]] = {}
+        codes = self.code_of_step[aligned.skipped_step[part]].tolist()
+        for place, code in zip(aligned.skipped_before[part].tolist(), codes, strict=True):
+            missing.setdefault(place, []).append(names[code])
         moves: list[tuple[MoveKind, str]] = []
-        skipped = list(range(self.first_skipped[i], self.first_skipped[i + 1]))
-        for place in range(end - begin + 1):
-            while skipped and self.aligned.skipped_before[skipped[0]] == place:
-                step = self.aligned.skipped_step[skipped.pop(0)]
-                moves.append(("skipped", self.names[self.code_of_step[step]]))
-            if place < end - begin:
-                agrees = self.aligned.step[begin + place] != INSERTED
-                name = self.names[self.traces.codes[begin + place]]
-                moves.append(("agrees" if agrees else "inserted", name))
-        return moves
+        steps, events = aligned.step[begin:end].tolist(), self.traces.codes[begin:end].tolist()
+        for place, (step, code) in enumerate(zip(steps, events, strict=True)):
+            moves += [("skipped", name) for name in missing.get(place, ())]
+            moves.append(("inserted" if step == INSERTED else "agrees", names[code]))
+        return moves + [("skipped", name) for name in missing.get(len(events), ())]
 
 
 def _align(
