@@ -11,7 +11,7 @@ from zaplecze.cli import console
 from zaplecze.language import N_, Text, date, number, say, say_plural
 
 if TYPE_CHECKING:
-    from zaplecze.eventlog import EventLog
+    from zaplecze.eventlog import EventLog, ObjectCounts
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -43,6 +43,12 @@ def import_(
     end: Annotated[str | None, typer.Option(help=N_("Column of the end."))] = None,
     resource: Annotated[str | None, typer.Option(help=N_("Column of the person or tool."))] = None,
     department: Annotated[str | None, typer.Option(help=N_("Column of the department."))] = None,
+    object_type: Annotated[
+        str | None,
+        typer.Option(
+            help=N_("In an object-centric log (OCEL): the type whose objects are the cases.")
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Read the sources, store the log, and say what was refused."""
@@ -60,6 +66,7 @@ def import_(
             end=end,
             resource=resource,
             department=department,
+            object_type=object_type,
         )
     with console.progress() as progress:
         stored = eventlog.build(workspace, data or source.parent, out, progress)
@@ -67,11 +74,17 @@ def import_(
 
 
 @app.command()
-def info(store: StoreArgument, as_json: JsonOption = False) -> None:
+def info(
+    store: Annotated[Path, typer.Argument(help=N_("Folder of a stored log, or an OCEL file."))],
+    as_json: JsonOption = False,
+) -> None:
     """What a log holds, and which rows were refused and why."""
-    from zaplecze.eventlog import open_log
+    from zaplecze import eventlog
 
-    _show(open_log(store), as_json)
+    if store.is_file() and eventlog.is_object_centric(store):
+        _show_objects(store, eventlog.objects(store), as_json)
+    else:
+        _show(eventlog.open_log(store), as_json)
 
 
 @app.command()
@@ -154,6 +167,52 @@ def _show(stored: "EventLog", as_json: bool) -> None:
         return
     _print_facts(stored)
     _print_refused(stored)
+
+
+def _show_objects(file: Path, counts: "ObjectCounts", as_json: bool) -> None:
+    """The objects, events and relations of an object-centric log, each counted once."""
+    if as_json:
+        console.print_json({"file": file.name, **counts.to_dict()})
+        return
+    events: console.Column = (say(N_("Events")), "right")
+    console.print_table(
+        say(N_("Types of objects in {file}"), file=file.name),
+        [
+            (say(N_("Type")), "left"),
+            (say(N_("Objects")), "right"),
+            events,
+            (say(N_("Without events")), "right"),
+        ],
+        [
+            [each.name, *_numbers(each.objects, each.events, each.objects_without_events)]
+            for each in counts.object_types
+        ],
+    )
+    console.print_table(
+        say_plural(N_("{count} event"), N_("{count} events"), counts.events),
+        [(say(N_("Activity")), "left"), events],
+        [[name, *_numbers(count)] for name, count in counts.event_types.items()],
+    )
+    if counts.together:
+        console.print_table(
+            say(N_("Shared events")),
+            [(say(N_("Type")), "left"), (say(N_("Other type")), "left"), events],
+            [[*each.types, *_numbers(each.events)] for each in counts.together],
+        )
+    if counts.relations:
+        console.print_table(
+            say(N_("Relations between objects")),
+            [
+                (say(N_("From type")), "left"),
+                (say(N_("To type")), "left"),
+                (say(N_("Relations")), "right"),
+            ],
+            [[each.source, each.target, *_numbers(each.relations)] for each in counts.relations],
+        )
+
+
+def _numbers(*values: int) -> list[str]:
+    return [_said(number(value)) for value in values]
 
 
 def _document(stored: "EventLog") -> dict[str, Any]:

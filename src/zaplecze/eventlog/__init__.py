@@ -2,17 +2,22 @@
 
 from zaplecze.eventlog.export import export
 from zaplecze.eventlog.importer import build
+from zaplecze.eventlog.ocel import ObjectCounts, objects
 from zaplecze.eventlog.reasons import reason_text
 from zaplecze.eventlog.single import workspace_for
+from zaplecze.eventlog.sources import is_object_centric
 from zaplecze.eventlog.store import EventLog, LogInfo, RefusedRows, is_store, open_log
 
 __all__ = [
     "EventLog",
     "LogInfo",
+    "ObjectCounts",
     "RefusedRows",
     "build",
     "export",
+    "is_object_centric",
     "is_store",
+    "objects",
     "open_log",
     "reason_text",
     "workspace_for",

@@ -44,13 +44,15 @@ def workspace_for(
     end: str | None = None,
     resource: str | None = None,
     department: str | None = None,
+    object_type: str | None = None,
     time_zone: str = "UTC",
 ) -> Workspace:
     """A workspace that reads FILE, a row an event, from these columns.
 
     The source is called ``log`` and lies in FILE's own folder. XES says itself what its columns
     are, and so does a table with the column names of XES, as `export` writes them; for others
-    `InputError` names what is missing. A folder raises it too.
+    `InputError` names what is missing. A folder raises it too. OCEL needs an OBJECT_TYPE, whose
+    objects become the cases; times without a zone are clock times of TIME_ZONE.
     """
     if file.is_dir():
         raise InputError(
@@ -63,7 +65,7 @@ def workspace_for(
             )
         )
     given = {"case": case, "activity": activity, "time": time}
-    standard = format_of(file) == "xes" or set(_STANDARD.values()) <= set(_header(file))
+    standard = format_of(file) in ("xes", "ocel") or set(_STANDARD.values()) <= set(_header(file))
     if standard:
         given = {role: column or _STANDARD[role] for role, column in given.items()}
     missing = [role for role, column in given.items() if column is None]
@@ -89,7 +91,7 @@ def workspace_for(
     return Workspace(
         name=Text.same(file.name.lstrip(".").split(".")[0]),
         time_zone=time_zone,
-        sources={"log": Source(file=file.name)},
+        sources={"log": Source(file=file.name, object_type=object_type)},
         case=CaseTable(key=str(given["case"])),
         events=[block],
     )
@@ -127,7 +129,7 @@ def completed(
     for name in rest:
         _make_times(connection, source, name)
     # What a typed format calls a text is none of the numbers that it looks like.
-    typed = format_of(Path(source.file)) in ("xes", "parquet")
+    typed = format_of(Path(source.file)) in ("xes", "ocel", "parquet")
     attributes = {
         name: Attribute(
             column=column,

@@ -9,7 +9,7 @@ from typing import Literal
 import duckdb
 
 from zaplecze.errors import InputError
-from zaplecze.eventlog import database, faults, separated, workbook, xes
+from zaplecze.eventlog import database, faults, ocel, separated, workbook, xes
 from zaplecze.eventlog.casting import Column
 from zaplecze.eventlog.sql import ident, literal, literals
 from zaplecze.language import N_, Text, say
@@ -22,7 +22,7 @@ ALL = ["*"]
 # What DuckDB calls by these names while it reads files.
 _TAKEN = ("reject_errors", "reject_scans")
 
-Format = Literal["separated", "xes", "workbook", "parquet"]
+Format = Literal["separated", "xes", "ocel", "workbook", "parquet"]
 
 _PACKABLE: dict[str, Format] = {
     ".csv": "separated",
@@ -30,6 +30,10 @@ _PACKABLE: dict[str, Format] = {
     ".tsv": "separated",
     ".tab": "separated",
     ".xes": "xes",
+    ".json": "ocel",
+    ".jsonocel": "ocel",
+    ".xml": "ocel",
+    ".xmlocel": "ocel",
 }
 _WHOLE: dict[str, Format] = {
     ".xlsx": "workbook",
@@ -39,6 +43,7 @@ _WHOLE: dict[str, Format] = {
     ".ods": "workbook",
     ".parquet": "parquet",
     ".pq": "parquet",
+    ".sqlite": "ocel",
 }
 
 
@@ -93,9 +98,9 @@ def load_all(
     loaded = {}
     for done, (name, source) in enumerate({**files, **queries}.items()):
         progress(say(N_("Reading {source}"), source=name), 0.5 * done / len(workspace.sources))
-        read, warnings = _load(connection, name, source, data, scratch, wanted)
         zone = source.time_zone or workspace.time_zone
         _check_time_format(connection, name, source)
+        read, warnings = _load(connection, name, source, data, scratch, wanted, zone)
         described = connection.execute(f"DESCRIBE {ident(name)}").fetchall()
         columns = {
             column: Column(column, kind, zone, source.time_format, source.decimal)
@@ -130,6 +135,11 @@ def format_of(path: Path) -> Format | None:
     return (_PACKABLE | _WHOLE).get(suffix)
 
 
+def is_object_centric(path: Path) -> bool:
+    """Is PATH, going by its name, a log of events that belong to several objects (OCEL)?"""
+    return format_of(path) == "ocel"
+
+
 def _load(
     connection: duckdb.DuckDBPyConnection,
     name: str,
@@ -137,6 +147,7 @@ def _load(
     data: Path,
     scratch: Path,
     wanted: set[str] | None,
+    zone: str,
 ) -> tuple[separated.Read, list[Text]]:
     if source.sql is not None and source.database is not None:
         database.load(connection, name, source.sql, source.database, data)
@@ -144,11 +155,18 @@ def _load(
         _query(connection, name, source.sql)
     else:
         path = _path(name, str(source.file), data)
-        match format_of(path):
+        found = format_of(path)
+        if source.object_type is not None and found != "ocel":
+            raise _no_objects(name, path)
+        match found:
             case "separated":
                 return separated.load(connection, name, source, path, scratch, wanted), []
             case "xes":
                 read, warnings = xes.load(connection, name, path)
+                _make_missing_null(connection, name, source)
+                return read, warnings
+            case "ocel":
+                read, warnings = ocel.load(connection, name, source, path, zone)
                 _make_missing_null(connection, name, source)
                 return read, warnings
             case "workbook":
@@ -187,7 +205,20 @@ def _unknown_format(name: str, path: Path) -> InputError:
         say(
             N_(
                 "[sources.{source}]: files like '{file}' cannot be read. "
-                "Use .csv, .tsv, .txt, .xes (each also as .gz), .parquet or .xlsx."
+                "Use .csv, .tsv, .txt, .xes, .jsonocel, .xmlocel (each also as .gz), .sqlite (OCEL), "
+                ".parquet or .xlsx."
+            ),
+            source=name, file=path.name,
+        )
+    )  # fmt: skip
+
+
+def _no_objects(name: str, path: Path) -> InputError:
+    return InputError(
+        say(
+            N_(
+                "[sources.{source}]: '{file}' is no object-centric log, so there is no object type "
+                "to choose. Leave the object type out, or name an OCEL file."
             ),
             source=name, file=path.name,
         )

@@ -28,6 +28,7 @@ class Source(Table):
     delimiter: str | None = None
     encoding: str = "utf-8"
     sheet: str | None = None
+    object_type: str | None = None
     columns: list[str] | None = None
     missing: list[str] = [""]
     decimal: Literal[".", ","] = "."

@@ -1,0 +1,166 @@
+"""Errors about object-centric logs that name the file and the place in it."""
+
+from zaplecze.errors import InputError
+from zaplecze.eventlog.faults import gist
+from zaplecze.language import N_, Text, say
+
+
+def unreadable(file: str, error: object) -> InputError:
+    """FILE is no JSON, XML or database at all, or was cut off."""
+    return InputError(
+        say(
+            N_(
+                "{file}: the file cannot be read: {error}. It may be damaged or cut off; "
+                "export it again."
+            ),
+            file=file, error=gist(error),
+        )
+    )  # fmt: skip
+
+
+def not_ocel(file: str) -> InputError:
+    """FILE can be read, and holds something else."""
+    return InputError(
+        say(
+            N_(
+                "{file}: this is not an object-centric log. Name a file of OCEL 1.0 or 2.0, or one "
+                "of another format with the ending of that format."
+            ),
+            file=file,
+        )
+    )  # fmt: skip
+
+
+def unknown_version(file: str, version: str) -> InputError:
+    """FILE says that it follows a VERSION which nobody here knows."""
+    return InputError(
+        say(
+            N_(
+                "{file}: the version '{version}' of OCEL cannot be read in this form. "
+                "Export the log as OCEL 2.0 or 1.0."
+            ),
+            file=file, version=version,
+        )
+    )  # fmt: skip
+
+
+def misplaced(file: str, place: str, found: str) -> InputError:
+    """At PLACE of FILE stands something that OCEL does not have there."""
+    return InputError(
+        say(
+            N_(
+                "{file}: at {place} there is {found}, which does not belong there in OCEL. "
+                "Export the file again or mend that place."
+            ),
+            file=file, place=place, found=found,
+        )
+    )  # fmt: skip
+
+
+def missing(file: str, place: str, what: str) -> InputError:
+    """WHAT has to stand at PLACE of FILE, and does not."""
+    return InputError(
+        say(
+            N_(
+                "{file}: at {place} there is no '{what}', which OCEL needs there. "
+                "Export the file again or mend that place."
+            ),
+            file=file, place=place, what=what,
+        )
+    )  # fmt: skip
+
+
+def missing_table(file: str, table: str) -> InputError:
+    """The database FILE has no such TABLE."""
+    return InputError(
+        say(
+            N_("{file}: the table '{table}' is missing, which OCEL 2.0 needs. Export it again."),
+            file=file, table=table,
+        )
+    )  # fmt: skip
+
+
+def own_entities(file: str, line: int) -> InputError:
+    """FILE declares entities, with which a small file can fill the memory or read other files."""
+    return InputError(
+        say(
+            N_(
+                "{file}: line {line} declares abbreviations (XML entities), which are refused for "
+                "safety. Export the file again without them."
+            ),
+            file=file, line=line,
+        )
+    )  # fmt: skip
+
+
+def repeated_event(file: str, name: str) -> InputError:
+    """Two events of FILE have the same identifier."""
+    return InputError(
+        say(
+            N_(
+                "{file}: there are two events '{name}'. Every event needs an identifier of its "
+                "own; export the file again."
+            ),
+            file=file, name=name,
+        )
+    )  # fmt: skip
+
+
+def repeated_object(file: str, name: str) -> InputError:
+    """Two objects of FILE have the same identifier."""
+    return InputError(
+        say(
+            N_(
+                "{file}: there are two objects '{name}'. Every object needs an identifier of its "
+                "own; export the file again."
+            ),
+            file=file, name=name,
+        )
+    )  # fmt: skip
+
+
+def no_type_chosen(file: str, types: Text) -> InputError:
+    """Nobody said objects of which of the TYPES are the cases."""
+    return InputError(
+        say(
+            N_(
+                "{file}: this log has objects, and one type of them must be chosen as the cases: "
+                "{types}. Choose it with 'zaplecze log import --object-type', or in a workspace with "
+                "'object_type' of the source."
+            ),
+            file=file, types=types,
+        )
+    )  # fmt: skip
+
+
+def unknown_type(file: str, chosen: str, types: Text) -> InputError:
+    """No object of FILE has the type CHOSEN."""
+    return InputError(
+        say(
+            N_("{file}: there are no objects of the type '{chosen}'. Choose one of: {types}."),
+            file=file, chosen=chosen, types=types,
+        )
+    )  # fmt: skip
+
+
+def no_objects(file: str) -> InputError:
+    """FILE has no objects, and so no cases."""
+    return InputError(
+        say(
+            N_("{file}: this log has no objects, so there are no cases. Export it again."),
+            file=file,
+        )
+    )
+
+
+def no_events(file: str, chosen: str, types: Text) -> InputError:
+    """No event of FILE belongs to an object of the type CHOSEN."""
+    return InputError(
+        say(
+            N_(
+                "{file}: no event belongs to an object of the type '{chosen}'. "
+                "Choose another of: {types}."
+            ),
+            file=file, chosen=chosen, types=types,
+        )
+    )  # fmt: skip
