@@ -70,6 +70,15 @@ def test_an_event_that_is_linked_twice_to_one_object_stands_there_once(desk):
     assert trail(log, 'name, "ocel:qualifier"') == [("place", "by, of"), ("pack", "by, of")]
 
 
+def test_a_value_that_came_after_the_beginning_is_no_attribute_of_the_case(desk):
+    content = in_json().replace(
+        b'"value": "6", "time": "1970-01-01', b'"value": "6", "time": "2024-01-02'
+    )
+    log = flattened(desk, desk.write("log.json", content))
+    assert ask(log, "SELECT case_id, price FROM cases ORDER BY 1") == [("i1", 7.0), ("i2", None)]
+    assert told(log)[-1].startswith("log: 2 values of attributes were left out")
+
+
 def test_times_with_a_zone_keep_it(desk):
     content = in_json().replace(b"2024-01-01T09:00:00", b"2024-01-01T09:00:00+05:00")
     log = flattened(desk, desk.write("log.json", content), "order")
@@ -240,6 +249,15 @@ def test_a_missing_column_is_told(desk):
     with sqlite3.connect(path) as database:
         database.execute("ALTER TABLE event_pack RENAME ocel_time TO happened")
     with pytest.raises(InputError, match="at event_pack there is no 'ocel_time'"):
+        objects(path)
+
+
+@pytest.mark.parametrize(("table", "name"), [("event", "e3"), ("object", "i2")])
+def test_what_is_described_but_not_listed_is_told(desk, table, name):
+    path = written(desk, "log.sqlite")
+    with sqlite3.connect(path) as database:
+        database.execute(f"DELETE FROM {table} WHERE ocel_id = '{name}'")
+    with pytest.raises(InputError, match=f"at {table} there is no '{name}'"):
         objects(path)
 
 

@@ -70,8 +70,10 @@ def _read(database: _Database, tables: ObjectTables) -> None:
 
 
 def _read_objects(database: _Database, tables: ObjectTables) -> None:
+    known = set()
     for name, type_ in database.rows("object", _ID, "ocel_type"):
-        tables.object(_name(database, "object", name), _name(database, "object", type_))
+        known.add(_name(database, "object", name))
+        tables.object(str(name), _name(database, "object", type_))
     for type_, suffix in database.rows("object_map_type", "ocel_type", "ocel_type_map"):
         table = f"object_{suffix}"
         columns = database.columns(table)
@@ -80,15 +82,15 @@ def _read_objects(database: _Database, tables: ObjectTables) -> None:
             tables.declare(str(type_), column, columns[column])
         has_changes = [_CHANGED] if _CHANGED in columns else []
         for name, time, *rest in database.rows(table, _ID, _TIME, *own, *has_changes):
+            if _name(database, table, name) not in known:
+                raise faults.missing(database.file, "object", str(name))
             changed = rest.pop() if has_changes else None
             if changed and changed not in own:
                 raise faults.misplaced(database.file, f"{table}.{_CHANGED}", f"'{changed}'")
             for column, value in zip(own, rest, strict=True):
                 # A row without a changed field holds all that is known then, else only that one.
                 if column == changed or (not changed and value is not None):
-                    tables.object_value(
-                        _name(database, table, name), column, _said(value), _said(time)
-                    )
+                    tables.object_value(str(name), column, _said(value), _said(time))
 
 
 def _read_events(database: _Database, tables: ObjectTables) -> None:
@@ -104,9 +106,14 @@ def _read_events(database: _Database, tables: ObjectTables) -> None:
             for column, value in zip(own, rest, strict=True):
                 if value is not None:
                     tables.event_value(str(name), column, _said(value))
+    known = set()
     for name, type_ in database.rows("event", _ID, "ocel_type"):
         event = _name(database, "event", name)
         tables.event(event, _said(type_), times.get(event))
+        known.add(event)
+    for event in times:
+        if event not in known:
+            raise faults.missing(database.file, "event", event)
 
 
 def _name(database: _Database, table: str, value: object) -> str:

@@ -84,6 +84,7 @@ class _Reader:
             self._start_root(tag, values)
             return
         self._path.append(tag)
+        self._words = []
         match self._path:
             case [_] if tag == "trace":
                 raise faults.not_ocel(self._tables.file)
@@ -100,7 +101,7 @@ class _Reader:
             case ["events" | "objects", _]:
                 self._own, self._values, self._links = dict(values), [], []
             case ["events" | "objects", _, "attributes", _]:
-                self._value, self._words = values, []
+                self._value = values
             case ["events" | "objects", _, "objects", _]:
                 self._links.append((self._needed(values, "object-id"), values.get("qualifier")))
             case ["events" | "objects", _, "list"]:
