@@ -79,6 +79,17 @@ def test_a_value_that_came_after_the_beginning_is_no_attribute_of_the_case(desk)
     assert told(log)[-1].startswith("log: 2 values of attributes were left out")
 
 
+def test_attributes_with_the_names_of_columns_are_kept_beside_them(desk):
+    content = in_json().replace(
+        b'"name": "clerk", "value"', b'"name": "case:concept:name", "value"'
+    )
+    log = flattened(
+        desk, desk.write("log.json", content.replace(b'"total"', b'"concept:name"')), "order"
+    )
+    assert trail(log, 'case_id, name, "event:case:concept:name"')[0] == ("o1", "place", "Ann")
+    assert ask(log, 'SELECT "concept:name.1" FROM cases') == [(12.5,)]
+
+
 def test_times_with_a_zone_keep_it(desk):
     content = in_json().replace(b"2024-01-01T09:00:00", b"2024-01-01T09:00:00+05:00")
     log = flattened(desk, desk.write("log.json", content), "order")
@@ -196,6 +207,7 @@ def broken(name, old, new):
         ("log.json", b'"id": "e2"', b'"id": "e1"', "there are two events 'e1'"),
         ("log.xml", b' id="i2"', b' id="i1"', "there are two objects 'i1'"),
         ("log.json", b'"events"', b'"objects"', "'objects' twice"),
+        ("log.json", b'"Ann"', b'"\\ud800"', "surrogates not allowed"),
         ("log.json", b'"events"', b'"happened"', "this is not an object-centric log"),
         ("log.xml", b"<events>", b"<events><objects/>",
          r"at log/events/objects:\d+ there is <objects>"),

@@ -113,7 +113,11 @@ class ObjectTables:
         rows = self._rows[table]
         if not rows:
             return
-        columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
+        try:
+            columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
+        except UnicodeEncodeError as error:
+            # JSON can write one half of a character that has two.
+            raise faults.unreadable(self.file, error) from None
         self._connection.register("z_rows", pa.table(columns, names=list(_COLUMNS[table])))
         self._connection.execute(f"INSERT INTO z.{table} SELECT * FROM z_rows")
         self._connection.unregister("z_rows")
