@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from tests.draws import fewer
 
 from zaplecze import eventlog, impact, money, simulate
 from zaplecze.impact.comparison import Comparisons
@@ -83,12 +84,12 @@ def test_on_one_company_adjusted_effects_are_nearer_to_the_truth_than_raw_ones(t
 
 @pytest.mark.simulation
 def test_over_many_companies_intervals_cover_the_truth_at_their_nominal_rate(tmp_path):
-    companies = 30
+    companies = max(12, fewer(30))
     found = [r for seed in range(100, 100 + companies) for r in readings(tmp_path, seed, 5000)]
     coverage = np.mean([r.covered for r in found])
     # Intervals of one company share its customers, so they err together: 600 of them tell less
     # than 600 independent ones would.
-    assert 0.92 <= coverage <= 0.98
+    assert 0.91 <= coverage <= 0.98
     for lever in {r.lever for r in found}:
         for outcome in {r.outcome for r in found}:
             mine = [r for r in found if (r.lever, r.outcome) == (lever, outcome)]

@@ -257,6 +257,7 @@ def test_the_smallest_effect_promised_before_is_found_in_most_cases():
     assert 0.6 <= excluded <= 0.97
 
 
+@pytest.mark.simulation
 def test_where_nothing_changed_success_is_rare_and_intervals_hold():
     found = [verify(worlds.units(seed), **UNITS) for seed in range(20)]
     assert sum(each.verdict == "worked" for each in found) <= 4

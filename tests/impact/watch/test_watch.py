@@ -152,6 +152,7 @@ def test_no_alarm_says_what_would_have_been_seen(shop):
     )  # fmt: skip
 
 
+@pytest.mark.simulation
 def test_the_same_data_give_the_same_board(shop):
     first, second = (watch(*shop, now=NOW, measures=["arrivals"]) for _ in range(2))
     assert first == second
@@ -184,6 +185,7 @@ def test_a_history_that_is_too_short_says_how_much_is_needed(shop):
     assert board.sentence["en"].startswith("Nothing can be watched yet")
 
 
+@pytest.mark.simulation
 def test_the_public_orders_show_their_black_friday_and_their_late_christmas(shared_data, tmp_path):
     from pathlib import Path
 
