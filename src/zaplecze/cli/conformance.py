@@ -23,7 +23,7 @@ from zaplecze.cli.process import (
 from zaplecze.language import N_, Text, duration, number, percent, say
 
 if TYPE_CHECKING:
-    from zaplecze.process.conformance import Conformance, Deviation, RuleCheck
+    from zaplecze.process.conformance import Conformance, Deviation, RuleCheck, Violation
     from zaplecze.workspace import Rule, Workspace
 
 _ROWS_SHOWN = 20
@@ -191,15 +191,34 @@ def _show_rules(checks: "list[RuleCheck]") -> None:
             for check in checks
         ],
     )
-    for check in checks:
-        if check.violating:
-            shown = check.violating[:_ROWS_SHOWN]
-            console.print_table(
-                say(N_("Broken: {rule}"), rule=check.sentence),
-                [(say(N_("Case")), "left"), (say(N_("How often")), "right")],
-                [[violation.case_id, _said(number(violation.times))] for violation in shown],
-            )
-            _tell_of_more(len(check.violating))
+    broken = [(check, violation) for check in checks for violation in check.violating]
+    if broken:
+        console.print_table(
+            say(N_("Cases that break a rule")),
+            [
+                (say(N_("Case")), "left"),
+                (say(N_("How often")), "right"),
+                (say(N_("Rule")), "left"),
+            ],
+            [
+                [violation.case_id, _said(number(violation.times)), _said(check.sentence)]
+                for check, violation in _shared_out(broken)
+            ],
+        )
+        _tell_of_more(len(broken))
+
+
+def _shared_out(
+    broken: "list[tuple[RuleCheck, Violation]]",
+) -> "list[tuple[RuleCheck, Violation]]":
+    """As many as are shown, so that every rule gets its share."""
+    of_each: dict[int, int] = {}
+    turns = []
+    for place, (check, violation) in enumerate(broken):
+        turn = of_each[id(check)] = of_each.get(id(check), 0) + 1
+        turns.append((turn, place, check, violation))
+    first = sorted(sorted(turns, key=lambda t: t[:2])[:_ROWS_SHOWN], key=lambda t: t[1])
+    return [(check, violation) for _, _, check, violation in first]
 
 
 def _share(found: "Conformance") -> Text:

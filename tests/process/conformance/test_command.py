@@ -53,7 +53,14 @@ def test_a_person_gets_tables(log, procedure, rules, capsys):
     assert main(["process", "conformance", str(log.folder), *options]) == 0
     captured = capsys.readouterr()
     table = captured.out.replace("\N{NO-BREAK SPACE}", " ")
-    for words in ("1 (50.0 %)", "0.833", "is missing", "the start", "'Ship' only after 'Order'"):
+    for words in (
+        "1 (50.0 %)",
+        "0.833",
+        "is missing",
+        "the start",
+        "'Ship' only after 'Order'",
+        "Cases that break a rule",
+    ):
         assert words in table
     assert "compared as they are" in captured.err
 

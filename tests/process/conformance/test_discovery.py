@@ -2,6 +2,7 @@
 
 import xml.etree.ElementTree as ET
 from collections import Counter
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -127,6 +128,18 @@ def test_boxes_do_not_overlap_and_ways_begin_and_end_at_their_elements(procedure
         way = diagram.ways[flow.id]
         assert touches(way[0], diagram.bounds[flow.source])
         assert touches(way[-1], diagram.bounds[flow.target])
+
+
+@settings(max_examples=25)
+@given(tree=trees)
+def test_no_two_ways_run_on_top_of_each_other_where_they_turn(tree):
+    seen = []
+    for flow, way in draw(drawn(tree)).ways.items():
+        for (x, y), (after_x, after_y) in pairwise(way):
+            if x == after_x:
+                seen.append((flow, round(x, 3), *sorted((y, after_y))))
+    for (one, x, top, bottom), (other, z, begin, end) in combinations(seen, 2):
+        assert one == other or x != z or top > end or begin > bottom
 
 
 def overlap(a, b):

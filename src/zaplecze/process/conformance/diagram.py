@@ -3,6 +3,7 @@
 The layered drawing of the process map, turned by a quarter.
 """
 
+import itertools
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -82,8 +83,9 @@ class _Scope:
             if element.id in self.inner:
                 inside = x + _PADDING, y + _PADDING + _NAME_HEIGHT
                 self.inner[element.id].draw(inside, bounds, ways)
-        for flow, route in zip(self.flows, self.layout.routes, strict=True):
-            points = [(left + x, top + y) for x, y in _corners(route)]
+        places = _turning_places(self.layout.routes)
+        for i, (flow, route) in enumerate(zip(self.flows, self.layout.routes, strict=True)):
+            points = [(left + x, top + y) for x, y in _corners(route, i, places)]
             ends = [self._kind(flow.source), self._kind(flow.target)]
             boxes = [bounds[flow.source], bounds[flow.target]]
             points[0] = _on_border(points[0], boxes[0], ends[0])
@@ -143,13 +145,57 @@ def _spine(elements: list[Element], flows: list[Flow], index: dict[str, int]) ->
     return spine
 
 
-def _corners(route: Route) -> list[Point]:
+@dataclass(frozen=True)
+class _Turn:
+    """A line goes from one level to another between two rows; ``number`` counts those of a ROUTE."""
+
+    route: int
+    number: int
+    level: float
+    next_level: float
+
+    @property
+    def order(self) -> tuple[int, float]:
+        """Which of several turns comes first, so that they do not cross: those from outside in."""
+        down = self.next_level > self.level
+        return (0, -self.level) if down else (1, self.level)
+
+    def meets(self, other: "_Turn") -> bool:
+        """Would the two lie on each other at the same place?"""
+        mine, theirs = ({turn.level, turn.next_level} for turn in (self, other))
+        return min(mine) <= max(theirs) and min(theirs) <= max(mine)
+
+
+def _turning_places(routes: Sequence[Route]) -> dict[tuple[int, int], float]:
+    """Where each turn of each route is, by their numbers: turns that would meet lie side by side."""
+    gaps: dict[tuple[float, float], list[_Turn]] = {}
+    for i, route in enumerate(routes):
+        for k, (one, other) in enumerate(itertools.pairwise(route.stretches)):
+            if one.x != other.x:
+                gaps.setdefault((one.bottom, other.top), []).append(_Turn(i, k, one.x, other.x))
+    places = {}
+    for (begin, end), turns in gaps.items():
+        tracks: list[list[_Turn]] = []
+        for turn in sorted(turns, key=lambda turn: (turn.order, turn.route)):
+            # Behind every turn that it would meet, so that the order holds.
+            last = max((k for k, on in enumerate(tracks) if any(map(turn.meets, on))), default=-1)
+            if last + 1 == len(tracks):
+                tracks.append([])
+            tracks[last + 1].append(turn)
+        for k, on in enumerate(tracks):
+            for turn in on:
+                place = begin + (end - begin) * (k + 1) / (len(tracks) + 1)
+                places[turn.route, turn.number] = place
+    return places
+
+
+def _corners(route: Route, number: int, places: Mapping[tuple[int, int], float]) -> list[Point]:
     """The way of a flow from its source to its target, along and across."""
     points: list[Point] = []
-    for stretch in route.stretches:
+    for k, stretch in enumerate(route.stretches):
         if points and points[-1][1] != stretch.x:
-            middle = (points[-1][0] + stretch.top) / 2
-            points += [(middle, points[-1][1]), (middle, stretch.x)]
+            place = places[number, k - 1]
+            points += [(place, points[-1][1]), (place, stretch.x)]
         points += [(stretch.top, stretch.x), (stretch.bottom, stretch.x)]
     if route.upwards:
         points.reverse()

@@ -1,6 +1,6 @@
 """Which activity of the log is which element of the procedure: they are matched by their names."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from zaplecze.errors import InputError
@@ -29,14 +29,14 @@ class Matching:
             found.append(
                 say(
                     N_("In the procedure, but never in the log: {names}."),
-                    names=joined([Text.same(f"'{name}'") for name in names]),
+                    names=_quoted(names),
                 )
             )
         if self.unknown:
             found.append(
                 say(
                     N_("In the log, but not in the procedure: {names}."),
-                    names=joined([Text.same(f"'{name}'") for name in self.unknown]),
+                    names=_quoted(self.unknown),
                 )
             )
         return found
@@ -82,6 +82,10 @@ def _names(activities: Sequence[str], workspace: Workspace | None) -> dict[str, 
     return known
 
 
+def _quoted(names: Iterable[str]) -> Text:
+    return joined([say(N_("'{name}'"), name=name) for name in names])
+
+
 def _plain(name: str) -> str:
     return " ".join(name.split()).casefold()
 
@@ -90,7 +94,7 @@ def _ambiguous(procedure: Procedure, element: Element, names: list[str]) -> Inpu
     fault = say(
         N_("{element}: several activities of the log have this name: {names}. Rename one of them."),
         element=element.described,
-        names=joined([Text.same(f"'{name}'") for name in names]),
+        names=_quoted(names),
     )
     return InputError(say(N_("{file}: {fault}"), file=procedure.file, fault=fault))
 
