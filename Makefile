@@ -25,7 +25,7 @@ test-browser: setup  ## The pages in a real browser (needs Debian's chromium)
 	@command -v chromium >/dev/null || { echo "The browser tests need Chromium: apt-get install chromium fonts-noto-core"; exit 1; }
 	@$(BIN)/python -m pytest -m browser -n 0
 
-test-simulation: setup  ## Do intervals and alarms keep their promises over many simulated worlds? (long; ZAPLECZE_DRAWS=40 for a look)
+test-simulation: setup  ## Do intervals and alarms keep their promises over many simulated worlds? (long; ZAPLECZE_DRAWS=20 for a look)
 	@$(BIN)/python -m pytest -m simulation
 
 lint: setup  ## Style of the code and the templates
