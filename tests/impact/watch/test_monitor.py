@@ -21,6 +21,7 @@ def false_alarms(make_series, kind, period, seeds, rate, **more):
     return alarms, years
 
 
+@pytest.mark.simulation
 def test_false_alarms_come_about_as_often_as_was_chosen(make_series):
     alarms, years = false_alarms(make_series, "count", "week", 5, 2.0, periods=124, correlation=0.3)
     # Ten years: twenty alarms are promised; three standard deviations of a Poisson number.
@@ -55,7 +56,12 @@ def test_false_alarms_stay_within_bounds_over_many_series(
 
 @pytest.mark.parametrize(
     ("kind", "shift", "days"),
-    [("count", 0.3, 14), ("share", 0.6, 21), ("mean", 0.4, 21), ("count", -3.0, 3)],
+    [
+        ("count", 0.3, 14),
+        pytest.param("share", 0.6, 21, marks=pytest.mark.simulation),
+        ("mean", 0.4, 21),
+        pytest.param("count", -3.0, 3, marks=pytest.mark.simulation),
+    ],
 )
 def test_a_planted_shift_is_seen_in_time_and_dated(make_series, kind, shift, days):
     series = make_series(kind, 2 if kind != "mean" else 5, periods=420, at=330, shift=shift)
@@ -100,6 +106,7 @@ def test_what_comes_later_changes_nothing_that_was_said_earlier(make_series):
     np.testing.assert_array_equal(first.scores[:380], second.scores[:380])
 
 
+@pytest.mark.simulation
 def test_a_single_wild_day_is_no_change(make_series):
     series = make_series("count", 11, periods=300)
     values = series.values.copy()

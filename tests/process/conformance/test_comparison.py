@@ -301,7 +301,12 @@ def parsed(words: str) -> Tree:
         ("receipt-coselog/receipt.xes.gz", RECEIPT, 2_465),
         ("helpdesk-italian/helpdesk.xes.gz", HELPDESK, 751),
         ("bpic2013-volvo-incidents/bpic2013_closed.xes.gz", CLOSED, 144),
-        ("bpic2013-volvo-incidents/bpic2013_incidents.xes.gz", INCIDENTS, 725),
+        pytest.param(
+            "bpic2013-volvo-incidents/bpic2013_incidents.xes.gz",
+            INCIDENTS,
+            725,
+            marks=pytest.mark.simulation,
+        ),
     ],
 )
 def test_costs_on_public_logs_are_those_of_other_tools(shared_data, tmp_path, file, model, cost):
