@@ -201,6 +201,18 @@ def test_files_that_are_no_single_procedure_are_refused(file, content, words):
     assert words in str(caught.value)
 
 
+def test_a_drawing_larger_than_anybody_draws_is_refused(file):
+    nested = "".join(f'<subProcess id="p{i}">' for i in range(3_000)) + "</subProcess>" * 3_000
+    assert "too large for a procedure" in refusal(file, head=HEAD + nested)
+    many = "; ".join(f"task t{i} T" for i in range(2_001))
+    assert "too large for a procedure" in refusal(file, many)
+
+
+def test_a_flow_whose_id_is_given_twice_is_refused(file):
+    twice = '<sequenceFlow id="f0" sourceRef="s" targetRef="e"/>'
+    assert "This id is given twice" in refusal(file, *LINE, tail=twice + TAIL)
+
+
 def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(InputError, match=r"nowhere\.bpmn: This file cannot be read"):
         read_bpmn(tmp_path / "nowhere.bpmn")

@@ -154,6 +154,7 @@ class _Builder:
         self.procedure = procedure
         self.elements = list(procedure.elements)
         self.number = {element.id: i for i, element in enumerate(self.elements)}
+        self.target = {flow.id: flow.target for flow in procedure.flows}
         self.steps = [e for e in self.elements if e.kind == "task" or e.id in seen]
         self.step = {element.id: i for i, element in enumerate(self.steps)}
         self.place_of: list[Element | None] = [None]
@@ -303,7 +304,7 @@ class _Builder:
         """The place to which the flow with the id FLOW leads."""
         if flow in self.flow_place:
             return self.flow_place[flow]
-        return self.entry[next(f.target for f in self.procedure.flows if f.id == flow)]
+        return self.entry[self.target[flow]]
 
     def _all(self, element: Element, places: list[int]) -> int:
         if len(set(places)) < len(places):

@@ -115,12 +115,18 @@ class Procedure:
     @cached_property
     def incoming(self) -> dict[str, tuple[Flow, ...]]:
         """The flows into each element, by its id."""
-        return {e.id: tuple(f for f in self.flows if f.target == e.id) for e in self.elements}
+        return self._by_end({flow.id: flow.target for flow in self.flows})
 
     @cached_property
     def outgoing(self) -> dict[str, tuple[Flow, ...]]:
         """The flows out of each element, by its id."""
-        return {e.id: tuple(f for f in self.flows if f.source == e.id) for e in self.elements}
+        return self._by_end({flow.id: flow.source for flow in self.flows})
+
+    def _by_end(self, end_of: dict[str, str]) -> dict[str, tuple[Flow, ...]]:
+        found: dict[str, list[Flow]] = {element.id: [] for element in self.elements}
+        for flow in self.flows:
+            found[end_of[flow.id]].append(flow)
+        return {element: tuple(flows) for element, flows in found.items()}
 
     def inside(self, scope: str) -> list[Element]:
         """The elements that lie directly in the subprocess SCOPE; "" is the procedure itself."""

@@ -15,7 +15,7 @@ from zaplecze.process.conformance.procedure import KINDS, Element, Flow, Procedu
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 
-MOST_BYTES = 50_000_000
+MOST_BYTES, MOST_ELEMENTS, MOST_NESTED = 50_000_000, 2_000, 40
 """A procedure of this size was not drawn by people; it would not fit in their heads either."""
 
 _CONTAINERS = frozenset({"process", "subProcess"})
@@ -210,6 +210,10 @@ class _Reader:
         if tag == "sequenceFlow":
             self._flow(process, opened)
         elif tag in KINDS:
+            if len(process.elements) >= MOST_ELEMENTS or len(self._open) > MOST_NESTED:
+                raise _refused(
+                    self.path, say(N_("This file is too large for a procedure. Split it."))
+                )
             if "id" not in opened.values:
                 raise self._not_understood(opened, say(N_("It has no id. Add one.")))
             if opened.values["id"] in process.elements:
@@ -240,6 +244,8 @@ class _Reader:
                 opened, say(N_("It lacks '{key}'. Connect it at both ends."), key=missing[0])
             )
         number = len(process.flows)
+        if any(flow.id == values.get("id") for flow in process.flows):
+            raise self._not_understood(opened, say(N_("This id is given twice. Rename one.")))
         opened.flow = Flow(
             values.get("id") or f"flow_{number}",
             values["sourceRef"],
@@ -322,8 +328,9 @@ def _check_ends_of_flows(path: Path, process: _Process) -> None:
 
 def _finished(process: _Process, element: Element) -> Element:
     """ELEMENT with its lane; a subprocess drawn closed, with nothing inside, is one step."""
-    has_inside = any(other.scope == element.id for other in process.elements.values())
-    kind = "task" if element.kind == "subprocess" and not has_inside else element.kind
+    kind = element.kind
+    if kind == "subprocess" and all(e.scope != element.id for e in process.elements.values()):
+        kind = "task"
     return replace(element, kind=kind, lane=_lane(process, element))
 
 
