@@ -289,7 +289,7 @@ ROW = st.tuples(
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(rows=st.lists(ROW, min_size=1, max_size=30))
 def test_every_row_is_an_event_or_refused_and_neighbours_are_right(tmp_path_factory, rows):

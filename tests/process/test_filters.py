@@ -115,7 +115,7 @@ EVERYTHING = [
 ]
 
 
-@settings(with_fixture, max_examples=15)
+@settings(with_fixture, max_examples=8)
 @given(events=random_logs, chosen=filters)
 def test_every_question_is_answered_as_in_a_log_of_what_remains(make_log, events, chosen):
     # So that every name that a filter mentions occurs.

@@ -30,7 +30,7 @@ def box_of(node: ET.Element) -> tuple[float, ...]:
     return x, y, x + width, y + height
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(traces=random_traces, activities=shares, paths=shares)
 def test_every_picture_is_whole(traces, activities, paths):
     graph = naive_graph(traces)
@@ -50,7 +50,7 @@ def test_every_picture_is_whole(traces, activities, paths):
     assert all(box[0] >= 0 and box[2] <= width and 0 <= box[1] < box[3] <= height for box in boxes)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(traces=random_traces, activities=shares, paths=shares)
 def test_what_is_shown_hangs_together(traces, activities, paths):
     graph = naive_graph(traces)

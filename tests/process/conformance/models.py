@@ -1,7 +1,7 @@
 """Random procedures and small drawn ones."""
 
-import itertools
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -11,6 +11,12 @@ from zaplecze.process.conformance.procedure import Element, Flow, Procedure
 from zaplecze.process.conformance.trees import NOTHING, Tree, leaf
 
 LETTERS = "abcd"
+TAGS = {
+    "task": "task",
+    "exclusive": "exclusiveGateway",
+    "parallel": "parallelGateway",
+    "inclusive": "inclusiveGateway",
+}
 
 leaves = st.one_of(st.sampled_from(LETTERS).map(leaf), st.just(NOTHING))
 trees = st.recursive(
@@ -51,8 +57,7 @@ def inside_a_subprocess(procedure: Procedure) -> Procedure:
     )
     chain = ["begin", "first", "sub", "last", "over"]
     flows = tuple(
-        Flow(f"outer_{i}", source, target)
-        for i, (source, target) in enumerate(itertools.pairwise(chain))
+        Flow(f"outer_{i}", source, target) for i, (source, target) in enumerate(pairwise(chain))
     )
     return Procedure("Test", (*around, *inner), (*flows, *procedure.flows))
 
@@ -81,3 +86,27 @@ def bpmn(path: Path, nodes: str, flows: str, *, head: str = HEAD, tail: str = TA
         lines.append(f'<sequenceFlow id="f{i}" sourceRef="{source}" targetRef="{target}"/>')
     path.write_text(head + "\n".join(lines) + "\n" + tail, encoding="utf-8")
     return path
+
+
+@st.composite
+def tangles(draw):
+    """A chain of elements with further flows between any of them: mostly no blocks, often faulty."""
+    kinds = draw(
+        st.lists(
+            st.sampled_from(["task", "task", "exclusive", "exclusive", "parallel", "inclusive"]),
+            min_size=2,
+            max_size=7,
+        )
+    )
+    inner = [
+        Element(f"n{i}", kind, TAGS[kind], draw(st.sampled_from(LETTERS)) if kind == "task" else "")
+        for i, kind in enumerate(kinds)
+    ]
+    elements = [Element("s", "start", "startEvent"), *inner, Element("e", "end", "endEvent")]
+    pairs = dict.fromkeys(pairwise(element.id for element in elements))
+    ends = st.sampled_from(inner).map(lambda element: element.id)
+    for source, target in draw(st.lists(st.tuples(ends, ends | st.just("e")), max_size=4)):
+        if source != target:
+            pairs[source, target] = None
+    flows = tuple(Flow(f"f{i}", *pair) for i, pair in enumerate(pairs))
+    return Procedure("Tangle", tuple(elements), flows)

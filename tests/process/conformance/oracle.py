@@ -141,3 +141,28 @@ def _silently(procedure: Procedure, start: set[Tokens]) -> set[Tokens]:
                 seen.add(after)
                 waiting.append(after)
     return seen
+
+
+def fate(procedure: Procedure, most: int = 2_000) -> str:
+    """Can everything that may happen still come to an end: "ends", "stuck", "two tokens", "vast"?"""
+    before: dict[Tokens, set[Tokens]] = {BEGIN: set()}
+    waiting = [BEGIN]
+    try:
+        while waiting:
+            tokens = waiting.pop()
+            for _, after in moves(procedure, tokens):
+                if after not in before:
+                    before[after] = set()
+                    waiting.append(after)
+                before[after].add(tokens)
+            if len(before) > most:
+                return "vast"
+    except AssertionError:
+        return "two tokens"
+    good = {DONE} & before.keys()
+    waiting = list(good)
+    while waiting:
+        for tokens in before[waiting.pop()] - good:
+            good.add(tokens)
+            waiting.append(tokens)
+    return "ends" if good == before.keys() else "stuck"

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.process.conformance import oracle
-from tests.process.conformance.models import procedures, traces
+from tests.process.conformance.models import procedures, tangles, traces
 
+from zaplecze.errors import InputError
 from zaplecze.process.conformance import alignments, search
 from zaplecze.process.conformance.net import build_net
 from zaplecze.process.conformance.states import state_graph
@@ -52,7 +53,7 @@ def moves_of(found, net, log, variant):
 
 
 @pytest.mark.parametrize("way", ["graph", "search"])
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(procedure=procedures, log=st.lists(traces, min_size=1, max_size=4))
 def test_costs_are_those_of_the_naive_search_and_the_moves_are_a_run_of_the_procedure(
     way, procedure, log
@@ -63,3 +64,16 @@ def test_costs_are_those_of_the_naive_search_and_the_moves_are_a_run_of_the_proc
         run, cost = moves_of(found, net, log, variant)
         assert cost == found.lowest[variant] == found.highest[variant]
         assert oracle.allows(procedure, run)
+
+
+@settings(max_examples=150)
+@given(procedure=tangles(), log=st.lists(traces, min_size=1, max_size=2))
+def test_tangles_are_refused_when_they_get_stuck_and_aligned_when_they_end(procedure, log):
+    fate = oracle.fate(procedure)
+    if fate == "stuck":
+        with pytest.raises(InputError):
+            aligned(procedure, log)
+    elif fate == "ends":
+        wanted = [oracle.optimal_cost(procedure, trace) for trace in log]
+        for way in ("graph", "search"):
+            assert aligned(procedure, log, way)[1].lowest.tolist() == wanted

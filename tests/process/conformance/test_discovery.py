@@ -32,7 +32,7 @@ def mined(*traces, noise=0.0):
     return mine(log, NAMES, noise)
 
 
-@settings(max_examples=80)
+@settings(max_examples=30)
 @given(log=logs)
 def test_without_noise_every_case_follows_what_is_found(log):
     procedure = drawn(mine(Counter(log), NAMES, 0.0))
@@ -40,7 +40,7 @@ def test_without_noise_every_case_follows_what_is_found(log):
     assert aligned(procedure, words)[1].lowest.tolist() == [0] * len(log)
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(log=logs, noise=st.floats(0, 1))
 def test_with_noise_what_is_found_can_be_followed(log, noise):
     procedure = drawn(mine(Counter(log), NAMES, noise))

@@ -92,6 +92,11 @@ def test_a_loop_through_gateways(costs):
     assert costs(nodes, "s>x x>a a>y y>e y>b b>x", ["a", "aba", "ababa", "ab", "aa"]) == [0, 0, 0, 1, 1]  # fmt: skip
 
 
+def test_branches_at_once_may_lead_to_one_end_event(costs):
+    nodes = "startEvent s; parallelGateway g; task a a; task b b; endEvent e"
+    assert costs(nodes, "s>g g>a g>b g>e a>e b>e", ["ab", "ba", "a"]) == [0, 0, 1]
+
+
 LOOPS = [
     ("<standardLoopCharacteristics/>", [1, 0, 0]),
     ('<standardLoopCharacteristics testBefore="true"/>', [0, 0, 0]),
