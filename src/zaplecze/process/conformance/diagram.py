@@ -91,8 +91,8 @@ class _Scope:
             points[0] = _on_border(points[0], boxes[0], ends[0])
             points[-1] = _on_border(points[-1], boxes[1], ends[1])
             ways[flow.id] = points
-        for flow in self.below:
-            ways[flow.id] = _below(bounds[flow.source], bounds[flow.target])
+        for turn, flow in enumerate(self.below):
+            ways[flow.id] = _below(bounds[flow.source], bounds[flow.target], turn)
 
     @property
     def size(self) -> tuple[float, float]:
@@ -221,11 +221,16 @@ def _on_border(point: Point, box: Bounds, kind: str) -> Point:
     return (middle - half if point[0] < middle else middle + half, point[1])
 
 
-def _below(source: Bounds, target: Bounds) -> list[Point]:
-    """A flow below two elements, or from one back to itself."""
-    start, end = source.x + source.width / 2, target.x + target.width / 2
+def _below(source: Bounds, target: Bounds, turn: int) -> list[Point]:
+    """A flow below two elements, or from one back to itself; of several, each has its own turn."""
+    aside = 4.0 * (turn % 4)
+    start, end = source.x + source.width / 2 + aside, target.x + target.width / 2 - aside
     if source == target:
         start, end = start + source.width / 4, end - target.width / 4
-    low = max(source.y + source.height, target.y + target.height) + 16
-    return [(start, source.y + source.height), (start, low), (end, low),
-            (end, target.y + target.height)]  # fmt: skip
+    low = max(source.y + source.height, target.y + target.height) + 16 + aside
+    return [
+        (start, source.y + source.height),
+        (start, low),
+        (end, low),
+        (end, target.y + target.height),
+    ]

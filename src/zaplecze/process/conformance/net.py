@@ -198,7 +198,8 @@ class _Builder:
 
     def _give_places(self, element: Element) -> None:
         flows = self.procedure.incoming[element.id]
-        if element.kind in ("parallel", "inclusive") and len(flows) > 1:
+        # Tokens may come to an end one after the other, on each of its flows.
+        if element.kind in ("parallel", "inclusive", "end", "terminate") and len(flows) > 1:
             for flow in flows:
                 self.flow_place[flow.id] = self._place(element, element.scope)
         elif element.id not in self.entry:
@@ -229,9 +230,11 @@ class _Builder:
         elif element.kind in ("parallel", "inclusive"):
             self._gateway(element)
         elif element.kind in ("end", "terminate"):
-            self._add(element, self.entry[element.id], 0, self._seen(element))
-            if element.kind == "terminate":
-                self.clearing[len(self.transitions) - 1] = element.scope
+            flows = self.procedure.incoming[element.id]
+            for place in dict.fromkeys(self._into(flow.id) for flow in flows):
+                self._add(element, place, 0, self._seen(element))
+                if element.kind == "terminate":
+                    self.clearing[len(self.transitions) - 1] = element.scope
         else:
             self._activity(element)
 
