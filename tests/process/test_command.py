@@ -171,13 +171,21 @@ def test_a_picture_of_the_flow_goes_to_a_file(log, tmp_path, capsys):
     ],
 )
 def test_options_choose_cases_and_steps_and_are_named(log, options, cases, said, capsys):
-    for command in ("graph", "variants", "steps"):
-        assert main(["process", command, str(log.folder), *options, "--json"]) == 0
-        document = json.loads(capsys.readouterr().out)
-        assert said in document["filters"][0]["en"]
-        assert document.get("cases", cases) == cases
-        assert main(["process", command, str(log.folder), *options]) == 0
-        assert said in capsys.readouterr().out
+    assert main(["process", "graph", str(log.folder), *options, "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert said in document["filters"][0]["en"]
+    assert document["cases"] == cases
+    assert main(["process", "variants", str(log.folder), *options]) == 0
+    assert said in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["graph", "variants", "steps"])
+def test_every_question_and_the_map_name_the_filters_in_force(log, command, capsys):
+    options, said = ["--having", "Ship"], "Only cases with the step: Ship."
+    assert main(["process", command, str(log.folder), *options, "--json"]) == 0
+    assert said in json.loads(capsys.readouterr().out)["filters"][0]["en"]
+    assert main(["process", command, str(log.folder), *options]) == 0
+    assert said in capsys.readouterr().out
     assert main(["process", "map", str(log.folder), *options]) == 0
     assert said in " ".join(ET.fromstring(capsys.readouterr().out).itertext())
 
