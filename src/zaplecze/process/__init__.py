@@ -3,7 +3,7 @@
 from zaplecze.process.batches import Batches, StepBatches, batches
 from zaplecze.process.effort import Amount, Effort
 from zaplecze.process.ends import EndStep, end_steps
-from zaplecze.process.filtered import FilteredLog, filtered
+from zaplecze.process.filtered import FilteredLog, filtered, filters_of
 from zaplecze.process.filters import (
     Departments,
     Endpoints,
@@ -72,6 +72,7 @@ __all__ = [
     "batches",
     "end_steps",
     "filtered",
+    "filters_of",
     "flow",
     "flow_svg",
     "graph",

@@ -11,6 +11,7 @@ from zaplecze.process.conformance.fits import Fits
 from zaplecze.process.conformance.matching import match
 from zaplecze.process.conformance.procedure import Procedure
 from zaplecze.process.conformance.result import Conformance
+from zaplecze.process.filtered import filters_of
 from zaplecze.workspace import Workspace
 
 
@@ -40,6 +41,7 @@ def compare(log: EventLog, procedure: Procedure, workspace: Workspace | None = N
         deviations=describe(Sides(log, workspace, fits, variant)),
         variants=fits,
         notes=[*procedure.notes, *matching.notes(), *_bounded_note(bounded)],
+        filters=filters_of(log, workspace),
     )
 
 

@@ -99,6 +99,7 @@ class Conformance:
     deviations: list[Deviation]
     variants: Sequence[VariantFit] = field(repr=False)
     notes: list[Text] = field(default_factory=list)
+    filters: list[Text] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
         """The document of ``process conformance --json``: plain values."""
