@@ -77,7 +77,7 @@ def new_file(place: Path) -> Iterator[Path]:
     """
     if place.is_dir():
         raise InputError(
-            say(N_("{file}: this is a folder. Give a file with --out."), file=str(place))
+            say(N_("{file}: this is a folder. Give the name of a file."), file=str(place))
         )
     with room_in(place.parent) as room:
         yield room / place.name
@@ -126,7 +126,7 @@ def not_writable(place: Path, error: OSError) -> InputError:
     """ERROR came up while something was written to PLACE."""
     return InputError(
         say(
-            N_("{folder}: cannot write there ({error}). Give another folder with --out."),
+            N_("{folder}: cannot write there ({error}). Choose another place."),
             folder=str(place),
             error=error.strerror or str(error),
         )

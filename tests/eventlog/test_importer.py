@@ -177,7 +177,7 @@ def test_the_folder_in_which_one_works_is_not_replaced(desk, monkeypatch):
 def test_a_place_that_cannot_be_written_is_told(desk, place):
     desk.write("log.csv", ROWS)
     desk.store = desk.data.parent / place
-    with pytest.raises(InputError, match=r"cannot write there .* Give another folder with --out"):
+    with pytest.raises(InputError, match=r"cannot write there .* Choose another place"):
         desk.build()
 
 
