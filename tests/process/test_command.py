@@ -4,6 +4,8 @@ import json
 import xml.etree.ElementTree as ET
 
 import pytest
+from tests.eventlog.desk import Desk
+from tests.eventlog.object_logs import written
 from tests.process.conftest import Event
 
 from zaplecze.cli import main
@@ -152,6 +154,13 @@ def test_a_picture_of_the_flow_goes_to_a_file(log, tmp_path, capsys):
     assert str(file) in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", ["map", "flow", "discover"])
+def test_a_folder_is_no_file_to_write(log, command, tmp_path, capsys):
+    assert main(["process", command, str(log.folder), "--out", str(tmp_path)]) == 2
+    assert f"{tmp_path}: this is a folder. Give the name of a file." in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("options", "cases", "said"),
     [
@@ -226,3 +235,11 @@ def test_a_filter_that_cannot_be_used_is_refused_by_name(log, options, complaint
 def test_an_instant_without_a_zone_is_refused(log, capsys):
     assert main(["process", "flow", str(log.folder), "--at", "2026-01-31"]) == 2
     assert "--at 2026-01-31: write an instant with its zone" in capsys.readouterr().err
+
+
+def test_one_type_of_objects_of_an_object_centric_file_is_chosen_as_the_cases(tmp_path, capsys):
+    path = written(Desk(tmp_path), "log.sqlite")
+    assert main(["process", "graph", str(path)]) == 2
+    assert "order (2) and item (3)" in capsys.readouterr().err
+    assert main(["process", "graph", str(path), "--object-type", "item", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["cases"] == 2

@@ -5,22 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from zaplecze import placing
 from zaplecze.cli import console
-from zaplecze.cli.process import (
-    ActivityOption,
-    CaseOption,
-    Columns,
-    DepartmentOption,
-    EndOption,
-    JsonOption,
-    LogArgument,
-    ResourceOption,
-    TimeOption,
-    WorkspaceOption,
-    _opened,
-    app,
-)
-from zaplecze.language import N_, Text, duration, number, percent, say
+from zaplecze.cli.console import duration, said
+from zaplecze.cli.logs import LogSource
+from zaplecze.cli.options import JsonOption, check_share, gathered
+from zaplecze.cli.process import app
+from zaplecze.language import N_, Text, number, percent, say
 
 if TYPE_CHECKING:
     from zaplecze.process.conformance import Conformance, Deviation, RuleCheck, Violation
@@ -30,8 +21,9 @@ _ROWS_SHOWN = 20
 
 
 @app.command()
+@gathered
 def conformance(
-    log: LogArgument,
+    *,
     bpmn: Annotated[
         Path | None, typer.Option(help=N_("The written procedure: a BPMN 2.0 file."))
     ] = None,
@@ -39,33 +31,29 @@ def conformance(
         Path | None,
         typer.Option(help=N_("A TOML file of [[rules]]; those of the workspace count as well.")),
     ] = None,
-    workspace: WorkspaceOption = None,
-    case: CaseOption = None,
-    activity: ActivityOption = None,
-    time: TimeOption = None,
-    end: EndOption = None,
-    resource: ResourceOption = None,
-    department: DepartmentOption = None,
+    source: LogSource,
     as_json: JsonOption = False,
 ) -> None:
     """Does the work follow the written procedure: fitness, deviations, rules that are broken."""
     from zaplecze.process import conformance as library
+    from zaplecze.process import filters_of
     from zaplecze.workspace import load_rules
 
     procedure = library.read_bpmn(bpmn) if bpmn else None
     in_file = load_rules(rules) if rules else []
-    columns = Columns(case, activity, time, end, resource, department)
-    with _opened(log, workspace, columns) as (stored, described):
+    with source.opened() as (stored, described):
         to_check: list[Rule] = [*(described.rules if described else []), *in_file]
         _check_there_is_something_to_follow(procedure is not None, bool(to_check))
         found = library.compare(stored, procedure, described) if procedure else None
         checks = library.check_rules(stored, to_check, described)
+        filters = filters_of(stored, described)
     if as_json:
-        document: dict[str, Any] = found.to_dict() if found else {}
+        document: dict[str, Any] = found.to_dict() if found else {"filters": filters}
         if checks:
             document["rules"] = [check.to_dict() for check in checks]
         console.print_json(document)
         return
+    console.print_filters(filters)
     if found:
         _show(found, described)
     if checks:
@@ -73,8 +61,9 @@ def conformance(
 
 
 @app.command()
+@gathered
 def discover(
-    log: LogArgument,
+    *,
     out: Annotated[
         Path | None, typer.Option(help=N_("BPMN file to write; otherwise it goes to stdout."))
     ] = None,
@@ -84,30 +73,25 @@ def discover(
             help=N_("Leave out what is rarer than this share of the usual way on, 0 to 1.")
         ),
     ] = 0.2,
-    workspace: WorkspaceOption = None,
-    case: CaseOption = None,
-    activity: ActivityOption = None,
-    time: TimeOption = None,
-    end: EndOption = None,
-    resource: ResourceOption = None,
-    department: DepartmentOption = None,
+    source: LogSource,
     as_json: JsonOption = False,
 ) -> None:
     """Draw the usual way of working as a procedure (BPMN 2.0)."""
     from zaplecze.process import conformance as library
+    from zaplecze.process import filters_of
 
-    _check_noise(noise)
-    columns = Columns(case, activity, time, end, resource, department)
-    with _opened(log, workspace, columns) as (stored, _):
+    check_share("--noise", noise)
+    with source.opened() as (stored, described):
         procedure = library.discover(stored, noise, console.language())
+        filters = filters_of(stored, described)
     drawing = library.to_bpmn(procedure).decode("utf-8")
     if out is not None:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(drawing, encoding="utf-8")
+        with placing.new_file(out) as file:
+            file.write_text(drawing, encoding="utf-8")
         console.tell(say(N_("The procedure is in {file}."), file=str(out)))
     if as_json:
         tasks = [element.name for element in procedure.elements if element.kind == "task"]
-        console.print_json({"noise": noise, "tasks": tasks, "bpmn": drawing})
+        console.print_json({"noise": noise, "filters": filters, "tasks": tasks, "bpmn": drawing})
     elif out is None:
         print(drawing, end="")
 
@@ -123,7 +107,7 @@ def _show(found: "Conformance", workspace: "Workspace | None") -> None:
     console.print_table(
         say(N_("The procedure '{name}' and the work"), name=found.procedure),
         [(Text.same(""), "left"), (Text.same(""), "right")],
-        [[_said(what), _said(figure)] for what, figure in figures],
+        [[said(what), said(figure)] for what, figure in figures],
     )
     console.print_table(
         say(N_("Deviations, those of most cases first")),
@@ -139,7 +123,7 @@ def _show(found: "Conformance", workspace: "Workspace | None") -> None:
         ],
         [_row(deviation, workspace) for deviation in found.deviations[:_ROWS_SHOWN]],
     )
-    _tell_of_more(len(found.deviations))
+    console.tell_of_more(len(found.deviations), _ROWS_SHOWN)
     console.tell(
         say(
             N_(
@@ -155,18 +139,18 @@ def _row(deviation: "Deviation", workspace: "Workspace | None") -> list[str]:
     times = deviation.throughput_seconds
     after = deviation.places[0].after
     names = (
-        _said(workspace.department_label(name)) if workspace else name
+        said(workspace.department_label(name)) if workspace else name
         for name in deviation.departments
     )
     return [
-        _said(deviation.label),
-        _said(kinds[deviation.kind]),
-        _said(number(deviation.cases)),
-        _said(number(deviation.events)),
-        _said(say(N_("the start"))) if after is None else _label(after, workspace),
+        said(deviation.label),
+        said(kinds[deviation.kind]),
+        said(number(deviation.cases)),
+        said(number(deviation.events)),
+        said(say(N_("the start"))) if after is None else _label(after, workspace),
         ", ".join(names),
-        _time(times.with_it if times else None),
-        _time(times.without_it if times else None),
+        duration(times.with_it if times else None),
+        duration(times.without_it if times else None),
     ]
 
 
@@ -182,11 +166,11 @@ def _show_rules(checks: "list[RuleCheck]") -> None:
         ],
         [
             [
-                _said(check.sentence),
-                _said(number(check.cases)),
-                _said(number(check.violating_cases)),
-                _said(number(check.violations)),
-                _said(number(check.unknown_cases)),
+                said(check.sentence),
+                said(number(check.cases)),
+                said(number(check.violating_cases)),
+                said(number(check.violations)),
+                said(number(check.unknown_cases)),
             ]
             for check in checks
         ],
@@ -201,11 +185,11 @@ def _show_rules(checks: "list[RuleCheck]") -> None:
                 (say(N_("Rule")), "left"),
             ],
             [
-                [violation.case_id, _said(number(violation.times)), _said(check.sentence)]
+                [violation.case_id, said(number(violation.times)), said(check.sentence)]
                 for check, violation in _shared_out(broken)
             ],
         )
-        _tell_of_more(len(broken))
+        console.tell_of_more(len(broken), _ROWS_SHOWN)
 
 
 def _shared_out(
@@ -247,37 +231,5 @@ def _check_there_is_something_to_follow(has_procedure: bool, has_rules: bool) ->
         )
 
 
-def _check_noise(noise: float) -> None:
-    from zaplecze.errors import InputError
-
-    if not 0 <= noise <= 1:
-        raise InputError(
-            say(
-                N_("{option} {value}: this is no share. Give a number from 0 to 1."),
-                option="--noise",
-                value=str(noise),
-            )
-        )
-
-
-def _tell_of_more(rows: int) -> None:
-    if rows > _ROWS_SHOWN:
-        console.tell(
-            say(
-                N_("Shown: {shown} of {all}. With --json all of them are printed."),
-                shown=number(_ROWS_SHOWN),
-                all=number(rows),
-            )
-        )
-
-
 def _label(activity: str, workspace: "Workspace | None") -> str:
-    return _said(workspace.step_label(activity)) if workspace else activity
-
-
-def _time(seconds: float | None) -> str:
-    return "–" if seconds is None else _said(duration(seconds))
-
-
-def _said(text: Text) -> str:
-    return text[console.language()]
+    return said(workspace.step_label(activity)) if workspace else activity

@@ -8,10 +8,14 @@ from contextlib import contextmanager
 from typing import Any, Literal, TextIO
 
 from zaplecze.errors import InputError
-from zaplecze.language import LANGUAGES, N_, Language, Text, say
+from zaplecze.language import LANGUAGES, N_, Language, Text, number, say
+from zaplecze.language import duration as words_of_duration
 from zaplecze.progress import Progress, silent
 
 Column = tuple[Text, Literal["left", "right"]]
+
+ROWS_SHOWN = 30
+"""How many rows of a long table a person gets to see."""
 
 _WIDTH_WITHOUT_TERMINAL = 10_000
 
@@ -59,17 +63,45 @@ def print_table(title: Text, columns: Sequence[Column], rows: Sequence[Sequence[
     from rich.table import Table
 
     console = _console(sys.stdout)
-    table = Table(title=title[language()], title_justify="left", box=None, pad_edge=False)
+    table = Table(title=said(title), title_justify="left", box=None, pad_edge=False)
     for heading, side in columns:
-        table.add_column(heading[language()], justify=side)
+        table.add_column(said(heading), justify=side)
     for row in rows:
         table.add_row(*row)
     console.print(table)
 
 
+def said(text: Text) -> str:
+    """TEXT in the chosen language."""
+    return text[language()]
+
+
+def duration(seconds: float | None) -> str:
+    """SECONDS as a length of time for a table; a dash where it is not known."""
+    return "–" if seconds is None else said(words_of_duration(seconds))
+
+
+def print_filters(filters: Sequence[Text]) -> None:
+    """On stdout, before the figures: what is shown of the log."""
+    for words in filters:
+        print(said(words))
+
+
+def tell_of_more(rows: int, shown: int) -> None:
+    """On stderr, that a table has only the first SHOWN of its ROWS."""
+    if rows > shown:
+        tell(
+            say(
+                N_("Shown: {shown} of {all}. With --json all of them are printed."),
+                shown=number(shown),
+                all=number(rows),
+            )
+        )
+
+
 def tell(text: Text) -> None:
     """One line on stderr, in the chosen language."""
-    print(text[language()], file=sys.stderr)
+    print(said(text), file=sys.stderr)
 
 
 @contextmanager
@@ -91,7 +123,7 @@ def progress() -> Iterator[Progress]:
         task = bar.add_task("", total=1.0)
 
         def draw(stage: Text, done: float) -> None:
-            bar.update(task, description=stage[language()], completed=done)
+            bar.update(task, description=said(stage), completed=done)
 
         yield draw
 

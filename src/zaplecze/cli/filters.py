@@ -1,10 +1,10 @@
 """Options that say which cases and steps of a log are looked at."""
 
 import datetime as dt
-import inspect
 import re
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -13,106 +13,105 @@ from zaplecze.language import N_, say
 
 if TYPE_CHECKING:
     from zaplecze.process import Filter, Follows, Range, Values
+    from zaplecze.process.filters import Condition
 
 _WHERE = re.compile(r"(.+?)(>=|<=|=)(.+)")
 
 Words = list[str] | None
 
 
-def filterable(command: Callable[..., None]) -> Callable[..., None]:
-    """COMMAND with the options of `_chosen`; its parameter ``chosen`` gets the filter they make."""
-    own = inspect.signature(command).parameters.values()
-    options = inspect.signature(_chosen).parameters
-    parameters = [each for each in own if each.name not in ("chosen", "as_json")]
-    parameters += options.values()
-    parameters += [each for each in own if each.name == "as_json"]
+@dataclass(frozen=True, kw_only=True)
+class FilterOptions:
+    """The options of a command that asks for some of the cases or steps only."""
 
-    def filtering(**values: Any) -> None:
-        command(chosen=_chosen(**{name: values.pop(name) for name in options}), **values)
-
-    filtering.__name__, filtering.__doc__ = command.__name__, command.__doc__
-    filtering.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    filtering.__annotations__ = {each.name: each.annotation for each in parameters}
-    return filtering
-
-
-def _chosen(
     where: Annotated[
         Words,
         typer.Option(
             metavar="NAME=VALUE",
             help=N_("Cases with this attribute or outcome: region=north, price>=10, price<=20."),
         ),
-    ] = None,
+    ] = None
     since: Annotated[
         str | None, typer.Option(metavar="DAY", help=N_("First day of the period: 2026-01-31."))
-    ] = None,
+    ] = None
     until: Annotated[
         str | None, typer.Option(metavar="DAY", help=N_("Last day of the period."))
-    ] = None,
+    ] = None
     when: Annotated[
         Literal["started", "ended", "within"],
         typer.Option(help=N_("What a case must do in the period.")),
-    ] = "started",
-    having: Annotated[Words, typer.Option(metavar="STEP", help=N_("Cases with this step."))] = None,
-    lacking: Annotated[
-        Words, typer.Option(metavar="STEP", help=N_("Cases without this step."))
-    ] = None,
+    ] = "started"
+    having: Annotated[Words, typer.Option(metavar="STEP", help=N_("Cases with this step."))] = None
+    lacking: Annotated[Words, typer.Option(metavar="STEP", help=N_("Cases without this step."))] = (
+        None
+    )
     starts: Annotated[
         Words, typer.Option(metavar="STEP", help=N_("Cases that start with this step."))
-    ] = None,
+    ] = None
     ends: Annotated[
         Words, typer.Option(metavar="STEP", help=N_("Cases that end with this step."))
-    ] = None,
+    ] = None
     directly: Annotated[
         Words,
         typer.Option(metavar="A > B", help=N_("Cases in which B comes directly after A.")),
-    ] = None,
+    ] = None
     never_directly: Annotated[
         Words,
         typer.Option(metavar="A > B", help=N_("Cases in which B never comes directly after A.")),
-    ] = None,
+    ] = None
     later: Annotated[
         Words, typer.Option(metavar="A > B", help=N_("Cases in which B comes some time after A."))
-    ] = None,
+    ] = None
     never_later: Annotated[
         Words, typer.Option(metavar="A > B", help=N_("Cases in which B never comes after A."))
-    ] = None,
+    ] = None
     frequent: Annotated[
         int | None, typer.Option(min=1, help=N_("Cases on so many of the most frequent ways."))
-    ] = None,
+    ] = None
     worked_by: Annotated[
         Words,
         typer.Option(metavar="DEPARTMENT", help=N_("Cases on which this department worked.")),
-    ] = None,
+    ] = None
     only: Annotated[
         Words, typer.Option(metavar="STEP", help=N_("Show this step; the others are left out."))
-    ] = None,
-    hide: Annotated[Words, typer.Option(metavar="STEP", help=N_("Leave this step out."))] = None,
-) -> "Filter":
-    """The filter that the options make."""
-    from zaplecze.process import Departments, Endpoints, Filter, Frequent, Has, Period
+    ] = None
+    hide: Annotated[Words, typer.Option(metavar="STEP", help=N_("Leave this step out."))] = None
 
-    conditions: list[Any] = _facts(where or [])
-    if since or until:
-        conditions.append(Period(_day("--since", since), _day("--until", until), when))
-    conditions += [
-        Has(tuple(steps), never) for steps, never in ((having, False), (lacking, True)) if steps
-    ]
-    if starts or ends:
-        conditions.append(Endpoints(tuple(starts or ()), tuple(ends or ())))
-    for option, pairs, near, never in (
-        ("--directly", directly, True, False),
-        ("--never-directly", never_directly, True, True),
-        ("--later", later, False, False),
-        ("--never-later", never_later, False, True),
-    ):
-        conditions += [_follows(option, pair, near, never) for pair in pairs or []]
-    if frequent:
-        conditions.append(Frequent(frequent))
-    if worked_by:
-        conditions.append(Departments(tuple(worked_by)))
-    return Filter(tuple(conditions), tuple(only) if only else None, tuple(hide or ()))
+    def chosen(self) -> "Filter":
+        """The filter that the options make; raises `InputError` for one that cannot be read."""
+        from zaplecze.process import Filter
+
+        conditions = (*self._of_facts(), *self._of_steps())
+        return Filter(conditions, tuple(self.only) if self.only else None, tuple(self.hide or ()))
+
+    def _of_facts(self) -> "Iterator[Condition]":
+        from zaplecze.process import Period
+
+        yield from _facts(self.where or [])
+        if self.since or self.until:
+            since, until = _day("--since", self.since), _day("--until", self.until)
+            yield Period(since, until, self.when)
+
+    def _of_steps(self) -> "Iterator[Condition]":
+        from zaplecze.process import Departments, Endpoints, Frequent, Has
+
+        for steps, never in ((self.having, False), (self.lacking, True)):
+            if steps:
+                yield Has(tuple(steps), never)
+        if self.starts or self.ends:
+            yield Endpoints(tuple(self.starts or ()), tuple(self.ends or ()))
+        for option, pairs, near, never in (
+            ("--directly", self.directly, True, False),
+            ("--never-directly", self.never_directly, True, True),
+            ("--later", self.later, False, False),
+            ("--never-later", self.never_later, False, True),
+        ):
+            for pair in pairs or []:
+                yield _follows(option, pair, near, never)
+        if self.frequent:
+            yield Frequent(self.frequent)
+        if self.worked_by:
+            yield Departments(tuple(self.worked_by))
 
 
 def _facts(texts: list[str]) -> "list[Values | Range]":

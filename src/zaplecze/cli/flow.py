@@ -6,40 +6,26 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from zaplecze import placing
 from zaplecze.cli import console
-from zaplecze.cli.filters import filterable
-from zaplecze.cli.process import (
-    ActivityOption,
-    CaseOption,
-    Columns,
-    DepartmentOption,
-    EndOption,
-    JsonOption,
-    LogArgument,
-    ResourceOption,
-    TimeOption,
-    WorkspaceOption,
-    _opened,
-    _print_filters,
-    _said,
-    _time,
-    app,
-)
+from zaplecze.cli.console import duration, said
+from zaplecze.cli.logs import LogSource
+from zaplecze.cli.options import JsonOption, gathered
+from zaplecze.cli.process import app
 from zaplecze.errors import InputError
 from zaplecze.language import N_, number, percent, say
 
 if TYPE_CHECKING:
-    from zaplecze.process import Filter, Flow
+    from zaplecze.process import Flow
     from zaplecze.process.measures import Spread
 
 _PERIODS_SHOWN = 12
 
 
 @app.command()
-@filterable
+@gathered
 def flow(
-    chosen: "Filter",
-    log: LogArgument,
+    *,
     by: Annotated[
         Literal["day", "week"] | None,
         typer.Option(help=N_("Days or weeks; otherwise weeks in a log of more than 120 days.")),
@@ -57,35 +43,28 @@ def flow(
     out: Annotated[
         Path | None, typer.Option(help=N_("SVG file for a picture of the flow."))
     ] = None,
-    workspace: WorkspaceOption = None,
-    case: CaseOption = None,
-    activity: ActivityOption = None,
-    time: TimeOption = None,
-    end: EndOption = None,
-    resource: ResourceOption = None,
-    department: DepartmentOption = None,
+    source: LogSource,
     as_json: JsonOption = False,
 ) -> None:
     """Cases over time: how long they take, how many are in progress, come in and go out, how old."""
     from zaplecze import process
 
-    columns = Columns(case, activity, time, end, resource, department)
-    with _opened(log, workspace, columns, chosen) as (stored, described):
+    with source.opened() as (stored, described):
         found = process.flow(stored, described, unit=by, at=_instant(at))
     if out is not None:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(process.flow_svg(found, console.language()), encoding="utf-8")
+        with placing.new_file(out) as file:
+            file.write_text(process.flow_svg(found, console.language()), encoding="utf-8")
         console.tell(say(N_("The picture is in {file}."), file=str(out)))
     if as_json:
         console.print_json(found.to_dict())
         return
-    _print_filters(found.filters)
+    console.print_filters(found.filters)
     _print_cases(found)
     _print_ends(found)
     _print_periods(found)
     _print_open(found)
     if found.little:
-        print(_said(found.little.sentence))
+        print(said(found.little.sentence))
 
 
 def _instant(value: str | None) -> dt.datetime | None:
@@ -103,15 +82,15 @@ def _instant(value: str | None) -> dt.datetime | None:
 
 def _print_cases(found: "Flow") -> None:
     rows = [
-        [_said(say(N_("Finished cases"))), _said(number(found.finished))],
-        [_said(say(N_("Open cases"))), _said(number(found.open))],
-        *_quantiles(_said(say(N_("Throughput time"))), found.throughput_seconds),
+        [said(say(N_("Finished cases"))), said(number(found.finished))],
+        [said(say(N_("Open cases"))), said(number(found.open))],
+        *_quantiles(said(say(N_("Throughput time"))), found.throughput_seconds),
     ]
     if found.throughput_working_seconds:
-        name = _said(say(N_("Throughput time in working time")))
+        name = said(say(N_("Throughput time in working time")))
         rows += _quantiles(name, found.throughput_working_seconds)
-    name = _said(say(N_("Throughput time with open cases, median")))
-    rows.append([name, _time(found.median_with_open_seconds)])
+    name = said(say(N_("Throughput time with open cases, median")))
+    rows.append([name, duration(found.median_with_open_seconds)])
     console.print_table(
         say(N_("Cases until {at}"), at=found.at or "–"),
         [(say(N_("What")), "left"), (say(N_("Figure")), "right")],
@@ -121,7 +100,7 @@ def _print_cases(found: "Flow") -> None:
 
 def _quantiles(name: str, spread: "Spread") -> list[list[str]]:
     return [
-        [f"{name}, {_said(say(words))}", _time(value)]
+        [f"{name}, {said(say(words))}", duration(value)]
         for words, value in (
             (N_("median"), spread.median),
             (N_("mean"), spread.mean),
@@ -134,7 +113,7 @@ def _print_ends(found: "Flow") -> None:
     console.print_table(
         say(N_("Steps with which a case is finished")),
         [(say(N_("Step")), "left"), (say(N_("Cases")), "right"), (say(N_("Why")), "left")],
-        [[_said(each.label), _said(number(each.cases)), _said(each.reason)] for each in found.ends],
+        [[said(each.label), said(number(each.cases)), said(each.reason)] for each in found.ends],
     )
 
 
@@ -151,10 +130,10 @@ def _print_periods(found: "Flow") -> None:
         [
             [
                 each.starts,
-                _said(number(each.arrivals)),
-                _said(number(each.completions)),
-                _said(number(each.in_progress)),
-                _time(each.throughput_seconds),
+                said(number(each.arrivals)),
+                said(number(each.completions)),
+                said(number(each.in_progress)),
+                duration(each.throughput_seconds),
             ]
             for each in found.periods[-_PERIODS_SHOWN:]
         ],
@@ -169,7 +148,7 @@ def _print_open(found: "Flow") -> None:
         say(N_("Open cases by age")),
         [(say(N_("Age")), "left"), (say(N_("Cases")), "right"), (say(N_("Share")), "right")],
         [
-            [_said(say(words)), _said(number(count)), _said(percent(count / found.open))]
+            [said(say(words)), said(number(count)), said(percent(count / found.open))]
             for words, count in (
                 (N_("no older than the median of finished cases"), aging.young),
                 (N_("older, as finished cases may be"), aging.middle),
@@ -187,10 +166,10 @@ def _print_open(found: "Flow") -> None:
         ],
         [
             [
-                _said(each.label),
-                _said(number(each.cases)),
-                _time(each.age_seconds.median),
-                _time(each.idle_seconds.median),
+                said(each.label),
+                said(number(each.cases)),
+                duration(each.age_seconds.median),
+                duration(each.idle_seconds.median),
             ]
             for each in aging.waiting_at
         ],

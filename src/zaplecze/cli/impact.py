@@ -6,6 +6,8 @@ from typing import Annotated
 import typer
 
 from zaplecze.cli import console
+from zaplecze.cli.logs import imported
+from zaplecze.cli.options import DataOption
 from zaplecze.cli.verify import verify
 from zaplecze.cli.watch import watch
 from zaplecze.language import N_
@@ -23,27 +25,24 @@ def impact() -> None:
 @app.command()
 def effects(
     workspace: Annotated[Path, typer.Argument(help=N_("The workspace file, zaplecze.toml."))],
-    data: Annotated[
-        Path | None,
-        typer.Option(help=N_("Folder of the data; otherwise that of the workspace file.")),
-    ] = None,
+    data: DataOption = None,
     as_json: Annotated[
         bool, typer.Option("--json", help=N_("Print the findings as JSON."))
     ] = False,
 ) -> None:
     """Raw and adjusted effect of every lever on every outcome, with what each costs in a year."""
     import datetime as dt
-    import tempfile
 
-    from zaplecze import chain, eventlog
+    from zaplecze import chain
     from zaplecze.cli.findings import print_findings
     from zaplecze.workspace import load
 
     described = load(workspace)
-    with console.progress() as progress, tempfile.TemporaryDirectory() as folder:
-        log = eventlog.build(described, data or workspace.parent, Path(folder) / "log", progress)
+    with (
+        console.progress() as progress,
+        imported(described, data or workspace.parent, progress) as log,
+    ):
         found = chain.find(log, described, now=dt.datetime.now(dt.UTC), progress=progress)
-        log.close()
     if as_json:
         console.print_json(found.to_dict())
     else:

@@ -1,6 +1,7 @@
 """``zaplecze log``: import, inspect, export, and list what an import refused."""
 
 import datetime as dt
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
@@ -8,6 +9,9 @@ from zoneinfo import ZoneInfo
 import typer
 
 from zaplecze.cli import console
+from zaplecze.cli.console import said
+from zaplecze.cli.logs import Columns, tell_warnings
+from zaplecze.cli.options import DataOption, JsonOption, gathered
 from zaplecze.language import N_, Text, date, number, say, say_plural
 
 if TYPE_CHECKING:
@@ -19,7 +23,6 @@ _SAMPLES = 3
 _ROWS_SHOWN = 500
 
 StoreArgument = Annotated[Path, typer.Argument(help=N_("Folder of a stored log."))]
-JsonOption = Annotated[bool, typer.Option("--json", help=N_("Print one JSON document."))]
 
 
 @app.callback()
@@ -28,27 +31,15 @@ def log() -> None:
 
 
 @app.command("import")
+@gathered
 def import_(
+    *,
     source: Annotated[
         Path, typer.Argument(help=N_("A workspace file (.toml), or one file of events."))
     ],
     out: Annotated[Path, typer.Option(help=N_("Folder for the stored log."))],
-    data: Annotated[
-        Path | None,
-        typer.Option(help=N_("Folder of the data; otherwise that of the workspace file.")),
-    ] = None,
-    case: Annotated[str | None, typer.Option(help=N_("Column of the case."))] = None,
-    activity: Annotated[str | None, typer.Option(help=N_("Column of the activity."))] = None,
-    time: Annotated[str | None, typer.Option(help=N_("Column of the time."))] = None,
-    end: Annotated[str | None, typer.Option(help=N_("Column of the end."))] = None,
-    resource: Annotated[str | None, typer.Option(help=N_("Column of the person or tool."))] = None,
-    department: Annotated[str | None, typer.Option(help=N_("Column of the department."))] = None,
-    object_type: Annotated[
-        str | None,
-        typer.Option(
-            help=N_("In an object-centric log (OCEL): the type whose objects are the cases.")
-        ),
-    ] = None,
+    data: DataOption = None,
+    columns: Columns,
     as_json: JsonOption = False,
 ) -> None:
     """Read the sources, store the log, and say what was refused."""
@@ -58,16 +49,7 @@ def import_(
     if source.suffix == ".toml":
         workspace = load(source)
     else:
-        workspace = eventlog.workspace_for(
-            source,
-            case=case,
-            activity=activity,
-            time=time,
-            end=end,
-            resource=resource,
-            department=department,
-            object_type=object_type,
-        )
+        workspace = eventlog.workspace_for(source, **asdict(columns))
     with console.progress() as progress:
         stored = eventlog.build(workspace, data or source.parent, out, progress)
     _show(stored, as_json)
@@ -144,7 +126,7 @@ def refused(store: StoreArgument, as_json: JsonOption = False) -> None:
                 _cell(column),
                 _cell(value),
                 _cell(case),
-                _said(reason_text(why)),
+                said(reason_text(why)),
             ]
             for source, row, why, column, value, case in shown
         ],
@@ -160,8 +142,7 @@ def refused(store: StoreArgument, as_json: JsonOption = False) -> None:
 
 
 def _show(stored: "EventLog", as_json: bool) -> None:
-    for warning in stored.info.warnings:
-        console.tell(Text.of(warning))  # type: ignore[arg-type]
+    tell_warnings(stored)
     if as_json:
         console.print_json(_document(stored))
         return
@@ -212,7 +193,7 @@ def _show_objects(file: Path, counts: "ObjectCounts", as_json: bool) -> None:
 
 
 def _numbers(*values: int) -> list[str]:
-    return [_said(number(value)) for value in values]
+    return [said(number(value)) for value in values]
 
 
 def _document(stored: "EventLog") -> dict[str, Any]:
@@ -244,7 +225,7 @@ def _print_facts(stored: "EventLog") -> None:
     console.print_table(
         Text.of(info.name),  # type: ignore[arg-type]
         [(Text.same(""), "left"), (Text.same(""), "left")],
-        [[_said(label), _said(value)] for label, value in facts],
+        [[said(label), said(value)] for label, value in facts],
     )
 
 
@@ -267,8 +248,8 @@ def _print_refused(stored: "EventLog") -> None:
         rows.append(
             [
                 _origin(stored, each.source),
-                _said(reason_text(each.reason)),
-                _said(number(each.rows)),
+                said(reason_text(each.reason)),
+                said(number(each.rows)),
                 ", ".join(str(row) for row in first if row is not None),
                 _cell(column),
                 _cell(value),
@@ -304,7 +285,3 @@ def _origin(stored: "EventLog", source: str) -> str:
 
 def _cell(value: object) -> str:
     return "" if value is None else str(value)
-
-
-def _said(text: Text) -> str:
-    return text[console.language()]

@@ -1,8 +1,5 @@
 """``zaplecze process``: what really happens, as figures and as a map."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -10,35 +7,16 @@ import typer
 
 from zaplecze import placing
 from zaplecze.cli import console
-from zaplecze.cli.filters import filterable
-from zaplecze.language import N_, Text, duration, number, percent, rounded_money, say
+from zaplecze.cli.console import ROWS_SHOWN, duration, said
+from zaplecze.cli.logs import LogSource
+from zaplecze.cli.options import JsonOption, check_share, gathered
+from zaplecze.language import N_, Text, number, percent, rounded_money, say
 
 if TYPE_CHECKING:
-    from zaplecze.eventlog import EventLog
-    from zaplecze.process import Effort, Filter, StepFacts
+    from zaplecze.process import Effort, StepFacts
     from zaplecze.workspace import Workspace
 
 app = typer.Typer(rich_markup_mode=None)
-
-_ROWS_SHOWN = 30
-
-LogArgument = Annotated[
-    Path,
-    typer.Argument(
-        metavar="LOG",
-        help=N_("A stored log, a folder that 'run' wrote, or one file of events."),
-    ),
-]
-WorkspaceOption = Annotated[
-    Path | None, typer.Option(help=N_("Workspace file with names, departments and targets."))
-]
-CaseOption = Annotated[str | None, typer.Option(help=N_("Column of the case."))]
-ActivityOption = Annotated[str | None, typer.Option(help=N_("Column of the activity."))]
-TimeOption = Annotated[str | None, typer.Option(help=N_("Column of the time."))]
-EndOption = Annotated[str | None, typer.Option(help=N_("Column of the end."))]
-ResourceOption = Annotated[str | None, typer.Option(help=N_("Column of the person or tool."))]
-DepartmentOption = Annotated[str | None, typer.Option(help=N_("Column of the department."))]
-JsonOption = Annotated[bool, typer.Option("--json", help=N_("Print one JSON document."))]
 
 
 @app.callback()
@@ -46,42 +24,18 @@ def process() -> None:
     """Show what happens: map, graph, variants, steps, hand-overs, flow."""
 
 
-@dataclass(frozen=True)
-class Columns:
-    """Which columns of a file are meant; not needed for a stored log."""
-
-    case: str | None
-    activity: str | None
-    time: str | None
-    end: str | None
-    resource: str | None
-    department: str | None
-
-
 @app.command()
-@filterable
-def graph(
-    chosen: "Filter",
-    log: LogArgument,
-    workspace: WorkspaceOption = None,
-    case: CaseOption = None,
-    activity: ActivityOption = None,
-    time: TimeOption = None,
-    end: EndOption = None,
-    resource: ResourceOption = None,
-    department: DepartmentOption = None,
-    as_json: JsonOption = False,
-) -> None:
+@gathered
+def graph(source: LogSource, as_json: JsonOption = False) -> None:
     """Which step follows which, how often and after what wait."""
     from zaplecze import process
 
-    columns = Columns(case, activity, time, end, resource, department)
-    with _opened(log, workspace, columns, chosen) as (stored, described):
+    with source.opened() as (stored, described):
         found = process.graph(stored, described)
     if as_json:
         console.print_json(found.to_dict())
         return
-    _print_filters(found.filters)
+    console.print_filters(found.filters)
     labels = {activity.name: activity.label for activity in found.activities}
     console.print_table(
         say(N_("Paths, most frequent first")),
@@ -95,43 +49,31 @@ def graph(
         ],
         [
             [
-                _said(labels[edge.source]),
-                _said(labels[edge.target]),
-                _said(number(edge.count)),
-                _said(number(edge.cases)),
-                _time(edge.wait_seconds.median),
-                _time(edge.wait_seconds.p95),
+                said(labels[edge.source]),
+                said(labels[edge.target]),
+                said(number(edge.count)),
+                said(number(edge.cases)),
+                duration(edge.wait_seconds.median),
+                duration(edge.wait_seconds.p95),
             ]
-            for edge in found.edges[:_ROWS_SHOWN]
+            for edge in found.edges[:ROWS_SHOWN]
         ],
     )
-    _tell_of_more(len(found.edges))
+    console.tell_of_more(len(found.edges), ROWS_SHOWN)
 
 
 @app.command()
-@filterable
-def variants(
-    chosen: "Filter",
-    log: LogArgument,
-    workspace: WorkspaceOption = None,
-    case: CaseOption = None,
-    activity: ActivityOption = None,
-    time: TimeOption = None,
-    end: EndOption = None,
-    resource: ResourceOption = None,
-    department: DepartmentOption = None,
-    as_json: JsonOption = False,
-) -> None:
+@gathered
+def variants(source: LogSource, as_json: JsonOption = False) -> None:
     """The ways that cases take, most frequent first."""
     from zaplecze import process
 
-    columns = Columns(case, activity, time, end, resource, department)
-    with _opened(log, workspace, columns, chosen) as (stored, described):
+    with source.opened() as (stored, described):
         found = process.variants(stored, described)
     if as_json:
         console.print_json(found.to_dict())
         return
-    _print_filters(found.filters)
+    console.print_filters(found.filters)
     console.print_table(
         say(N_("Ways through the process, most frequent first")),
         [
@@ -141,44 +83,32 @@ def variants(
         ],
         [
             [
-                _said(number(variant.cases)),
-                _said(percent(variant.share)),
+                said(number(variant.cases)),
+                said(percent(variant.share)),
                 " → ".join(
-                    _said(described.step_label(name)) if described else name
+                    said(described.step_label(name)) if described else name
                     for name in variant.activities
                 ),
             ]
-            for variant in found.top(_ROWS_SHOWN)
+            for variant in found.top(ROWS_SHOWN)
         ],
     )
-    _tell_of_more(len(found))
+    console.tell_of_more(len(found), ROWS_SHOWN)
 
 
 @app.command()
-@filterable
-def steps(
-    chosen: "Filter",
-    log: LogArgument,
-    workspace: WorkspaceOption = None,
-    case: CaseOption = None,
-    activity: ActivityOption = None,
-    time: TimeOption = None,
-    end: EndOption = None,
-    resource: ResourceOption = None,
-    department: DepartmentOption = None,
-    as_json: JsonOption = False,
-) -> None:
+@gathered
+def steps(source: LogSource, as_json: JsonOption = False) -> None:
     """What each step is like: waits, time in it, rework, departments, done on time or not."""
     from zaplecze import process
     from zaplecze.process import MEASURES
 
-    columns = Columns(case, activity, time, end, resource, department)
-    with _opened(log, workspace, columns, chosen) as (stored, described):
+    with source.opened() as (stored, described):
         found = process.steps(stored, described)
     if as_json:
         console.print_json(found.to_dict())
         return
-    _print_filters(found.filters)
+    console.print_filters(found.filters)
     console.print_table(
         say(N_("Steps, in the order in which they usually happen")),
         [
@@ -198,15 +128,14 @@ def steps(
     console.print_table(
         say(N_("What the figures mean")),
         [(Text.same(""), "left"), (Text.same(""), "left")],
-        [[_said(measure.name), _said(measure.formula)] for measure in MEASURES],
+        [[said(measure.name), said(measure.formula)] for measure in MEASURES],
     )
 
 
 @app.command("map")
-@filterable
+@gathered
 def map_(
-    chosen: "Filter",
-    log: LogArgument,
+    *,
     out: Annotated[
         Path | None, typer.Option(help=N_("SVG file to write; otherwise it goes to stdout."))
     ] = None,
@@ -221,22 +150,15 @@ def map_(
     measure: Annotated[
         Literal["count", "median"], typer.Option(help=N_("What the lines show."))
     ] = "count",
-    workspace: WorkspaceOption = None,
-    case: CaseOption = None,
-    activity: ActivityOption = None,
-    time: TimeOption = None,
-    end: EndOption = None,
-    resource: ResourceOption = None,
-    department: DepartmentOption = None,
+    source: LogSource,
     as_json: JsonOption = False,
 ) -> None:
     """Draw the process as a map (SVG)."""
     from zaplecze import process
 
     for option, share in (("--activities", activities), ("--paths", paths)):
-        _check_share(option, share)
-    columns = Columns(case, activity, time, end, resource, department)
-    with _opened(log, workspace, columns, chosen) as (stored, described):
+        check_share(option, share)
+    with source.opened() as (stored, described):
         found = process.graph(stored, described)
     sensible = process.sensible_shares(found)
     shares = {
@@ -255,70 +177,20 @@ def map_(
         print(picture)
 
 
-@contextmanager
-def _opened(
-    log: Path, workspace: Path | None, columns: Columns, chosen: "Filter | None" = None
-) -> Iterator[tuple["EventLog", "Workspace | None"]]:
-    """The log at LOG, imported for the moment if it is a file, and the workspace if there is one.
-
-    The log is as CHOSEN shows it.
-    """
-    import tempfile
-    from dataclasses import asdict
-
-    from zaplecze import eventlog
-    from zaplecze.process import filtered
-    from zaplecze.workspace import load
-
-    described = load(workspace) if workspace else None
-    with tempfile.TemporaryDirectory() as folder:
-        if log.is_file():
-            with console.progress() as progress:
-                importable = eventlog.workspace_for(log, **asdict(columns))
-                stored = eventlog.build(importable, log.parent, Path(folder) / "log", progress)
-            for warning in stored.info.warnings:
-                console.tell(Text.of(warning))  # type: ignore[arg-type]
-        else:
-            written_by_run = log / "log"
-            within = not (log / "log.json").exists() and (written_by_run / "log.json").exists()
-            stored = eventlog.open_log(written_by_run if within else log)
-        try:
-            shown = filtered(stored, chosen) if chosen else stored
-            try:
-                yield shown, described
-            finally:
-                shown.close()
-        finally:
-            stored.close()
-
-
-def _check_share(option: str, share: float | None) -> None:
-    from zaplecze.errors import InputError
-
-    if share is not None and not 0 <= share <= 1:
-        raise InputError(
-            say(
-                N_("{option} {value}: this is no share. Give a number from 0 to 1."),
-                option=option,
-                value=str(share),
-            )
-        )
-
-
 def _step_row(step: "StepFacts", workspace: "Workspace | None") -> list[str]:
     departments = (
-        _said(workspace.department_label(name)) if workspace else name for name in step.departments
+        said(workspace.department_label(name)) if workspace else name for name in step.departments
     )
     return [
-        _said(step.label),
-        _said(number(step.events)),
-        _said(number(step.cases)),
-        _time(step.wait_seconds.median),
-        _time(step.wait_seconds.p95),
+        said(step.label),
+        said(number(step.events)),
+        said(number(step.cases)),
+        duration(step.wait_seconds.median),
+        duration(step.wait_seconds.p95),
         # A source with one time an event says nothing about the time in a step.
-        _time(step.service_seconds.median if step.service_seconds.total else None),
-        _said(number(step.rework_cases)),
-        _said(percent(step.on_time.share)) if step.on_time else "–",
+        duration(step.service_seconds.median if step.service_seconds.total else None),
+        said(number(step.rework_cases)),
+        said(percent(step.on_time.share)) if step.on_time else "–",
         ", ".join(departments),
     ]
 
@@ -355,47 +227,22 @@ def _print_work(steps: "list[StepFacts]") -> None:
 def _working_row(step: "StepFacts") -> list[str]:
     wait, service = step.wait_working_seconds, step.service_working_seconds
     return [
-        _said(step.label),
-        _time(wait.median if wait else None),
-        _time(wait.p95 if wait else None),
-        _time(service.median if service and service.total else None),
+        said(step.label),
+        duration(wait.median if wait else None),
+        duration(wait.p95 if wait else None),
+        duration(service.median if service and service.total else None),
     ]
 
 
 def _effort_row(step: "StepFacts", effort: "Effort") -> list[str]:
     hours, cost = effort.hours_per_year, effort.cost_per_year
     shown = [
-        _said(step.label),
-        _said(number(effort.events_per_year)),
-        _said(number(hours.amount)),
-        f"{_said(number(hours.low))}–{_said(number(hours.high))}",
+        said(step.label),
+        said(number(effort.events_per_year)),
+        said(number(hours.amount)),
+        f"{said(number(hours.low))}–{said(number(hours.high))}",
     ]
     if cost is None:
         return [*shown, "–", ""]
-    low, high = (_said(rounded_money(each, effort.currency)) for each in (cost.low, cost.high))
-    return [*shown, _said(rounded_money(cost.amount, effort.currency)), f"{low} – {high}"]
-
-
-def _print_filters(filters: list[Text]) -> None:
-    """What is shown of the log, before the figures."""
-    for words in filters:
-        print(_said(words))
-
-
-def _tell_of_more(rows: int) -> None:
-    if rows > _ROWS_SHOWN:
-        console.tell(
-            say(
-                N_("Shown: {shown} of {all}. With --json all of them are printed."),
-                shown=number(_ROWS_SHOWN),
-                all=number(rows),
-            )
-        )
-
-
-def _time(seconds: float | None) -> str:
-    return "–" if seconds is None else _said(duration(seconds))
-
-
-def _said(text: Text) -> str:
-    return text[console.language()]
+    low, high = (said(rounded_money(each, effort.currency)) for each in (cost.low, cost.high))
+    return [*shown, said(rounded_money(cost.amount, effort.currency)), f"{low} – {high}"]

@@ -6,15 +6,13 @@ from typing import Annotated
 import typer
 
 from zaplecze.cli import console
+from zaplecze.cli.options import DataOption
 from zaplecze.language import LANGUAGES, N_, Language, say
 
 
 def run(
     workspace: Annotated[Path, typer.Argument(help=N_("The workspace file, zaplecze.toml."))],
-    data: Annotated[
-        Path | None,
-        typer.Option(help=N_("Folder of the data; otherwise that of the workspace file.")),
-    ] = None,
+    data: DataOption = None,
     out: Annotated[Path, typer.Option(help=N_("Folder for the results."))] = Path("out"),
     language: Annotated[
         str | None,

@@ -1,106 +1,103 @@
 """``zaplecze impact verify``: did a change help?"""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from zaplecze import placing
 from zaplecze.cli import console
+from zaplecze.cli.options import JsonOption, gathered
 from zaplecze.language import N_, Text, number, percent, say
 
 if TYPE_CHECKING:
     from zaplecze.impact.verify import Verification
 
 
-def verify(
-    file: Annotated[
-        Path,
-        typer.Argument(help=N_("CSV, Parquet or Excel: a row per unit and period, or per case.")),
-    ],
-    outcome: Annotated[str, typer.Option(help=N_("Column of what was to get better."))],
-    time: Annotated[str, typer.Option(help=N_("Column of the time."))],
+@dataclass(frozen=True, kw_only=True)
+class Study:
+    """What is compared and how. The names and their meanings are those of the library."""
+
+    outcome: Annotated[str, typer.Option(help=N_("Column of what was to get better."))]
+    time: Annotated[str, typer.Option(help=N_("Column of the time."))]
     unit: Annotated[
         str | None, typer.Option(help=N_("Column of the unit: team, branch, region."))
-    ] = None,
+    ] = None
     treated_from: Annotated[
         str | None,
         typer.Option(
             metavar="COL|DATE",
             help=N_("When the change came: a time, or a column of times or of 0 and 1."),
         ),
-    ] = None,
+    ] = None
     treated_units: Annotated[
         str | None,
         typer.Option(
             metavar="A,B", help=N_("Units with the change, where one time is given for all.")
         ),
-    ] = None,
+    ] = None
     method: Annotated[
         Literal["did", "staggered", "its", "sdid"] | None,
         typer.Option(help=N_("How to compare; otherwise what the data ask for.")),
-    ] = None,
+    ] = None
     better: Annotated[
         Literal["lower", "higher"] | None,
         typer.Option(help=N_("Which way is better; lower, unless said.")),
-    ] = None,
+    ] = None
     by: Annotated[
         Literal["day", "week", "month", "quarter", "year"] | None,
         typer.Option(help=N_("Rows are cases: put them together by this period.")),
-    ] = None,
+    ] = None
     worth: Annotated[
         float | None,
         typer.Option(
             help=N_("The effect hoped for; without --treated-from: how long it takes to see it.")
         ),
-    ] = None,
+    ] = None
     family: Annotated[
         Literal["gaussian", "poisson", "negative-binomial"],
         typer.Option(help=N_("Of one series: measurements, or counts.")),
-    ] = "gaussian",
+    ] = "gaussian"
     offset: Annotated[
         str | None, typer.Option(help=N_("Column of how much there was to count from."))
-    ] = None,
+    ] = None
     change: Annotated[
         Literal["level", "both"] | None,
         typer.Option(help=N_("Of one series: what may change, its level or its slope too.")),
-    ] = None,
+    ] = None
     reading: Annotated[
         str,
         typer.Option(
             metavar="once|any|K/N",
             help=N_("How often it is looked at: once, again and again, or look K of N planned."),
         ),
-    ] = "once",
+    ] = "once"
     time_zone: Annotated[
         str | None,
         typer.Option(help=N_("Time zone by which days are counted, where times carry several.")),
-    ] = None,
+    ] = None
+
+
+@gathered
+def verify(
+    *,
+    file: Annotated[
+        Path,
+        typer.Argument(help=N_("CSV, Parquet or Excel: a row per unit and period, or per case.")),
+    ],
+    study: Study,
     picture: Annotated[
         Path | None, typer.Option(help=N_("SVG file for the picture of before and after."))
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help=N_("Print one JSON document."))] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Did a change help? Before against after, with what did not change, and a verdict."""
     from zaplecze.impact.verify import verify as verify_table
 
-    names = [each.strip() for each in treated_units.split(",")] if treated_units else None
-    found = verify_table(
-        file,
-        outcome=outcome,
-        time=time,
-        unit=unit,
-        treated_from=treated_from,
-        treated_units=names,
-        method=method,
-        better=better,
-        offset=offset,
-        family=family,
-        change=change,
-        by=by,
-        worth=worth,
-        reading=reading,
-        time_zone=time_zone,
-    )
+    units = study.treated_units
+    names = [each.strip() for each in units.split(",")] if units else None
+    found = verify_table(file, **vars(study) | {"treated_units": names})
     if picture is not None:
         _draw(found, picture)
     if as_json:
@@ -112,9 +109,8 @@ def verify(
 def _draw(found: "Verification", picture: Path) -> None:
     from zaplecze.report.verification import verification_figure
 
-    drawn = verification_figure(found, console.language())
-    picture.parent.mkdir(parents=True, exist_ok=True)
-    picture.write_text(drawn, encoding="utf-8")
+    with placing.new_file(picture) as file:
+        file.write_text(verification_figure(found, console.language()), encoding="utf-8")
     console.tell(say(N_("The picture is in {file}."), file=str(picture)))
 
 

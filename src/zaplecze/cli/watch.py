@@ -1,11 +1,15 @@
 """``zaplecze impact watch``: which measures have left what was usual."""
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from zaplecze import placing
 from zaplecze.cli import console
+from zaplecze.cli.logs import imported
+from zaplecze.cli.options import DataOption, JsonOption, gathered
 from zaplecze.errors import InputError
 from zaplecze.language import N_, Text, date, number, say
 
@@ -15,46 +19,58 @@ if TYPE_CHECKING:
 _FONT = "IBM Plex Sans"
 
 
-def watch(
-    workspace: Annotated[
-        Path | None, typer.Argument(help=N_("The workspace file, zaplecze.toml; or give --file."))
-    ] = None,
-    data: Annotated[
-        Path | None,
-        typer.Option(help=N_("Folder of the data; otherwise that of the workspace file.")),
-    ] = None,
-    measure: Annotated[
-        list[str] | None,
-        typer.Option(help=N_("Watch this measure only; may be given several times.")),
-    ] = None,
+@dataclass(frozen=True, kw_only=True)
+class Series:
+    """A file of times and values, watched without a workspace."""
+
     file: Annotated[
         Path | None, typer.Option(help=N_("A file of times and values instead of a workspace."))
-    ] = None,
-    time: Annotated[str | None, typer.Option(help=N_("Column of the time."))] = None,
-    value: Annotated[str | None, typer.Option(help=N_("Column of the value."))] = None,
+    ] = None
+    time: Annotated[str | None, typer.Option(help=N_("Column of the time."))] = None
+    value: Annotated[str | None, typer.Option(help=N_("Column of the value."))] = None
     segment: Annotated[
         str | None, typer.Option(help=N_("Column that divides the rows, such as a region."))
-    ] = None,
+    ] = None
     offset: Annotated[
         str | None,
         typer.Option(
             help=N_("Column of the exposure of a count, or of the number behind a share.")
         ),
-    ] = None,
+    ] = None
     kind: Annotated[
-        str | None,
-        typer.Option(
-            metavar="count|share|mean|wait",
-            help=N_("What the values of the file are; otherwise their form decides."),
-        ),
-    ] = None,
+        Literal["count", "share", "mean", "wait"] | None,
+        typer.Option(help=N_("What the values of the file are; otherwise their form decides.")),
+    ] = None
     better: Annotated[
-        str | None,
-        typer.Option(metavar="higher|lower", help=N_("Which way is better for the file's values.")),
-    ] = None,
+        Literal["lower", "higher"] | None,
+        typer.Option(help=N_("Which way is better for the file's values.")),
+    ] = None
     time_zone: Annotated[
         str, typer.Option(help=N_("Time zone of the file's days, like Europe/Warsaw."))
-    ] = "UTC",
+    ] = "UTC"
+
+    def named(self) -> tuple[Path, dict[str, Any]]:
+        """The file, and its columns as the library names them; raises `InputError` without them."""
+        if self.file is None or self.time is None or self.value is None:
+            raise InputError(
+                say(N_("--file needs --time and --value: the names of the columns that hold them."))
+            )
+        columns = dict(vars(self))
+        return columns.pop("file"), columns
+
+
+@gathered
+def watch(
+    *,
+    workspace: Annotated[
+        Path | None, typer.Argument(help=N_("The workspace file, zaplecze.toml; or give --file."))
+    ] = None,
+    data: DataOption = None,
+    measure: Annotated[
+        list[str] | None,
+        typer.Option(help=N_("Watch this measure only; may be given several times.")),
+    ] = None,
+    series: Series,
     country: Annotated[
         str | None,
         typer.Option(help=N_("Whose public holidays count, like PL; otherwise the workspace's.")),
@@ -68,20 +84,24 @@ def watch(
             help=N_("Draw the alarms to FILE.svg; several become FILE-1.svg, FILE-2.svg …")
         ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help=N_("Print one JSON document."))] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Early warning: which measures have left what was usual, since when, where, and what it costs."""
-    if (workspace is None) == (file is None):
+    import datetime as dt
+
+    if (workspace is None) == (series.file is None):
         raise InputError(
             say(N_("Give either a workspace file, or --file with --time and --value."))
         )
+    limits = {
+        "now": dt.datetime.now(dt.UTC),
+        "country": country,
+        "false_alarms_per_year": false_alarms,
+    }
     if workspace is not None:
-        found = _of_workspace(workspace, data, measure or [], false_alarms, country)
+        found = _of_workspace(workspace, data, measure or [], limits)
     else:
-        assert file is not None
-        found = _of_file(
-            file, time, value, segment, offset, kind, better, time_zone, country, false_alarms
-        )
+        found = _of_series(series, limits)
     if picture is not None:
         _draw(found, picture)
     if as_json:
@@ -91,85 +111,25 @@ def watch(
 
 
 def _of_workspace(
-    workspace: Path,
-    data: Path | None,
-    measures: list[str],
-    false_alarms: float,
-    country: str | None,
+    workspace: Path, data: Path | None, measures: list[str], limits: dict[str, Any]
 ) -> "Watch":
-    import datetime as dt
-    import tempfile
-
-    from zaplecze import eventlog
     from zaplecze.impact.watch import watch as watch_log
     from zaplecze.workspace import load
 
     described = load(workspace)
-    with console.progress() as progress, tempfile.TemporaryDirectory() as folder:
-        log = eventlog.build(described, data or workspace.parent, Path(folder) / "log", progress)
-        found = watch_log(
-            log,
-            described,
-            now=dt.datetime.now(dt.UTC),
-            measures=measures,
-            false_alarms_per_year=false_alarms,
-            country=country,
-            progress=progress,
-        )
-        log.close()
-    return found
+    with (
+        console.progress() as progress,
+        imported(described, data or workspace.parent, progress) as log,
+    ):
+        return watch_log(log, described, measures=measures, progress=progress, **limits)
 
 
-def _of_file(
-    file: Path,
-    time: str | None,
-    value: str | None,
-    segment: str | None,
-    offset: str | None,
-    kind: str | None,
-    better: str | None,
-    time_zone: str,
-    country: str | None,
-    false_alarms: float,
-) -> "Watch":
-    import datetime as dt
-
+def _of_series(series: Series, limits: dict[str, Any]) -> "Watch":
     from zaplecze.impact.watch import watch_file
-    from zaplecze.impact.watch.families import Kind
 
-    if time is None or value is None:
-        raise InputError(
-            say(N_("--file needs --time and --value: the names of the columns that hold them."))
-        )
-    _check_choice("--kind", kind, get_args(Kind))
-    _check_choice("--better", better, ("higher", "lower"))
+    file, columns = series.named()
     with console.progress() as progress:
-        return watch_file(
-            file,
-            time=time,
-            value=value,
-            now=dt.datetime.now(dt.UTC),
-            segment=segment,
-            offset=offset,
-            kind=kind,  # type: ignore[arg-type]
-            better=better,  # type: ignore[arg-type]
-            false_alarms_per_year=false_alarms,
-            country=country,
-            time_zone=time_zone,
-            progress=progress,
-        )
-
-
-def _check_choice(option: str, value: str | None, choices: tuple[str, ...]) -> None:
-    if value is not None and value not in choices:
-        raise InputError(
-            say(
-                N_("{option}: '{value}' is not possible. Choose one of: {choices}."),
-                option=option,
-                value=value,
-                choices=", ".join(choices),
-            )
-        )
+        return watch_file(file, progress=progress, **columns, **limits)
 
 
 def _draw(found: "Watch", path: Path) -> None:
@@ -183,18 +143,10 @@ def _draw(found: "Watch", path: Path) -> None:
     language = console.language()
     for position, alarm in enumerate(drawn, 1):
         name = path if len(drawn) == 1 else path.with_name(f"{path.stem}-{position}{path.suffix}")
-        try:
-            # A file of its own is also read where the house's font is missing.
-            drawing = alarm_figure(found, alarm, language).replace(_FONT, f"{_FONT}, sans-serif", 1)
-            name.write_text(drawing, encoding="utf-8")
-        except OSError as error:
-            raise InputError(
-                say(
-                    N_("{file}: cannot be written ({error}). Give another path with --picture."),
-                    file=str(name),
-                    error=error.strerror or str(error),
-                )
-            ) from None
+        # A file of its own is also read where the house's font is missing.
+        drawing = alarm_figure(found, alarm, language).replace(_FONT, f"{_FONT}, sans-serif", 1)
+        with placing.new_file(name) as file:
+            file.write_text(drawing, encoding="utf-8")
         console.tell(say(N_("Drawn: {file}."), file=str(name)))
 
 

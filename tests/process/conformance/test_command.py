@@ -91,6 +91,29 @@ def test_a_drawing_of_the_usual_way_goes_to_stdout_or_to_a_file(log, tmp_path, c
     assert main(["process", "conformance", str(log.folder), "--bpmn", str(file), "--json"]) == 0
 
 
+def test_filters_choose_the_cases_that_are_compared_and_are_named(log, procedure, rules, capsys):
+    options = ["--bpmn", str(procedure), "--rules", str(rules), "--having", "Order"]
+    said = "Only cases with the step: Order."
+    assert main(["process", "conformance", str(log.folder), *options, "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert (document["cases"], document["fitness"]) == (1, 1.0)
+    assert document["rules"][0]["violating"] == []
+    assert [words["en"] for words in document["filters"]] == [said]
+    assert main(["process", "conformance", str(log.folder), *options]) == 0
+    assert capsys.readouterr().out.startswith(said)
+    assert main(["process", "conformance", str(log.folder), *options[2:], "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert [words["en"] for words in document["filters"]] == [said]
+
+
+def test_filters_choose_what_is_drawn(log, capsys):
+    options = ["--hide", "Order", "--noise", "0", "--json"]
+    assert main(["process", "discover", str(log.folder), *options]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["tasks"] == ["Ship"]
+    assert [words["en"] for words in document["filters"]] == ["Left out: Order."]
+
+
 def test_json_of_a_drawing_has_its_tasks(log, capsys):
     assert main(["process", "discover", str(log.folder), "--noise", "0", "--json"]) == 0
     document = json.loads(capsys.readouterr().out)

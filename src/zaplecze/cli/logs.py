@@ -1,0 +1,123 @@
+"""The log that a command looks at: where it lies, how a file of events is read, what is chosen."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from zaplecze.cli import console
+from zaplecze.cli.filters import FilterOptions
+from zaplecze.language import N_, Text
+from zaplecze.progress import Progress
+
+if TYPE_CHECKING:
+    from zaplecze.eventlog import EventLog
+    from zaplecze.workspace import Workspace
+
+
+@dataclass(frozen=True, kw_only=True)
+class Columns:
+    """How one file of events is read; not needed for a stored log. The names are the library's."""
+
+    case: Annotated[str | None, typer.Option(help=N_("Column of the case."))] = None
+    activity: Annotated[str | None, typer.Option(help=N_("Column of the activity."))] = None
+    time: Annotated[str | None, typer.Option(help=N_("Column of the time."))] = None
+    end: Annotated[str | None, typer.Option(help=N_("Column of the end."))] = None
+    resource: Annotated[str | None, typer.Option(help=N_("Column of the person or tool."))] = None
+    department: Annotated[str | None, typer.Option(help=N_("Column of the department."))] = None
+    object_type: Annotated[
+        str | None,
+        typer.Option(
+            help=N_("In an object-centric log (OCEL): the type whose objects are the cases.")
+        ),
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogSource:
+    """The argument LOG and the options that say how it is looked at.
+
+    A command takes it as one parameter (see `zaplecze.cli.options.gathered`).
+    """
+
+    log: Annotated[
+        Path,
+        typer.Argument(
+            metavar="LOG",
+            help=N_("A stored log, a folder that 'run' wrote, or one file of events."),
+        ),
+    ]
+    workspace: Annotated[
+        Path | None, typer.Option(help=N_("Workspace file with names, departments and targets."))
+    ] = None
+    columns: Columns
+    filters: FilterOptions
+
+    @contextmanager
+    def opened(self) -> Iterator[tuple["EventLog", "Workspace | None"]]:
+        """The log as the filters show it, and the workspace if there is one.
+
+        A file is imported for the length of the block. Raises `InputError` for what cannot be read.
+        """
+        from zaplecze.process import filtered
+        from zaplecze.workspace import load
+
+        chosen = self.filters.chosen()
+        described = load(self.workspace) if self.workspace else None
+        with self._stored() as stored:
+            shown = filtered(stored, chosen)
+            try:
+                yield shown, described
+            finally:
+                shown.close()
+
+    @contextmanager
+    def _stored(self) -> Iterator["EventLog"]:
+        from zaplecze import eventlog
+
+        if self.log.is_file():
+            importable = eventlog.workspace_for(self.log, **asdict(self.columns))
+            with imported(importable, self.log.parent) as stored:
+                tell_warnings(stored)
+                yield stored
+            return
+        written_by_run = self.log / "log"
+        within = not (self.log / "log.json").exists() and (written_by_run / "log.json").exists()
+        stored = eventlog.open_log(written_by_run if within else self.log)
+        try:
+            yield stored
+        finally:
+            stored.close()
+
+
+@contextmanager
+def imported(
+    workspace: "Workspace", data: Path, progress: Progress | None = None
+) -> Iterator["EventLog"]:
+    """The log that WORKSPACE describes, read from the folder DATA; it goes away with the block.
+
+    Without PROGRESS the import shows a bar of its own.
+    """
+    from zaplecze import eventlog
+
+    with tempfile.TemporaryDirectory() as folder:
+        room = Path(folder) / "log"
+        if progress is None:
+            with console.progress() as bar:
+                stored = eventlog.build(workspace, data, room, bar)
+        else:
+            stored = eventlog.build(workspace, data, room, progress)
+        try:
+            yield stored
+        finally:
+            stored.close()
+
+
+def tell_warnings(stored: "EventLog") -> None:
+    """What the import found odd, on stderr."""
+    for warning in stored.info.warnings:
+        console.tell(Text.of(warning))  # type: ignore[arg-type]
