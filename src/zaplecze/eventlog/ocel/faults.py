@@ -125,8 +125,8 @@ def no_type_chosen(file: str, types: Text) -> InputError:
         say(
             N_(
                 "{file}: this log has objects, and one type of them must be chosen as the cases: "
-                "{types}. Choose it with 'zaplecze log import --object-type', or in a workspace with "
-                "'object_type' of the source."
+                "{types}. Choose it with --object-type, or in a workspace with 'object_type' of the "
+                "source."
             ),
             file=file, types=types,
         )
