@@ -12,7 +12,7 @@ from zaplecze.impact.guards import (
     not_comparable,
     usable_cases,
 )
-from zaplecze.impact.levers import Lever
+from zaplecze.impact.lever import Lever
 from zaplecze.language import LANGUAGES, Text
 
 NAME = LeverName("late:A", Text.same("A"), "late", "A", Text.same("A"), "IT", Text.same("IT"))

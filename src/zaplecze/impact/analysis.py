@@ -18,7 +18,8 @@ from zaplecze.impact.guards import (
     refused_attributes,
     usable_cases,
 )
-from zaplecze.impact.levers import Lever, find_levers
+from zaplecze.impact.lever import Lever
+from zaplecze.impact.levers import find_levers
 from zaplecze.impact.linear import Slope, difference, slopes
 from zaplecze.impact.sensitivity import robustness, strongest_confounder
 from zaplecze.impact.verdicts import FALSE_DISCOVERY_RATE, caveats, judged

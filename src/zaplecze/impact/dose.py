@@ -7,7 +7,7 @@ import numpy as np
 from zaplecze.impact.arrays import Floats
 from zaplecze.impact.comparison import Comparison
 from zaplecze.impact.finding import Dose
-from zaplecze.impact.levers import FEWEST_EXPOSED, Lever
+from zaplecze.impact.lever import FEWEST_EXPOSED, Lever
 from zaplecze.language import N_, Text, number, say, say_plural
 
 DAYS = [0.0, 1.0, 3.0, 7.0, np.inf]

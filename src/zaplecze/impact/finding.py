@@ -8,6 +8,23 @@ from typing import Any, Literal, Self, Union, get_args, get_origin, get_type_hin
 from zaplecze.language import Text
 
 Verdict = Literal["yes", "no", "cannot tell", "not comparable"]
+LeverKind = Literal[
+    "late",
+    "promise",
+    "slow",
+    "rework",
+    "exception",
+    "attribute",
+    "duration",
+    "handover",
+    "returned",
+    "skipped",
+    "inserted",
+    "department",
+    "group",
+    "application",
+]
+OutcomeKind = Literal["rating", "yes_no", "count", "amount"]
 Interval = tuple[float, float]
 
 
@@ -113,7 +130,7 @@ class LeverName:
 
     id: str
     label: Text
-    kind: Literal["late", "promise", "slow", "rework", "exception", "attribute"]
+    kind: LeverKind
     step: str
     step_label: Text
     department: str
@@ -141,7 +158,7 @@ class Finding:
     lever: LeverName
     outcome: str
     outcome_label: Text
-    outcome_kind: Literal["rating", "yes_no", "count", "amount"]
+    outcome_kind: OutcomeKind
     higher_is_better: bool
     noun: Text
     n: int

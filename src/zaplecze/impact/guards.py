@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from zaplecze.impact.arrays import Floats
 from zaplecze.impact.facts import Column, Facts, OutcomeFacts
 from zaplecze.impact.finding import Refused
-from zaplecze.impact.levers import FEWEST_EXPOSED, Lever
+from zaplecze.impact.lever import FEWEST_EXPOSED, Lever
 from zaplecze.language import N_, Text, number, percent, say
 from zaplecze.workspace import Workspace
 

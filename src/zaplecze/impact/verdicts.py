@@ -8,7 +8,7 @@ import numpy as np
 from zaplecze.impact.facts import FEWEST_DAYS, Facts, OutcomeFacts
 from zaplecze.impact.finding import Finding, Verdict
 from zaplecze.impact.guards import Usable
-from zaplecze.impact.levers import FEWEST_EXPOSED, Lever
+from zaplecze.impact.lever import FEWEST_EXPOSED, Lever
 from zaplecze.impact.linear import false_discoveries
 from zaplecze.language import N_, Text, number, percent, say
 
