@@ -3,6 +3,7 @@
 from zaplecze.eventlog.export import export
 from zaplecze.eventlog.importer import build
 from zaplecze.eventlog.ocel import ObjectCounts, objects
+from zaplecze.eventlog.ocel.objectlog import ObjectLog, open_objects
 from zaplecze.eventlog.reasons import reason_text
 from zaplecze.eventlog.single import workspace_for
 from zaplecze.eventlog.sources import is_object_centric
@@ -12,6 +13,7 @@ __all__ = [
     "EventLog",
     "LogInfo",
     "ObjectCounts",
+    "ObjectLog",
     "RefusedRows",
     "build",
     "export",
@@ -19,6 +21,7 @@ __all__ = [
     "is_store",
     "objects",
     "open_log",
+    "open_objects",
     "reason_text",
     "workspace_for",
 ]

@@ -1,4 +1,4 @@
-"""A stored log becomes a file that other tools read: XES, CSV or Parquet.
+"""A stored log becomes a file that other tools read: XES, OCEL, CSV or Parquet.
 
 The columns have the names of the XES standard (IEEE 1849), those of the case with ``case:`` before
 them. Where events have a length, ``start_timestamp`` holds their starts, as pm4py has it, and
@@ -11,32 +11,24 @@ from typing import IO
 from xml.sax.saxutils import quoteattr
 
 import duckdb
-import pyarrow as pa
 
 from zaplecze import placing
 from zaplecze.errors import InputError
-from zaplecze.eventlog.separated import unique
-from zaplecze.eventlog.single import ACTIVITY, CASE, DEPARTMENT, RESOURCE, START, TIME
+from zaplecze.eventlog.columns import ISO, ROWS, columns_of
+from zaplecze.eventlog.ocel import writing
+from zaplecze.eventlog.ocel.objectlog import open_objects
+from zaplecze.eventlog.single import ACTIVITY
 from zaplecze.eventlog.sql import ident, literal
 from zaplecze.eventlog.store import EventLog
 from zaplecze.language import N_, say
 
 _BATCH_EVENTS = 50_000
-_OWN_OF_EVENTS = 9
-_OWN_OF_CASES = 8
-
-_ISO = "strftime({}, '%Y-%m-%dT%H:%M:%S.%fZ')"
 
 # What XML 1.0 cannot carry, not even escaped, and what it carries escaped.
 _UNWRITABLE = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{fffe}\x{ffff}]"
 _ESCAPES = {
     "&": "&amp;", "<": "&lt;", '"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;",
 }  # fmt: skip
-
-_ROWS = """FROM events e JOIN cases c USING ("case")
-LEFT JOIN z_activities a ON a.code = e.activity
-LEFT JOIN z_departments d ON d.code = e.department
-LEFT JOIN resources r ON r.resource = e.resource ORDER BY "case", e.position"""
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <log xes.version="1849-2016" xmlns="http://www.xes-standard.org/">
@@ -48,19 +40,21 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def export(log: EventLog, path: Path) -> None:
-    """Write LOG to PATH as its ending says: .xes, .csv (each also as .gz) or .parquet.
+    """Write LOG to PATH as its ending says: XES, OCEL 2.0, CSV (each also as .gz) or Parquet.
 
     The file appears when it is whole. It has an event a row, in the order of the log, with resource
-    and department, the attributes of event and case, due times and outcomes; times are in UTC. Raises
-    `InputError` for another ending, a log without events, or a place that cannot be written.
+    and department, the attributes of event and case, due times and outcomes; times are in UTC. OCEL
+    (.jsonocel, .json, .xmlocel, .xml, .sqlite) has the objects that the log keeps, with all their
+    events; of a log that keeps none, every case is an object. Raises `InputError` for another
+    ending, a log without events, or a place that cannot be written.
     """
     ending = "".join(path.suffixes[-2:] if path.suffix == ".gz" else path.suffixes[-1:]).lower()
-    if ending not in (".xes", ".xes.gz", ".csv", ".csv.gz", ".parquet"):
+    if ending not in (".xes", ".xes.gz", ".csv", ".csv.gz", ".parquet", *writing.ENDINGS):
         raise InputError(
             say(
                 N_(
-                    "{file}: the ending does not say which format is meant. "
-                    "Use .xes, .xes.gz, .csv, .csv.gz or .parquet."
+                    "{file}: the ending does not say which format is meant. Use .xes, .csv, "
+                    ".jsonocel, .xmlocel (each also as .gz), .sqlite (OCEL) or .parquet."
                 ),
                 file=str(path),
             )
@@ -69,6 +63,9 @@ def export(log: EventLog, path: Path) -> None:
         raise InputError(
             say(N_("{folder}: the log has no events to export."), folder=str(log.folder))
         )
+    if ending in writing.ENDINGS:
+        _write_ocel(log, path, ending)
+        return
     connection = log.connection.cursor()
     with placing.new_file(path) as file:
         if ending.startswith(".xes"):
@@ -79,61 +76,43 @@ def export(log: EventLog, path: Path) -> None:
             _write_table(connection, log, file, "FORMAT parquet" if ending == ".parquet" else how)
 
 
+def _write_ocel(log: EventLog, path: Path, ending: str) -> None:
+    objects = open_objects(log)
+    try:
+        with placing.new_file(path) as file:
+            writing.write(objects, file, ending)
+    finally:
+        objects.close()
+
+
 def _write_table(
     connection: duckdb.DuckDBPyConnection, log: EventLog, file: Path, how: str
 ) -> None:
-    time = "timezone('UTC', {})" if how == "FORMAT parquet" else _ISO
+    time = "timezone('UTC', {})" if how == "FORMAT parquet" else ISO
     columns = ", ".join(
-        f"{time.format(value) if kind == 'TIMESTAMP' else value} AS {ident(name)}"
-        for name, value, kind in _columns(connection, log)
+        f"{time.format(each.value) if each.type == 'TIMESTAMP' else each.value} "
+        f"AS {ident(each.name)}"
+        for each in columns_of(connection, log)
     )
-    connection.execute(f"COPY (SELECT {columns} {_ROWS}) TO {literal(str(file))} ({how})")
-
-
-def _columns(connection: duckdb.DuckDBPyConnection, log: EventLog) -> list[tuple[str, str, str]]:
-    """Name, value and type of everything that belongs to an event, its case's things last."""
-    for role, names in (("activities", log.activities), ("departments", log.departments)):
-        schema = pa.schema([("code", pa.int64()), ("name", pa.string())])
-        codes = pa.table({"code": range(len(names)), "name": names}, schema)
-        connection.register(f"z_{role}", codes)
-    lengths, resources = connection.execute(
-        'SELECT bool_or("end" <> start), count(resource) FROM events'
-    ).fetchall()[0]
-    found = [(ACTIVITY, "a.name", "VARCHAR"), (TIME, 'e."end"', "TIMESTAMP")]
-    if lengths:
-        found.insert(1, (START, "e.start", "TIMESTAMP"))
-    if resources:
-        found.append((RESOURCE, "r.name", "VARCHAR"))
-    if log.departments:
-        found.append((DEPARTMENT, "d.name", "VARCHAR"))
-    of_cases = [(CASE, "c.case_id", "VARCHAR")]
-    for view, prefix, own, columns in (
-        ("events", "", _OWN_OF_EVENTS, found), ("cases", "case:", _OWN_OF_CASES, of_cases),
-    ):  # fmt: skip
-        for name, kind, *_ in connection.execute(f"DESCRIBE {view}").fetchall()[own:]:
-            columns.append((prefix + name, f"{view[0]}.{ident(name)}", kind))
-    found = of_cases[:1] + found + of_cases[1:]
-    names = unique([name for name, *_ in found])
-    return [(n, value, kind) for n, (_, value, kind) in zip(names, found, strict=True)]
+    connection.execute(f"COPY (SELECT {columns} {ROWS}) TO {literal(str(file))} ({how})")
 
 
 def _write_xes(
     connection: duckdb.DuckDBPyConnection, log: EventLog, file: Path, *, packed: bool
 ) -> None:
-    columns = _columns(connection, log)
-    of_event = [_attribute(*each) for each in columns if not each[0].startswith("case:")]
-    of_case = [
-        _attribute(name.removeprefix("case:"), value, kind)
-        for name, value, kind in columns
-        if name.startswith("case:")
-    ]
+    of_event: list[str] = []
+    of_case: list[str] = []
+    for each in columns_of(connection, log):
+        key = each.name.removeprefix("case:")
+        owner = of_event if key == each.name else of_case
+        owner.append(_attribute(key, each.value, each.type))
     name = connection.execute(
         f"SELECT {_attribute(ACTIVITY, literal(log.info.name['en']), 'VARCHAR')}"
     ).fetchall()[0][0]
     texts = connection.execute(
         f"SELECT CASE WHEN e.position = 0 THEN '<trace>\n' || {' || '.join(of_case)} ELSE '' END || "
         f"'<event>\n' || {' || '.join(of_event)} || '</event>\n' || "
-        f"CASE WHEN e.next_activity IS NULL THEN '</trace>\n' ELSE '' END AS xml {_ROWS}"
+        f"CASE WHEN e.next_activity IS NULL THEN '</trace>\n' ELSE '' END AS xml {ROWS}"
     ).to_arrow_reader(_BATCH_EVENTS)
     with _opened(file, packed=packed) as out:
         out.write((_HEAD + name).encode())
@@ -150,7 +129,7 @@ def _opened(file: Path, *, packed: bool) -> IO[bytes]:
 def _attribute(key: str, value: str, kind: str) -> str:
     """The SQL that writes an attribute; nothing where VALUE is missing."""
     if kind == "TIMESTAMP":
-        tag, words = "date", _ISO.format(value)
+        tag, words = "date", ISO.format(value)
     elif kind == "VARCHAR":
         tag, words = "string", f"regexp_replace({value}, '{_UNWRITABLE}', '�', 'g')"
         for mark, written in _ESCAPES.items():

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -15,6 +16,7 @@ from zaplecze.eventlog.faults import closest
 from zaplecze.eventlog.items import Item, items_of
 from zaplecze.eventlog.joins import join_all
 from zaplecze.eventlog.neighbours import write_events
+from zaplecze.eventlog.ocel import keeping
 from zaplecze.eventlog.single import completed, wants_all
 from zaplecze.eventlog.sources import Loaded, load_all
 from zaplecze.eventlog.sql import literal
@@ -40,7 +42,7 @@ def build(workspace: Workspace, data: Path, folder: Path, progress: Progress = s
         store, scratch = room / "store", room / "scratch"
         store.mkdir()
         scratch.mkdir()
-        with _engine(data, room) as connection:
+        with engine(data, room) as connection:
             _build(connection, workspace, data, store, scratch, progress)
         check_replaceable(folder)
         placing.put_in_place(store, place, room)
@@ -49,7 +51,7 @@ def build(workspace: Workspace, data: Path, folder: Path, progress: Progress = s
 
 
 @contextmanager
-def _engine(data: Path, room: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def engine(data: Path, room: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A private DuckDB that spills to ROOM and reaches no file outside DATA and ROOM.
 
     Queries of a workspace run in it, and a workspace may come from somebody else.
@@ -78,11 +80,29 @@ def _build(
     progress: Progress,
 ) -> None:
     sources = load_all(connection, workspace, data, scratch, progress)
-    _keep_rejects(connection, sources)
     if wants_all(workspace):
         (source,) = sources.values()
         workspace, left_out = completed(connection, workspace, source)
         source.warnings.extend(left_out)
+    items = write_tables(connection, workspace, sources, store, progress)
+    objects = keeping.write(connection, store)
+    info = replace(_info(connection, workspace, sources, items), objects=objects)
+    text = json.dumps(info.to_dict(), ensure_ascii=False, indent=1)
+    (store / "log.json").write_text(text + "\n", encoding="utf-8")
+
+def write_tables(
+    connection: duckdb.DuckDBPyConnection,
+    workspace: Workspace,
+    sources: dict[str, Loaded],
+    store: Path,
+    progress: Progress,
+) -> list[Item]:
+    """Write all tables of the log of SOURCES to STORE; return what was joined to the cases.
+
+    Names, keys and refused rows stay in the schema ``z`` of the CONNECTION, which comes from
+    `engine`.
+    """
+    _keep_rejects(connection, sources)
     progress(say(N_("Reading the events")), 0.5)
     lines = lines_of(workspace, sources)
     items = items_of(connection, workspace, sources)
@@ -95,9 +115,7 @@ def _build(
     joined = join_all(connection, workspace, sources, items)
     write_cases(connection, store, items, joined)
     write_refused(connection, store)
-    info = _info(connection, workspace, sources, items)
-    text = json.dumps(info.to_dict(), ensure_ascii=False, indent=1)
-    (store / "log.json").write_text(text + "\n", encoding="utf-8")
+    return items
 
 
 def _keep_rejects(connection: duckdb.DuckDBPyConnection, sources: dict[str, Loaded]) -> None:
@@ -148,7 +166,7 @@ def _info(
         activities=activities,
         departments=names("departments"),
         attributes={name: kinds[name] for name in workspace.attributes},
-        outcomes={name: kinds[name] for name in workspace.outcomes},
+        outcomes={name: kinds[name] for name in workspace.outcomes if name in kinds},
         rows_read={n: s.rows + sum(row > 0 for row, *_ in s.rejects) for n, s in sources.items()},
         files={n: s.file for n, s in workspace.sources.items() if s.file is not None},
         refused=[RefusedRows(*row) for row in refused],

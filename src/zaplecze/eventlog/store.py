@@ -16,6 +16,8 @@
 ``resources.parquet`` ``resource``, ``name``
 ``refused.parquet``   every row that was not used: ``source``, ``row``, ``reason``, ``column``,
                       ``value``, ``case_id``
+``objects/*.parquet`` the objects of an object-centric log, as `zaplecze.eventlog.ocel.keeping`
+                      describes them; missing in other logs
 ``log.json``          what `LogInfo` holds
 ==================  ==============================================================================
 
@@ -49,6 +51,7 @@ _FILES = {
     "resources": "resources.parquet",
     "refused": "refused.parquet",
 }
+_OBJECTS = "objects/*.parquet"
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,8 @@ class RefusedRows:
 class LogInfo:
     """What a log holds, without reading it. Times are ISO 8601 in UTC.
 
-    ``files`` says for every source that is a file which one it is.
+    ``files`` says for every source that is a file which one it is; ``objects`` how many objects of
+    each type are kept beside the cases.
     """
 
     name: dict[str, str]
@@ -81,6 +85,7 @@ class LogInfo:
     files: dict[str, str] = field(default_factory=dict)
     refused: list[RefusedRows] = field(default_factory=list)
     warnings: list[dict[str, str]] = field(default_factory=list)
+    objects: dict[str, int] = field(default_factory=dict)
     schema: int = SCHEMA_VERSION
 
     def to_dict(self) -> dict[str, Any]:
@@ -124,7 +129,7 @@ class EventLog:
             try:
                 connection.execute(f"CREATE VIEW {view} AS SELECT * FROM read_parquet({path})")
             except duckdb.Error as error:
-                raise _damaged(self.folder, files, str(error)) from None
+                raise damaged(self.folder, files, str(error)) from None
         return connection
 
     def close(self) -> None:
@@ -166,7 +171,7 @@ def open_log(folder: Path) -> EventLog:
             )
         ) from None
     except (OSError, ValueError) as error:
-        raise _damaged(folder, _INFO, str(error)) from None
+        raise damaged(folder, _INFO, str(error)) from None
     if values.get("schema") != SCHEMA_VERSION:
         raise InputError(
             say(
@@ -176,11 +181,11 @@ def open_log(folder: Path) -> EventLog:
         )
     for files in _FILES.values():
         if next(folder.glob(files), None) is None:
-            raise _damaged(folder, files, os.strerror(errno.ENOENT))
+            raise damaged(folder, files, os.strerror(errno.ENOENT))
     try:
         info = LogInfo.from_dict(values)
     except (KeyError, TypeError) as error:
-        raise _damaged(folder, _INFO, str(error)) from None
+        raise damaged(folder, _INFO, str(error)) from None
     return EventLog(folder, info)
 
 
@@ -224,7 +229,7 @@ def _holds_info(folder: Path) -> bool:
 
 def _foreign(folder: Path) -> list[str]:
     """What lies in FOLDER and is no part of a store."""
-    own = {file for files in _FILES.values() for file in folder.glob(files)}
+    own = {file for files in (*_FILES.values(), _OBJECTS) for file in folder.glob(files)}
     own |= {file.parent for file in own} | {folder / _INFO}
     inside = [folder, *(path for path in own if path.is_dir() and path != folder)]
     return [
@@ -235,7 +240,8 @@ def _foreign(folder: Path) -> list[str]:
     ]
 
 
-def _damaged(folder: Path, file: str, error: str) -> InputError:
+def damaged(folder: Path, file: str, error: str) -> InputError:
+    """FILE of the store in FOLDER cannot be read, for the reason ERROR."""
     return InputError(
         say(
             N_(

@@ -118,4 +118,6 @@ def _counted(view: FilteredLog) -> FilteredLog:
         f"SELECT count(*), {iso.format('min(start)')}, {iso.format('max(finish)')} "
         'FROM (SELECT start, "end" AS finish FROM events)'
     ).fetchall()[0]
-    return replace(view, info=replace(view.info, cases=cases, events=events, start=start, end=end))
+    # A filter chooses cases; which objects these have to do with is another question.
+    found = {"cases": cases, "events": events, "start": start, "end": end, "objects": {}}
+    return replace(view, info=replace(view.info, **found))

@@ -13,6 +13,7 @@ import duckdb
 from zaplecze.eventlog import casting
 from zaplecze.eventlog.casting import Column
 from zaplecze.eventlog.ocel import faults
+from zaplecze.eventlog.ocel.keeping import keep
 from zaplecze.eventlog.ocel.reading import read
 from zaplecze.eventlog.ocel.tables import Kind, ObjectTables
 from zaplecze.eventlog.separated import Read, unique
@@ -30,8 +31,8 @@ def load(
     """Read the log at PATH into the table NAME, flattened on the object type of SOURCE.
 
     Times without a zone are clock times of ZONE. Returns the objects without events as refused,
-    and what flattening repeats and leaves out as warnings. Raises `InputError` without an object
-    type, listing those there are.
+    and what flattening repeats and leaves out as warnings; all objects are kept beside (see
+    `keeping`). Raises `InputError` without an object type, listing those there are.
     """
     tables = read(connection, path)
     chosen = source.object_type
@@ -46,7 +47,9 @@ def load(
     if not connection.execute("FROM z.ocel_chosen LIMIT 1").fetchall():
         raise faults.no_events(path.name, chosen, _listed(types))
     columns = _write(connection, name, tables, chosen, zone)
-    result = Read(columns, _rejects(connection, chosen)), _warnings(connection, name, chosen)
+    warnings = _warnings(connection, name, chosen)
+    result = Read(columns, _rejects(connection, chosen)), warnings
+    warnings += keep(connection, tables, source, zone)
     tables.drop()
     for table in ("ocel_chosen", "ocel_times", "ocel_first_values", "ocel_wide"):
         connection.execute(f"DROP TABLE z.{table}")

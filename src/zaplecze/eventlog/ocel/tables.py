@@ -89,6 +89,11 @@ class ObjectTables:
         kinds = self._kinds.get((object_type, name), set())
         return next(iter(kinds)) if len(kinds) == 1 else "text"
 
+    @property
+    def kinds(self) -> dict[tuple[str, str], Kind]:
+        """By object type (empty: events) and name, what was declared of an attribute."""
+        return {each: self.kind(*each) for each in self._kinds}
+
     def finish(self) -> None:
         """Complete the tables; raises `InputError` where two things have one identifier."""
         for table in _COLUMNS:
