@@ -4,9 +4,10 @@ An analyst writes one TOML file, by convention ``zaplecze.toml``; `load` reads a
 Every key is documented in ``docs/workspace.md``.
 """
 
+from zaplecze.workspace.effects import Impact, Learner, LogTable, Model, ProcedureFile
 from zaplecze.workspace.explain import table_header
 from zaplecze.workspace.hours import Calendar, Span, WeekHours
-from zaplecze.workspace.load import load, load_rules
+from zaplecze.workspace.load import load, load_rules, load_table
 from zaplecze.workspace.model import (
     RESERVED_NAMES,
     Aggregate,
@@ -39,12 +40,17 @@ __all__ = [
     "Department",
     "Due",
     "Events",
+    "Impact",
     "Joined",
     "Label",
+    "Learner",
     "Lever",
+    "LogTable",
+    "Model",
     "Moment",
     "Outcome",
     "Price",
+    "ProcedureFile",
     "Quantity",
     "Rule",
     "Source",
@@ -55,5 +61,6 @@ __all__ = [
     "Workspace",
     "load",
     "load_rules",
+    "load_table",
     "table_header",
 ]

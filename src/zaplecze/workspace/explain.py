@@ -19,6 +19,7 @@ _WRONG_TYPE = {
     "string_type": N_("This must be text in quotes."),
     "bool_type": N_("This must be true or false."),
     "float_type": N_("This must be a number without quotes."),
+    "int_type": N_("This must be a whole number without quotes."),
     "finite_number": N_("This must be a finite number."),
     "date_type": N_("This must be a day without quotes, like 2026-12-24."),
     "date_from_datetime_inexact": N_("This must be a day without quotes, like 2026-12-24."),
@@ -31,8 +32,8 @@ _WRONG_TYPE = {
 }
 
 
-def explain(path: Path, fault: dict[str, Any]) -> Iterator[Text]:
-    """The sentences for one entry of pydantic's list of errors."""
+def explain(path: Path, fault: dict[str, Any], root: type[BaseModel] = Workspace) -> Iterator[Text]:
+    """The sentences for one entry of pydantic's list of errors in a file that is a ROOT."""
     where: Location = fault["loc"]
     kind, value = fault["type"], fault["input"]
     error = fault.get("ctx", {}).get("error")
@@ -43,17 +44,23 @@ def explain(path: Path, fault: dict[str, Any]) -> Iterator[Text]:
         shown = value if error.value is None else error.value
         yield _sentence(path, where + error.where, shown, error.text)
     elif kind == "extra_forbidden":
-        yield _sentence(path, where, value, _not_known(where, value))
+        yield _sentence(path, where, value, _not_known(where, value, root))
     elif kind == "missing" and isinstance(where[-1], int):
         yield _sentence(path, where[:-1], value, say(_WRONG_TYPE["tuple_type"]))
     elif kind == "missing":
-        yield _sentence(path, where[:-1], {}, _missing(where))
+        yield _sentence(path, where[:-1], {}, _missing(where, root))
     elif kind == "literal_error":
         choices = ", ".join(re.findall(r"'([^']*)'", fault["ctx"]["expected"]))
         yield _sentence(path, where, value, say(N_("Choose one of: {choices}."), choices=choices))
     elif kind == "greater_than":
         bound = f"{fault['ctx']['gt']:g}"
         yield _sentence(path, where, value, say(N_("This must be more than {bound}."), bound=bound))
+    elif kind == "greater_than_equal":
+        bound = f"{fault['ctx']['ge']:g}"
+        yield _sentence(path, where, value, say(N_("This must be {bound} or more."), bound=bound))
+    elif kind == "less_than_equal":
+        bound = f"{fault['ctx']['le']:g}"
+        yield _sentence(path, where, value, say(N_("This must be {bound} or less."), bound=bound))
     else:
         known = _WRONG_TYPE.get(kind)
         text = say(known) if known else Text.same(str(fault["msg"]))
@@ -122,43 +129,43 @@ def _toml(value: object) -> str:
     return words if len(words) <= 60 else words[:59] + "…"
 
 
-def _not_known(where: Location, value: object) -> Text:
+def _not_known(where: Location, value: object, root: type[BaseModel]) -> Text:
     """What to do about a key or table that nothing expects at WHERE."""
-    key, known = str(where[-1]), _keys_at(where[:-1])
+    key, known = str(where[-1]), _keys_at(where[:-1], root)
     if close := difflib.get_close_matches(key, known, n=1):
         if isinstance(value, dict):
             close_table = _dotted((*where[:-1], close[0]))
             return say(N_("There is no such table. Did you mean [{close}]?"), close=close_table)
         return say(N_("There is no such key. Did you mean '{close}'?"), close=close[0])
-    if key in Workspace.model_fields:
+    if key in root.model_fields:
         return say(
             N_("This key belongs to the top of the file. Move it above the first table.")
-            if key in _keys_withouttable_header()
+            if key in _keys_withouttable_header(root)
             else N_("This table belongs to the top of the file. Call it [{key}]."),
             key=key,
         )
     return say(N_("There is no such key. The keys here are: {known}."), known=", ".join(known))
 
 
-def _missing(where: Location) -> Text:
+def _missing(where: Location, root: type[BaseModel]) -> Text:
     key = str(where[-1])
-    if len(where) == 1 and key not in _keys_withouttable_header():
+    if len(where) == 1 and key not in _keys_withouttable_header(root):
         return say(N_("The table [{key}] is missing. Add it."), key=key)
     return say(N_("The key '{key}' is missing. Add it."), key=key)
 
 
-def _keys_withouttable_header() -> list[str]:
+def _keys_withouttable_header(root: type[BaseModel]) -> list[str]:
     """The keys of the top of the file that hold a value, not a table."""
     return [
         name
-        for name, field in Workspace.model_fields.items()
+        for name, field in root.model_fields.items()
         if _model(field.annotation) is None and get_origin(field.annotation) not in (dict, list)
     ]
 
 
-def _keys_at(where: Location) -> list[str]:
+def _keys_at(where: Location, root: type[BaseModel]) -> list[str]:
     """The keys that the table at WHERE may have."""
-    kind: Any = Workspace
+    kind: Any = root
     for part in where:
         model = _model(kind)
         if model is not None:

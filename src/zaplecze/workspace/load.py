@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from zaplecze.errors import WorkspaceError
 from zaplecze.language import LANGUAGES, N_, Text, say
@@ -23,7 +23,19 @@ def load(path: Path) -> Workspace:
     Raises `WorkspaceError` naming file, table, key, value and remedy: for the first fault when the
     file is not TOML, for every fault at once when values are wrong.
     """
-    return _checked(path, Workspace, _document(path))
+    workspace = _checked(path, Workspace, _document(path))
+    if workspace.procedure is None:
+        return workspace
+    # Whoever reads the drawing later does not know where the workspace file lies.
+    found = workspace.procedure.model_copy(
+        update={"file": str(path.parent / workspace.procedure.file)}
+    )
+    return workspace.model_copy(update={"procedure": found})
+
+
+def load_table(path: Path, table: type[Checked]) -> Checked:
+    """Read and check a file that is a TABLE of its own kind; raises as `load` does."""
+    return _checked(path, table, _document(path), root=table)
 
 
 def load_rules(path: Path) -> list[Rule]:
@@ -63,11 +75,16 @@ def _document(path: Path) -> dict[str, Any]:
         ) from None
 
 
-def _checked(path: Path, table: type[Checked], document: dict[str, Any]) -> Checked:
+def _checked(
+    path: Path,
+    table: type[Checked],
+    document: dict[str, Any],
+    root: type[BaseModel] = Workspace,
+) -> Checked:
     try:
         return table.model_validate(document)
     except ValidationError as error:
-        lines = [line for fault in error.errors() for line in explain(path, dict(fault))]
+        lines = [line for fault in error.errors() for line in explain(path, dict(fault), root)]
         raise WorkspaceError(
             Text((lang, "\n".join(line[lang] for line in lines)) for lang in LANGUAGES)
         ) from None

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from zaplecze.language import N_, Language, Text, say
+from zaplecze.workspace.effects import Impact, LogTable, ProcedureFile
 from zaplecze.workspace.hours import Calendar
 from zaplecze.workspace.rules import Rule
 from zaplecze.workspace.values import FaultError, FaultsError, Key, Label, Location, Table, Zone
@@ -209,7 +210,7 @@ class Price(Quantity):
 class Outcome(Joined):
     """What the customer felt or did: a rating, a yes or no, a count or an amount."""
 
-    kind: Literal["rating", "yes_no", "count", "amount"]
+    kind: Literal["rating", "yes_no", "count", "amount", "duration", "money"]
     label: Label | None = None
     scale: Annotated[tuple[float, float], Field(strict=False)] | None = None
     yes: list[str] | None = None
@@ -229,13 +230,18 @@ class Outcome(Joined):
                 ("scale",),
                 list(self.scale),
             )
-        if self.kind in ("rating", "amount") and self.column is None:
+        if self.kind in ("rating", "amount", "money") and self.column is None:
             raise FaultError(say(N_("A rating or an amount needs the key 'column'. Add it.")))
         if self.kind != "yes_no" and self.yes is not None:
             raise FaultError(
                 say(N_("Only an outcome of kind 'yes_no' has the key 'yes'. Remove it."))
             )
         return self
+
+    @property
+    def is_throughput(self) -> bool:
+        """A duration without a column is that of the case, from its start to its end."""
+        return self.kind == "duration" and self.column is None
 
     @property
     def higher_is_better(self) -> bool:
@@ -281,6 +287,9 @@ class Workspace(Table):
     outcomes: dict[str, Outcome] = {}
     levers: dict[str, Lever] = {}
     rules: list[Rule] = []
+    log: LogTable = LogTable()
+    procedure: ProcedureFile | None = None
+    impact: Impact = Impact()
 
     @model_validator(mode="after")
     def _names_exist(self) -> Self:
