@@ -16,7 +16,7 @@ from zaplecze.cli.lazy import ORDER
 from zaplecze.eventlog import reasons
 from zaplecze.eventlog.store import LogInfo
 from zaplecze.impact import Finding, Findings
-from zaplecze.workspace import hours, model, rules
+from zaplecze.workspace import effects, hours, model, rules
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
@@ -36,6 +36,9 @@ TABLES = {
     "A price": model.Price,
     "`[levers.NAME]`": model.Lever,
     "`[[rules]]`": rules.Rule,
+    "`[log]`": effects.LogTable,
+    "`[procedure]`": effects.ProcedureFile,
+    "`[impact]`": effects.Impact,
     "Amounts": model.Quantity,
 }
 

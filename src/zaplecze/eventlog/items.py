@@ -69,6 +69,7 @@ def items_of(
     items += [
         _outcome(connection, workspace, sources, name, outcome)
         for name, outcome in workspace.outcomes.items()
+        if not outcome.is_throughput
     ]
     return items
 
