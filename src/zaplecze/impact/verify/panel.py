@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zaplecze.errors import InputError
+from zaplecze.impact.verify import golive
 from zaplecze.impact.verify.calendar import Calendar, Period, calendar, floored, periods_text
 from zaplecze.impact.verify.reading import Rows
 from zaplecze.impact.verify.result import Floats
+from zaplecze.impact.verify.words import named
 from zaplecze.language import N_, Text, say, say_plural
-
-_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def panel(
                 value=f"{np.nanmax(outcome):g}",
             )
         )
-    starts, mixed = _starts(rows, units, time, treated_units)
+    starts, mixed = golive.starts(rows, units, time, treated_units)
     notes = [] if by is None or not np.isnan(rows.outcome).any() else [_left_out(rows)]
     if mixed is not None:
         notes.append(
@@ -119,7 +119,7 @@ def panel(
         )
     found = Panel(rows.names, time, outcome, offset, starts, cases, mixed, notes)
     if rows.go_live is not None or rows.starts is not None or rows.status is not None:
-        _check_go_live(found)
+        golive.check(starts, time)
     return found
 
 
@@ -175,11 +175,6 @@ def together(found: Panel, counts: bool) -> Panel:
         cases=found.cases.sum(axis=0)[None],
         notes=[*found.notes, note] if uneven else found.notes,
     )
-
-
-def named(names: list[str]) -> str:
-    """The first few NAMES."""
-    return ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
 
 
 def _by_period(rows: Rows, by: Period) -> Rows:
@@ -280,120 +275,6 @@ def _check_gaps(rows: Rows, outcome: Floats, time: Calendar) -> None:
                 periods=named([time.label(int(gap)) for gap in gaps]),
             )
         )  # fmt: skip
-
-
-def _starts(
-    rows: Rows,
-    units: NDArray[np.int64],
-    time: Calendar,
-    treated_units: list[str] | None,
-) -> tuple[NDArray[np.int64], int | None]:
-    """Each unit's first period with the change, and the period in whose middle it came."""
-    count, go_live = len(rows.names), rows.go_live
-    if rows.status is not None:
-        return _from_status(rows, units, time), None
-    if rows.starts is not None:
-        return _from_times(rows, units, time), None
-    treated = np.ones(count, bool)
-    if treated_units is not None:
-        unknown = [name for name in treated_units if name not in rows.names]
-        if unknown:
-            raise InputError(
-                say(
-                    N_("There is no unit '{unit}'. The units are: {units}."),
-                    unit=unknown[0], units=named(rows.names),
-                )
-            )  # fmt: skip
-        treated = np.isin(np.array(rows.names), treated_units)
-    if go_live is None:
-        return np.full(count, time.size), None
-    if isinstance(go_live, int) != (rows.times.dtype.kind == "i"):
-        raise InputError(
-            say(
-                N_(
-                    "The go-live '{value}' is not written like the times of the data, for example "
-                    "{example}. Write it like them."
-                ),
-                value=str(go_live), example=time.label(0),
-            )
-        )  # fmt: skip
-    start = int(time.position(np.array([go_live]))[0])
-    if not time.is_first_moment(go_live):
-        mixed = start
-        return np.where(treated, start + 1, time.size), mixed
-    return np.where(treated, start, time.size), None
-
-
-def _from_status(rows: Rows, units: NDArray[np.int64], time: Calendar) -> NDArray[np.int64]:
-    """The first period with a 1; a unit may not go back."""
-    position, on = time.position(rows.times), rows.status == 1
-    starts = np.full(len(rows.names), time.size)
-    np.minimum.at(starts, units[on], position[on])
-    back = ~on & (position >= starts[units])
-    if back.any():
-        row = int(back.argmax())
-        raise InputError(
-            say(
-                N_(
-                    "{file}, row {row}: {unit} has the change from {start} on, but 0 stands at "
-                    "{period}. Units that go back cannot be judged; leave such periods out."
-                ),
-                file=rows.file, row=row + 2, unit=rows.names[units[row]] or "–",
-                start=time.label(int(starts[units[row]])),
-                period=time.label(int(position[row])),
-            )
-        )  # fmt: skip
-    return starts
-
-
-def _from_times(rows: Rows, units: NDArray[np.int64], time: Calendar) -> NDArray[np.int64]:
-    """Each unit's own time of going live; "never" and what lies after the data is never."""
-    assert rows.starts is not None
-    starts = np.full(len(rows.names), time.size)
-    for unit in range(len(rows.names)):
-        own = np.unique(rows.starts[units == unit])
-        if len(own) > 1 and not np.isnat(own).all() if own.dtype.kind == "M" else len(own) > 1:
-            raise InputError(
-                say(
-                    N_(
-                        "{unit} has several times of going live ({times}). Give every unit one, "
-                        "or none where nothing changed."
-                    ),
-                    unit=rows.names[unit] or "–", times=named([str(each) for each in own]),
-                )
-            )  # fmt: skip
-        if np.isnat(own[0]) if own.dtype.kind == "M" else own[0] == 0:
-            continue
-        starts[unit] = min(int(time.position(own[:1])[0]), time.size)
-    return starts
-
-
-def _check_go_live(found: Panel) -> None:
-    """Raise where there is nothing before or nothing after the change."""
-    first, last = found.calendar.label(0), found.calendar.label(found.calendar.size - 1)
-    if not found.treated.any():
-        raise InputError(
-            say(
-                N_(
-                    "The change lies after the data, which end with {last}. Bring the periods "
-                    "after it; to learn how long to wait, give --worth with the effect that you "
-                    "hope for and no --treated-from."
-                ),
-                last=last,
-            )
-        )
-    early = found.starts <= 0
-    if early.all() or (early & found.treated).sum() == found.treated.sum():
-        raise InputError(
-            say(
-                N_(
-                    "The change lies before the data, which begin with {first}, or at their very "
-                    "beginning. Bring the periods before it: without them nobody can say what "
-                    "it changed."
-                ),
-                first=first,
-            )
-        )
 
 
 def _left_out(rows: Rows) -> Text:

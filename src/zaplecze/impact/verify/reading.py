@@ -15,6 +15,7 @@ from zaplecze.eventlog import casting, faults, separated, workbook
 from zaplecze.eventlog.casting import Column
 from zaplecze.eventlog.sources import format_of
 from zaplecze.eventlog.sql import ident, literal
+from zaplecze.impact.verify.moments import carried_zone, is_never, local_moment, moment
 from zaplecze.impact.verify.result import Floats
 from zaplecze.language import N_, say
 from zaplecze.workspace import Source
@@ -23,7 +24,6 @@ Times = NDArray[Any]
 """Either int64 (numbered periods) or datetime64[s]."""
 
 _MISSING = ["", "NA", "N/A", "NaN", "nan", "NULL", "null", "None"]
-_NEVER = ("", "0", "inf", "never", "nigdy", "ніколи", "na", "nan", "none", "null", "nat")
 _TABLE = '"rows" AS s'
 _PLAIN_TIME = r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?"
 _NO_TIME = -(2**62)
@@ -91,30 +91,6 @@ def read(
         )
     finally:
         connection.close()
-
-
-def moment(words: str) -> np.datetime64 | int | None:
-    """A date or the number of a period as somebody writes it; None where it is neither."""
-    words = words.strip()
-    if re.fullmatch(r"-?\d{1,7}", words):
-        return int(words)
-    if match := re.fullmatch(r"(\d{4})[/.]?(\d{2})[/.]?(\d{2})", words):
-        return _day(match[1], match[2], match[3])
-    if match := re.fullmatch(r"(\d{4})-(\d{2})", words):
-        return _day(match[1], match[2], "01")
-    if match := re.fullmatch(r"(\d{4})-?Q([1-4])", words, re.IGNORECASE):
-        return _day(match[1], str(3 * int(match[2]) - 2), "1")
-    if match := re.fullmatch(r"(\d{4})-?W(\d{2})", words, re.IGNORECASE):
-        return _week(int(match[1]), int(match[2]))
-    if match := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", words):
-        return _day(match[3], match[2], match[1])
-    # NumPy would also take words like "today".
-    if not re.match(r"\d{4}-\d{2}-\d{2}(?:[ T]\d|$)", words):
-        return None
-    try:
-        return np.datetime64(words.replace(" ", "T"), "s")
-    except ValueError:
-        return None
 
 
 def _go_live(words: str, file: str) -> Any:
@@ -268,12 +244,12 @@ class _Source:
         if not going_live and None in texts:
             raise self._no_time(name, texts.index(None) + 2, "")
         self._check_zones(name, distinct, time_zone)
-        read = {text: self._moment(text, time_zone) for text in distinct}
+        read = {text: local_moment(text, time_zone) for text in distinct}
         if going_live:
-            read = {text: None if _is_never(text) else when for text, when in read.items()}
+            read = {text: None if is_never(text) else when for text, when in read.items()}
         for text, when in read.items():
             wrong = when is not None and numbered is not None and numbered != isinstance(when, int)
-            if (when is None and not (going_live and _is_never(text))) or wrong:
+            if (when is None and not (going_live and is_never(text))) or wrong:
                 raise self._no_time(name, texts.index(text) + 2, text)
         kinds = {isinstance(when, int) for when in read.values() if when is not None}
         if len(kinds) > 1:
@@ -303,21 +279,8 @@ class _Source:
         times[found == _NO_TIME] = np.datetime64("NaT")
         return times
 
-    def _moment(self, text: str, time_zone: str | None) -> np.datetime64 | int | None:
-        if _offset(text) is None:
-            return moment(text)
-        from datetime import datetime
-        from zoneinfo import ZoneInfo
-
-        try:
-            instant = datetime.fromisoformat(text)
-        except ValueError:
-            return None
-        local = instant.astimezone(ZoneInfo(time_zone)) if time_zone else instant
-        return np.datetime64(local.replace(tzinfo=None), "s")
-
     def _check_zones(self, name: str, distinct: list[str], time_zone: str | None) -> None:
-        offsets = {_offset(text) for text in distinct if not _is_never(text)}
+        offsets = {carried_zone(text) for text in distinct if not is_never(text)}
         if None in offsets and len(offsets) > 1:
             raise InputError(
                 say(
@@ -378,29 +341,3 @@ class _Source:
             "ORDER BY rowid LIMIT 1"
         ).fetchall()
         return found[0] if found else None
-
-
-def _is_never(text: str) -> bool:
-    return text.lower() in _NEVER
-
-
-def _offset(text: str) -> str | None:
-    """The zone that TEXT carries behind its clock time: "Z", "+02:00"."""
-    match = re.search(r"\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)$", text)
-    return match[1] if match else None
-
-
-def _day(year: str, month: str, day: str) -> np.datetime64 | None:
-    try:
-        return np.datetime64(f"{int(year):04d}-{int(month):02d}-{int(day):02d}", "s")
-    except ValueError:
-        return None
-
-
-def _week(year: int, week: int) -> np.datetime64 | None:
-    from datetime import date
-
-    try:
-        return np.datetime64(date.fromisocalendar(year, week, 1), "s")
-    except ValueError:
-        return None

@@ -5,6 +5,8 @@ import math
 from zaplecze.impact.verify.result import Interval
 from zaplecze.language import N_, Text, number, say
 
+_NAMED = 5
+
 
 def figure(value: float, uncertainty: float, *, signed: bool = False) -> Text:
     """VALUE with the decimals that UNCERTAINTY lets it carry."""
@@ -25,6 +27,11 @@ def span(interval: Interval, *, signed: bool = True) -> Text:
 def as_given(value: float) -> Text:
     """A number that a person chose, with the decimals that it was given with (four at most)."""
     return number(value, next((d for d in range(4) if round(value, d) == value), 4))
+
+
+def named(names: list[str]) -> str:
+    """The first few NAMES."""
+    return ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
 
 
 def digits(uncertainty: float) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import duckdb
 import numpy as np
@@ -13,6 +13,8 @@ import numpy as np
 from zaplecze.errors import InputError
 from zaplecze.eventlog import casting
 from zaplecze.eventlog.sources import Loaded, load_all
+from zaplecze.eventlog.sql import literal
+from zaplecze.impact import zones
 from zaplecze.impact.watch.board import Board, holidays, watch_board
 from zaplecze.impact.watch.families import Kind
 from zaplecze.impact.watch.measures import Measure, Segmentation, Unit
@@ -66,7 +68,7 @@ def watch_file(
     and named. Raises `InputError` for columns that are not there, times with and without zone in
     one column, files of which most rows cannot be read, and what `watch` refuses.
     """
-    zone = _zone(time_zone)
+    zone = zones.time_zone(time_zone)
     columns = Columns(time, value, segment, offset)
     with duckdb.connect() as connection, TemporaryDirectory() as scratch:
         connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
@@ -86,18 +88,6 @@ def watch_file(
             _spacing(connection),
         )
         return watch_board(board, now, false_alarms_per_year, progress)
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise InputError(
-            say(
-                N_("--time-zone: there is no time zone '{name}'. Write one like Europe/Warsaw or UTC."),
-                name=name,
-            )
-        ) from None  # fmt: skip
 
 
 def _loaded(
@@ -200,7 +190,7 @@ def _refuse_mixed_zones(connection: duckdb.DuckDBPyConnection, loaded: Loaded, n
     if column.is_time:
         return
     raw = casting.text(column)
-    zoned = rf"regexp_matches({raw}, ':\d\d(\.\d+)?\s*(Z|UTC|GMT|[+-]\d\d:?(\d\d)?)$')"
+    zoned = f"regexp_matches({raw}, {literal(zones.CARRIED)})"
     plain = rf"regexp_matches({raw}, ':\d\d(\.\d+)?$')"
     with_zone, without = connection.execute(
         f"SELECT min(s.rowid) FILTER ({zoned}) + 1, "
