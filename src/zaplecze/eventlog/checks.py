@@ -63,6 +63,8 @@ def wrong_format(
     connection: duckdb.DuckDBPyConnection, source: Loaded, column: Column, unreadable: int
 ) -> None:
     """Raise `InputError` when UNREADABLE values are nearly all that COLUMN has."""
+    if source.is_part:
+        return
     (values,) = connection.execute(f"SELECT count({column.sql}) FROM {source.sql}").fetchall()[0]
     if unreadable <= _WRONG_SHARE * values:
         return
@@ -113,7 +115,7 @@ def usable_values(
     source: Loaded, place: Text, column: Column, found: Refusals, scale: tuple[float, float] | None
 ) -> None:
     """Raise `InputError`, with what may be meant, when nearly all values of COLUMN were refused."""
-    if found.refused < FEWEST or found.refused <= _WRONG_SHARE * found.values:
+    if source.is_part or found.refused < FEWEST or found.refused <= _WRONG_SHARE * found.values:
         return
     low, high = scale or (0, 0)
     raise InputError(

@@ -15,7 +15,8 @@ _MOST_CODES = 65_535
 def code_names(connection: duckdb.DuckDBPyConnection) -> None:
     """Fill ``z.activities``, ``z.departments`` and ``z.resources``: code, name, provisional code.
 
-    The order is that of the blocks and of a wide table's steps, then of first appearance.
+    The order is that of the blocks and of a wide table's steps, then of first appearance; ``block``,
+    ``step`` and ``first`` say what the order goes by.
     """
     for role, table in (
         ("activity", "activities"),
@@ -24,7 +25,7 @@ def code_names(connection: duckdb.DuckDBPyConnection) -> None:
     ):
         connection.execute(
             f"CREATE TABLE z.{table} AS SELECT row_number() OVER (ORDER BY block, step, first) - 1 "
-            f"AS code, name, provisional FROM (SELECT {role} AS provisional, "
+            f"AS code, name, provisional, block, step, first FROM (SELECT {role} AS provisional, "
             "min(ord >> 54) AS block, min(ord & 1023) AS step, min(ord) AS first FROM z.events "
             f"GROUP BY 1) JOIN z.names_{role} ON names_{role}.code = provisional"
         )
@@ -46,7 +47,8 @@ def number_cases(
         connection.execute("CREATE TABLE z.keys AS FROM z.all_keys")
     if workspace.case.source is not None:
         _refuse_cases(connection, workspace, sources[workspace.case.source])
-    if not connection.execute("SELECT count(*) FROM z.keys").fetchall()[0][0]:
+    partly = any(source.is_part for source in sources.values())
+    if not partly and not connection.execute("SELECT count(*) FROM z.keys").fetchall()[0][0]:
         raise _no_cases(connection, workspace, sources)
 
 

@@ -138,6 +138,8 @@ def _refuse_unknown(
     (count,) = connection.execute(
         f"INSERT INTO z.refused SELECT {name}, s.rowid, {refused}"
     ).fetchall()[0]
+    if source.is_part:
+        return
     if count >= FEWEST and not connection.execute("FROM z.linked LIMIT 1").fetchall():
         values = f"SELECT {casting.text(column)} AS key FROM {source.sql}"
         place = place_of(*where, "on")

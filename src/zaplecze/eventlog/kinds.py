@@ -20,6 +20,8 @@ def kind_of(connection: duckdb.DuckDBPyConnection, source: Loaded, column: Colum
         return "time"
     if column.type == "BOOLEAN":
         return "category"
+    if source.kinds is not None:
+        return source.kinds[column.name]
     # A few rows nearly always settle it.
     for rows in (f"(FROM {ident(source.name)} LIMIT {_FEW_ROWS}) s", source.sql):
         values, numbers = connection.execute(

@@ -50,9 +50,7 @@ def load(
     WANTED names the columns that are needed; None means all of them.
     """
     plain = _in_utf8(name, source, path, scratch)
-    header, delimiter = _header(name, source, path, plain)
-    columns = source.columns or unique(header)
-    options = _options(source, columns, delimiter)
+    columns, options = form(name, source, path, plain)
     try:
         _read(connection, name, plain, columns, options, wanted)
     except duckdb.Error:
@@ -63,6 +61,13 @@ def load(
         except duckdb.Error as error:
             raise faults.unreadable(name, path.name, error) from None
     return Read(columns, _rejects(connection, name, source, path, plain))
+
+
+def form(name: str, source: Source, path: Path, plain: Path) -> tuple[list[str], str]:
+    """The columns of PATH, and with which options DuckDB reads it; PLAIN is the same in UTF-8."""
+    header, delimiter = _header(name, source, path, plain)
+    columns = source.columns or unique(header)
+    return columns, _options(source, columns, delimiter)
 
 
 def unique(names: list[str]) -> list[str]:

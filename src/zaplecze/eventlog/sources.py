@@ -52,7 +52,8 @@ class Loaded:
     """A source that was read: its columns and how many rows it has, those refused not counted.
 
     ``known`` are the names of all its columns, also of those that nothing asks for; ``file`` is
-    where the rows come from, for people to read.
+    where the rows come from, for people to read. Where the rows are only a part of the source's,
+    ``kinds`` says what its columns hold, going by the whole.
     """
 
     name: str
@@ -62,6 +63,12 @@ class Loaded:
     rows: int
     rejects: list[tuple[int, str, str]] = field(default_factory=list)
     warnings: list[Text] = field(default_factory=list)
+    kinds: dict[str, str] | None = None
+
+    @property
+    def is_part(self) -> bool:
+        """Are these some of the rows only, so that their shares say nothing about the whole?"""
+        return self.kinds is not None
 
     @property
     def sql(self) -> str:
@@ -91,7 +98,7 @@ def load_all(
     progress: Progress,
 ) -> dict[str, Loaded]:
     """Read every source; files first, then queries over them in the order of the workspace."""
-    wanted = _wanted(workspace)
+    wanted = wanted_columns(workspace)
     files = {n: s for n, s in workspace.sources.items() if s.file is not None}
     queries = {n: s for n, s in workspace.sources.items() if s.file is None}
     _check_names(workspace)
@@ -154,7 +161,7 @@ def _load(
     elif source.sql is not None:
         _query(connection, name, source.sql)
     else:
-        path = _path(name, str(source.file), data)
+        path = path_of(name, str(source.file), data)
         found = format_of(path)
         if source.object_type is not None and found != "ocel":
             raise _no_objects(name, path)
@@ -163,11 +170,11 @@ def _load(
                 return separated.load(connection, name, source, path, scratch, wanted), []
             case "xes":
                 read, warnings = xes.load(connection, name, path)
-                _make_missing_null(connection, name, source)
+                make_missing_null(connection, name, source)
                 return read, warnings
             case "ocel":
                 read, warnings = ocel.load(connection, name, source, path, zone)
-                _make_missing_null(connection, name, source)
+                make_missing_null(connection, name, source)
                 return read, warnings
             case "workbook":
                 workbook.load(connection, name, path, source.sheet, source.columns)
@@ -175,12 +182,12 @@ def _load(
                 _parquet(connection, name, path, wanted)
             case None:
                 raise _unknown_format(name, path)
-    _make_missing_null(connection, name, source)
+    make_missing_null(connection, name, source)
     described = connection.execute(f"DESCRIBE {ident(name)}").fetchall()
     return separated.Read([column for column, *_ in described]), []
 
 
-def _path(name: str, file: str, data: Path) -> Path:
+def path_of(name: str, file: str, data: Path) -> Path:
     """Where the file lies; never outside the data folder, whoever wrote the workspace."""
     path = Path(normpath(data / file))
     if not path.is_relative_to(normpath(data)):
@@ -249,7 +256,7 @@ def _query(connection: duckdb.DuckDBPyConnection, name: str, query: str) -> None
         raise faults.failed_query(name, error) from None
 
 
-def _make_missing_null(connection: duckdb.DuckDBPyConnection, name: str, source: Source) -> None:
+def make_missing_null(connection: duckdb.DuckDBPyConnection, name: str, source: Source) -> None:
     """Texts that mean "missing" become null; files of separated values do so while reading."""
     for column, kind, *_ in connection.execute(f"DESCRIBE {ident(name)}").fetchall():
         if kind == "VARCHAR" and source.missing:
@@ -276,7 +283,7 @@ def _check_time_format(connection: duckdb.DuckDBPyConnection, name: str, source:
         ) from None  # fmt: skip
 
 
-def _wanted(workspace: Workspace) -> set[str] | None:
+def wanted_columns(workspace: Workspace) -> set[str] | None:
     """Columns that the workspace names anywhere; None, that is all, where any may be used."""
     if any(block.attributes == ALL for block in workspace.events) or any(
         s.sql is not None and s.database is None for s in workspace.sources.values()
