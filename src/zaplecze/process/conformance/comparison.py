@@ -5,10 +5,10 @@ import pyarrow as pa
 
 from zaplecze.eventlog import EventLog
 from zaplecze.language import N_, Text, number, say
-from zaplecze.process.conformance.alignments import Traces
+from zaplecze.process.conformance.alignments import Ints, Traces
 from zaplecze.process.conformance.deviations import Sides, describe
 from zaplecze.process.conformance.fits import Fits
-from zaplecze.process.conformance.matching import match
+from zaplecze.process.conformance.matching import Matching, match
 from zaplecze.process.conformance.procedure import Procedure
 from zaplecze.process.conformance.result import Conformance
 from zaplecze.process.filtered import filters_of
@@ -21,12 +21,8 @@ def compare(log: EventLog, procedure: Procedure, workspace: Workspace | None = N
     WORKSPACE gives steps other names, by which they match too, and departments. Raises `InputError`
     when the procedure can get stuck or never ends, and when nothing in it has a name of the log.
     """
-    table = variants_of(log)
-    matching = match(procedure, log.activities, workspace)
-    cases, variant = (
-        np.asarray(table.column(name).to_numpy(), dtype=np.int64) for name in ("cases", "variant")
-    )
-    fits = Fits(procedure, matching, _traces(table), cases, log.activities)
+    fits, variant, matching = laid_beside(log, procedure, workspace)
+    cases = fits.cases
     total = int(cases.sum())
     low, high = (float((f * cases).sum() / total) if total else 1.0 for f in fits.fitness)
     bounded = int(cases[~fits.aligned.is_known].sum())
@@ -43,6 +39,21 @@ def compare(log: EventLog, procedure: Procedure, workspace: Workspace | None = N
         notes=[*procedure.notes, *matching.notes(), *_bounded_note(bounded)],
         filters=filters_of(log, workspace),
     )
+
+
+def laid_beside(
+    log: EventLog, procedure: Procedure, workspace: Workspace | None = None
+) -> tuple[Fits, Ints, Matching]:
+    """The variants of LOG aligned with PROCEDURE, the store's number of each, and what matched.
+
+    Arguments and errors as of `compare`, which also describes and counts what deviates.
+    """
+    table = variants_of(log)
+    matching = match(procedure, log.activities, workspace)
+    cases, variant = (
+        np.asarray(table.column(name).to_numpy(), dtype=np.int64) for name in ("cases", "variant")
+    )
+    return Fits(procedure, matching, _traces(table), cases, log.activities), variant, matching
 
 
 def variants_of(log: EventLog) -> pa.Table:
