@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import cast
 
 from zaplecze import __version__, eventlog, impact, money, placing, process, report, simulate
 from zaplecze.errors import InputError
@@ -86,7 +85,7 @@ def find(
             rows_read=info.rows_read,
             note=workspace.note,
             sample=workspace.sample,
-            warnings=[Text.of(cast(dict[Language, str], words)) for words in info.warnings],
+            warnings=info.warnings,
         ),
         findings=[replace(f, sentence=report.finding_sentence(f)) for f in priced],
         refused=analysis.refused,

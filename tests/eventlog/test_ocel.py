@@ -165,7 +165,7 @@ def test_objects_and_events_are_counted_once(desk, name):
 def test_without_a_type_those_there_are_are_told(desk):
     path = written(desk, "log.json")
     with pytest.raises(
-        InputError, match=r"order \(2\) and item \(3\)\. Choose it with 'zaplecze log"
+        InputError, match=r"order \(2\) and item \(3\)\. Choose it with --object-type, or"
     ):
         flattened(desk, path, None)
     with pytest.raises(InputError, match=r"no objects of the type 'Order'.*order \(2\)"):

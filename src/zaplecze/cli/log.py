@@ -223,7 +223,7 @@ def _print_facts(stored: "EventLog") -> None:
         for source, rows in info.rows_read.items()
     ]
     console.print_table(
-        Text.of(info.name),  # type: ignore[arg-type]
+        info.name,
         [(Text.same(""), "left"), (Text.same(""), "left")],
         [[said(label), said(value)] for label, value in facts],
     )

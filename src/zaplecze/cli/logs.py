@@ -11,7 +11,7 @@ import typer
 
 from zaplecze.cli import console
 from zaplecze.cli.filters import FilterOptions
-from zaplecze.language import N_, Text
+from zaplecze.language import N_
 from zaplecze.progress import Progress
 
 if TYPE_CHECKING:
@@ -120,4 +120,4 @@ def imported(
 def tell_warnings(stored: "EventLog") -> None:
     """What the import found odd, on stderr."""
     for warning in stored.info.warnings:
-        console.tell(Text.of(warning))  # type: ignore[arg-type]
+        console.tell(warning)

@@ -6,8 +6,8 @@ them. Where events have a length, ``start_timestamp`` holds their starts, as pm4
 """
 
 import gzip
+import io
 from pathlib import Path
-from typing import IO
 from xml.sax.saxutils import quoteattr
 
 import duckdb
@@ -121,9 +121,9 @@ def _write_xes(
         out.write(b"</log>\n")
 
 
-def _opened(file: Path, *, packed: bool) -> IO[bytes]:
+def _opened(file: Path, *, packed: bool) -> io.BufferedIOBase:
     # Without the time, so that the same log gives the same file.
-    return gzip.GzipFile(file, "wb", 6, mtime=0) if packed else file.open("wb")  # type: ignore[return-value]
+    return gzip.GzipFile(file, "wb", 6, mtime=0) if packed else file.open("wb")
 
 
 def _attribute(key: str, value: str, kind: str) -> str:

@@ -157,7 +157,7 @@ def _info(
     activities = names("activities")
     kinds = {item.name: item.kind for item in items}
     return LogInfo(
-        name=_plain(workspace.name),
+        name=workspace.name,
         time_zone=workspace.time_zone,
         cases=cases,
         events=events,
@@ -170,7 +170,7 @@ def _info(
         rows_read={n: s.rows + sum(row > 0 for row, *_ in s.rejects) for n, s in sources.items()},
         files={n: s.file for n, s in workspace.sources.items() if s.file is not None},
         refused=[RefusedRows(*row) for row in refused],
-        warnings=[_plain(text) for text in _warnings(workspace, sources, activities)],
+        warnings=_warnings(workspace, sources, activities),
     )
 
 
@@ -192,7 +192,3 @@ def _warnings(
         else:
             warnings.append(say(N_("The step '{step}' never occurs in the log."), step=step))
     return warnings
-
-
-def _plain(text: Text) -> dict[str, str]:
-    return {str(language): words for language, words in text.items()}

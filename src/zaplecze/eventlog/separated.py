@@ -13,7 +13,6 @@ import shutil
 import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 import duckdb
 
@@ -144,9 +143,9 @@ def _is_packed(path: Path) -> bool:
     return path.suffix.lower() == ".gz"
 
 
-def open_bytes(path: Path) -> IO[bytes]:
+def open_bytes(path: Path) -> io.BufferedIOBase:
     """PATH for reading, unpacked."""
-    return gzip.open(path) if _is_packed(path) else path.open("rb")  # type: ignore[return-value]
+    return gzip.open(path) if _is_packed(path) else path.open("rb")
 
 
 def _header(name: str, source: Source, path: Path, plain: Path) -> tuple[list[str], str]:

@@ -39,7 +39,7 @@ import narwhals as nw
 from zaplecze import placing
 from zaplecze.errors import InputError
 from zaplecze.eventlog.sql import literal
-from zaplecze.language import N_, say
+from zaplecze.language import N_, Text, say
 
 SCHEMA_VERSION = 1
 
@@ -71,7 +71,7 @@ class LogInfo:
     each type are kept beside the cases.
     """
 
-    name: dict[str, str]
+    name: Text
     time_zone: str
     cases: int
     events: int
@@ -84,7 +84,7 @@ class LogInfo:
     rows_read: dict[str, int] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     refused: list[RefusedRows] = field(default_factory=list)
-    warnings: list[dict[str, str]] = field(default_factory=list)
+    warnings: list[Text] = field(default_factory=list)
     objects: dict[str, int] = field(default_factory=dict)
     schema: int = SCHEMA_VERSION
 
@@ -95,8 +95,12 @@ class LogInfo:
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:
         """The inverse of `to_dict`."""
-        refused = [RefusedRows(**row) for row in values.pop("refused")]
-        return cls(**values, refused=refused)
+        restored = {
+            "name": Text.of(values["name"]),
+            "refused": [RefusedRows(**row) for row in values["refused"]],
+            "warnings": [Text.of(words) for words in values.get("warnings", [])],
+        }
+        return cls(**values | restored)
 
 
 @dataclass(frozen=True)

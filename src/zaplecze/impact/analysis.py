@@ -265,7 +265,7 @@ def _mean(values: Floats) -> float:
 
 
 def _parts(lever: Lever, workspace: Workspace, facts: Facts) -> list[Part]:
-    """A broken promise, split over the steps that used up the time; biggest share first."""
+    """A broken promise, put down to the steps that delayed it; biggest share first."""
     promise = lever.promise
     if promise is None or lever.name.kind != "promise" or len(promise.steps) < 2:
         return []

@@ -1,6 +1,7 @@
 """A finding: what one piece of back-office work does to one thing that customers feel or do."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from types import UnionType
 from typing import Any, Literal, Self, Union, get_args, get_origin, get_type_hints
@@ -24,7 +25,7 @@ LeverKind = Literal[
     "group",
     "application",
 ]
-OutcomeKind = Literal["rating", "yes_no", "count", "amount"]
+OutcomeKind = Literal["rating", "yes_no", "count", "amount", "duration", "money"]
 Interval = tuple[float, float]
 
 
@@ -316,5 +317,6 @@ def _restore(kind: Any, value: Any) -> Any:
     if is_dataclass(kind):
         hints = get_type_hints(kind)
         known = {f.name for f in fields(kind)}
-        return kind(**{k: _restore(hints[k], v) for k, v in value.items() if k in known})  # type: ignore[operator]
+        made: Callable[..., Any] = kind
+        return made(**{k: _restore(hints[k], v) for k, v in value.items() if k in known})
     return value

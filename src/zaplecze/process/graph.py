@@ -139,7 +139,7 @@ def graph(log: EventLog, workspace: Workspace | None = None) -> ProcessGraph:
     for source, _, count, _ in edges:
         events[source] += count
     return ProcessGraph(
-        name=workspace.name if workspace else Text.of(log.info.name),  # type: ignore[arg-type]
+        name=workspace.name if workspace else log.info.name,
         cases=log.info.cases,
         events=log.info.events,
         activities=sorted(

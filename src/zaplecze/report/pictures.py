@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any, TypeVar
+from typing import TypeVar, cast
 
 from zaplecze.impact.finding import Finding, Findings
 from zaplecze.language import N_, Language, Text, number, say
@@ -121,7 +121,7 @@ def dose_message(finding: Finding) -> Text:
 
 def unbroken(value: T) -> T:
     """VALUE, a text or anything that holds texts, with no line break between number and sign."""
-    changed: Any = value
+    changed: object = value
     if isinstance(value, str):
         changed = _BEFORE_PERCENT.sub("\N{NO-BREAK SPACE}%", value)
     elif isinstance(value, list):
@@ -130,4 +130,4 @@ def unbroken(value: T) -> T:
         changed = replace(
             value, **{part.name: unbroken(getattr(value, part.name)) for part in fields(value)}
         )
-    return changed  # type: ignore[no-any-return]
+    return cast(T, changed)

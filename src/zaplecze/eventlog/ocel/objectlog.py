@@ -42,7 +42,7 @@ def open_objects(log: EventLog | Path, time_zone: str = "UTC") -> ObjectLog:
     connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
     if isinstance(log, Path):
         return _of_file(connection, log, time_zone)
-    name = Text.of(log.info.name)  # type: ignore[arg-type]  # read from JSON, where keys are str
+    name = log.info.name
     if not log.info.objects:
         fill_from_cases(connection, log)
         return ObjectLog(name, connection, of_cases=True)

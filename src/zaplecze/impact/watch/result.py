@@ -167,7 +167,8 @@ class Watch:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON; days as ``YYYY-MM-DD``, texts by language."""
-        return _plain(asdict(self))  # type: ignore[no-any-return]
+        document: dict[str, Any] = _plain(asdict(self))
+        return document
 
 
 def _plain(value: Any) -> Any:

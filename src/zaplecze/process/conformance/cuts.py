@@ -4,6 +4,7 @@ Definitions of Leemans, Fahland and van der Aalst, "Discovering block-structured
 event logs" (2013).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from zaplecze.process.conformance.follows import Follows, components
@@ -20,15 +21,16 @@ class Cut:
 
 def find_cut(follows: Follows) -> Cut | None:
     """The first cut that FOLLOWS allows: choice, sequence, parallel, loop."""
-    for operator, find in (
+    finders: list[tuple[Operator, Callable[[Follows], list[frozenset[int]]]]] = [
         ("choice", _choice),
         ("sequence", _sequence),
         ("parallel", _parallel),
         ("loop", _loop),
-    ):
+    ]
+    for operator, find in finders:
         groups = find(follows)
         if len(groups) > 1:
-            return Cut(operator, tuple(groups))  # type: ignore[arg-type]
+            return Cut(operator, tuple(groups))
     return None
 
 

@@ -27,5 +27,4 @@ def discover(log: EventLog, noise: float = NOISE, language: Language = "en") -> 
     columns = (table.column(name).to_pylist() for name in ("activities", "cases"))
     cases = Counter({tuple(codes): count for codes, count in zip(*columns, strict=True)})
     tree = mine(cases, log.activities, noise)
-    name = log.info.name
-    return to_procedure(tree, name.get(language) or next(iter(name.values()), ""))
+    return to_procedure(tree, log.info.name[language])

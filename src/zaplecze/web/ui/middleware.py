@@ -36,5 +36,5 @@ def errors_in_words(get_response: GetResponse) -> GetResponse:
         # 409: the request is fine, what it meets on the disk is not, and someone can change that.
         return render(request, "ui/problem.html", {"problem": exception.text}, status=409)
 
-    middleware.process_exception = process_exception  # type: ignore[attr-defined]
+    middleware.process_exception = process_exception
     return middleware
