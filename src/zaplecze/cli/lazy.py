@@ -30,7 +30,7 @@ COMMANDS = {
     "doctor": N_("Check the installation and this machine."),
 }
 # Modules that add commands to the app of a group.
-ADDED_BY = {"process": ("conformance", "passages", "flow")}
+ADDED_BY = {"process": ("conformance", "passages", "flow", "objects")}
 ORDER = ("demo", "run", "log", "process", "impact", "serve", "doctor")
 
 # What Typer itself says in a help page.

@@ -22,6 +22,7 @@ from zaplecze.process.handovers import Handover, Handovers, PingPong, handovers
 from zaplecze.process.little import Little
 from zaplecze.process.map import map_svg
 from zaplecze.process.measures import FLOW_MEASURES, MEASURES, Measure, Spread
+from zaplecze.process.objects import OBJECT_MEASURES, ObjectView, objects, objects_svg
 from zaplecze.process.ontime import OnTime
 from zaplecze.process.simplify import sensible_shares
 from zaplecze.process.steps import StepFacts, Steps, steps
@@ -31,6 +32,7 @@ from zaplecze.process.variants import Variant, Variants, variants
 __all__ = [
     "FLOW_MEASURES",
     "MEASURES",
+    "OBJECT_MEASURES",
     "Activity",
     "Aging",
     "Amount",
@@ -51,6 +53,7 @@ __all__ = [
     "Has",
     "Little",
     "Measure",
+    "ObjectView",
     "OnTime",
     "OpenCase",
     "Period",
@@ -78,6 +81,8 @@ __all__ = [
     "graph",
     "handovers",
     "map_svg",
+    "objects",
+    "objects_svg",
     "sensible_shares",
     "steps",
     "trend",

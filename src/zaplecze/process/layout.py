@@ -100,9 +100,9 @@ class _Drawing:
         for box, level in zip(boxes, levels, strict=True):
             half = box.width / 2 + NODE_SPACE
             self._add(2 * level, Extent(half, half + box.beside), 0.0)
-        self.along_spine = set(itertools.pairwise(spine))
+        self.along_spine = _along(spine, lines)
         self.label_items: list[int] = []
-        self.chains = [self._chain(line) for line in lines]
+        self.chains = [self._chain(line, i in self.along_spine) for i, line in enumerate(lines)]
         self.spine = self._on_spine(spine)
         widths = [extent.left + extent.right for extent in self.extents]
         self.order = order(self.grid, self.spine, widths)
@@ -134,7 +134,7 @@ class _Drawing:
         self.thickness.append(thickness)
         return self.grid.add(row)
 
-    def _chain(self, line: Line) -> list[int]:
+    def _chain(self, line: Line, on_spine: bool) -> list[int]:
         """The items of LINE from its upper to its lower box: bends, and in the middle the label."""
         upper, lower = sorted((line.source, line.target), key=self.grid.row.__getitem__)
         first, last = self.grid.row[upper] + 1, self.grid.row[lower] - 1
@@ -151,7 +151,7 @@ class _Drawing:
             chain.append(item)
         chain.append(lower)
         weight = self._importance(line)
-        if (line.source, line.target) in self.along_spine:
+        if on_spine:
             weight *= SPINE_WEIGHT
         for near, far in itertools.pairwise(chain):
             self.grid.join(near, far, weight)
@@ -162,9 +162,8 @@ class _Drawing:
 
     def _on_spine(self, spine: Sequence[int]) -> set[int]:
         items = set(spine)
-        for line, chain in zip(self.lines, self.chains, strict=True):
-            if (line.source, line.target) in self.along_spine:
-                items |= set(chain)
+        for i in self.along_spine:
+            items |= set(self.chains[i])
         return items
 
     def _ports(self, place_in_row: dict[int, int]) -> dict[tuple[int, int], float]:
@@ -260,3 +259,14 @@ class _Drawing:
             x[label] + self.lines[index].thickness / 2 + LABEL_SPACE,
             (tops[row[label]] + bottoms[row[label]]) / 2,
         )
+
+
+def _along(spine: Sequence[int], lines: Sequence[Line]) -> set[int]:
+    """Which of LINES lie on SPINE: between two nodes of it the heaviest one."""
+    pairs = set(itertools.pairwise(spine))
+    heaviest: dict[tuple[int, int], int] = {}
+    for i, line in enumerate(lines):
+        pair = line.source, line.target
+        if pair in pairs and (pair not in heaviest or line.weight > lines[heaviest[pair]].weight):
+            heaviest[pair] = i
+    return set(heaviest.values())

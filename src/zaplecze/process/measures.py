@@ -81,7 +81,7 @@ class Measure:
     """A definition: what is measured, in which unit, and how it is computed, in words."""
 
     id: str
-    unit: Literal["seconds", "cases", "events", "persons", "share", "hours"]
+    unit: Literal["seconds", "cases", "events", "persons", "share", "hours", "objects"]
     _name: str
     _formula: str
 

@@ -3,8 +3,10 @@
 Colours are presentation attributes, so a style sheet overrides them by class. Filled are
 ``paper``, ``ink`` and ``muted`` (text and marks), ``lane-1`` to ``lane-8`` (departments) and
 ``arrow``; drawn as lines are ``frame`` and ``outline`` (light and dark ones) and ``flow``. Flows
-and arrows also have ``usual`` on the usual way and ``wait`` where they show waits. There is no
-style attribute, no script, and nothing that a PDF renderer does not know.
+and arrows also have ``usual`` on the usual way and ``wait`` where they show waits. Where lines belong
+to types of objects, they are ``type type-1`` to ``type-8`` and their arrows ``head head-1`` to
+``head-8`` instead. There is no style attribute, no script, and nothing that a PDF renderer does not
+know.
 """
 
 import itertools
@@ -32,8 +34,12 @@ COLUMN_SPACE = 14.0
 MARKER_RADIUS = 9.0
 LOOP_WIDTH = 20.0
 ARROW_LENGTH = 7.0
+SAMPLE_WIDTH = 34.0
 
 Hue = Literal["count", "median"]
+
+DASHES = ("", "9 4", "2 3.5", "12 3 2 3", "5 3", "14 5", "8 3 2 3 2 3", "1 2.5")
+"""How the lines of each type of objects are broken, so that colour is not needed to tell them."""
 
 
 @dataclass(frozen=True)
@@ -128,8 +134,20 @@ def marker(centre: tuple[float, float], name: str, *, is_start: bool) -> str:
     )  # fmt: skip
 
 
-def line(route: Route, thickness: float, label: str, title: str, *, hue: Hue, usual: bool) -> str:
-    """A line along ROUTE with an arrow at its end and LABEL beside it."""
+def line(
+    route: Route,
+    thickness: float,
+    label: str,
+    title: str,
+    *,
+    hue: Hue = "count",
+    usual: bool = False,
+    stroke: int | None = None,
+) -> str:
+    """A line along ROUTE with an arrow at its end and LABEL beside it.
+
+    STROKE, from 1, is the number of a type of objects, with a colour and dashes of its own.
+    """
     head = arrow_length(thickness)
     tip = route.stretches[0] if route.upwards else route.stretches[-1]
     tip_y = tip.top if route.upwards else tip.bottom
@@ -141,6 +159,7 @@ def line(route: Route, thickness: float, label: str, title: str, *, hue: Hue, us
         _text(label, route.label_x, route.label_y + 4, NUMBER_SIZE),
         hue=hue,
         usual=usual,
+        stroke=stroke,
     )
 
 
@@ -180,9 +199,10 @@ def loop(
     label: str,
     title: str,
     *,
-    hue: Hue,
+    hue: Hue = "count",
+    stroke: int | None = None,
 ) -> str:
-    """A line from a box to itself, at its right side."""
+    """A line from a box to itself, at its right side; STROKE as in `line`."""
     x, y = centre[0] + box_width / 2, centre[1]
     head = arrow_length(thickness)
     out = x + LOOP_WIDTH
@@ -195,7 +215,21 @@ def loop(
         f"M{plain(x)} {plain(y + 9)}L{plain(x + head)} {plain(y + 9 - half)}V{plain(y + 9 + half)}Z"
     )
     text = _text(label, x + LOOP_WIDTH - 1 + thickness / 2, y + 4, NUMBER_SIZE)
-    return _flow(path, arrow, thickness, title, text, hue=hue, usual=False)
+    return _flow(path, arrow, thickness, title, text, hue=hue, usual=False, stroke=stroke)
+
+
+def sample(name: str, left: float, y: float, stroke: int) -> str:
+    """An entry of a legend: a piece of the line of a type of objects, and the type's NAME."""
+    colour = LANES[(stroke - 1) % len(LANES)]
+    attributes: dict[str, str | float] = {
+        "class": f"type type-{stroke}",
+        "d": f"M{plain(left)} {plain(y)}h{plain(SAMPLE_WIDTH)}",
+        "fill": "none",
+        "stroke": colour,
+        "stroke-width": 3,
+    }
+    text = _text(name, left + SAMPLE_WIDTH + 8, y + 4, NUMBER_SIZE)
+    return element("path", attributes | _dashes(stroke)) + text
 
 
 def caption(lines: Sequence[str], left: float, top: float) -> str:
@@ -234,27 +268,42 @@ def arrow_length(thickness: float) -> float:
 
 
 def _flow(
-    path: str, arrow: str, thickness: float, title: str, text: str, *, hue: Hue, usual: bool
+    path: str,
+    arrow: str,
+    thickness: float,
+    title: str,
+    text: str,
+    *,
+    hue: Hue,
+    usual: bool,
+    stroke: int | None,
 ) -> str:
     kind = (" usual" if usual else "") + (" wait" if hue == "median" else "")
+    names, dashes = (f"flow{kind}", f"arrow{kind}"), {}
     colour = HUES[hue] if usual else QUIET_HUES[hue]
+    if stroke is not None:
+        names, dashes = (f"type type-{stroke}", f"head head-{stroke}"), _dashes(stroke)
+        colour = LANES[(stroke - 1) % len(LANES)]
+    drawn: dict[str, str | float] = {
+        "class": names[0],
+        "d": path,
+        "fill": "none",
+        "stroke": colour,
+        "stroke-width": f"{thickness:.2f}",
+    }
     return element(
         "g",
         {"class": "edge"},
         _title(title),
-        element(
-            "path",
-            {
-                "class": f"flow{kind}",
-                "d": path,
-                "fill": "none",
-                "stroke": colour,
-                "stroke-width": f"{thickness:.2f}",
-            },
-        ),
-        element("path", {"class": f"arrow{kind}", "d": arrow, "fill": colour}),
+        element("path", drawn | dashes),
+        element("path", {"class": names[1], "d": arrow, "fill": colour}),
         text,
     )
+
+
+def _dashes(stroke: int) -> dict[str, str | float]:
+    dashes = DASHES[(stroke - 1) % len(DASHES)]
+    return {"stroke-dasharray": dashes} if dashes else {}
 
 
 def _arrow(x: float, tip: float, head: float, *, upwards: bool) -> str:
