@@ -1,5 +1,7 @@
 """Errors about object-centric logs that name the file and the place in it."""
 
+from typing import Literal
+
 from zaplecze.errors import InputError
 from zaplecze.eventlog.faults import gist
 from zaplecze.language import N_, Text, say
@@ -93,30 +95,19 @@ def own_entities(file: str, line: int) -> InputError:
     )  # fmt: skip
 
 
-def repeated_event(file: str, name: str) -> InputError:
-    """Two events of FILE have the same identifier."""
-    return InputError(
-        say(
-            N_(
-                "{file}: there are two events '{name}'. Every event needs an identifier of its "
-                "own; export the file again."
-            ),
-            file=file, name=name,
-        )
-    )  # fmt: skip
-
-
-def repeated_object(file: str, name: str) -> InputError:
-    """Two objects of FILE have the same identifier."""
-    return InputError(
-        say(
-            N_(
-                "{file}: there are two objects '{name}'. Every object needs an identifier of its "
-                "own; export the file again."
-            ),
-            file=file, name=name,
-        )
-    )  # fmt: skip
+def repeated(file: str, kind: Literal["event", "object"], name: str) -> InputError:
+    """Two events, or two objects, of FILE have the same identifier NAME."""
+    sentences = {
+        "event": N_(
+            "{file}: there are two events '{name}'. Every event needs an identifier of its own; "
+            "export the file again."
+        ),
+        "object": N_(
+            "{file}: there are two objects '{name}'. Every object needs an identifier of its own; "
+            "export the file again."
+        ),
+    }
+    return InputError(say(sentences[kind], file=file, name=name))
 
 
 def no_type_chosen(file: str, types: Text) -> InputError:

@@ -99,9 +99,9 @@ class ObjectTables:
         for table in _COLUMNS:
             self._flush(table)
         if event := self._repeated("ocel_events"):
-            raise faults.repeated_event(self.file, event)
+            raise faults.repeated(self.file, "event", event)
         if name := self._repeated("ocel_objects"):
-            raise faults.repeated_object(self.file, name)
+            raise faults.repeated(self.file, "object", name)
 
     def drop(self) -> None:
         """Give the tables' room back."""
