@@ -1,0 +1,64 @@
+"""How a piece of work is timed: the best of some runs in a process of its own, with its memory."""
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+RUNS = 3
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One piece of work by one tool: seconds of the clock, best of `RUNS`, and megabytes at most."""
+
+    work: str
+    tool: str
+    seconds: float
+    megabytes: float
+
+
+def best_seconds(work: Callable[[], object], runs: int = RUNS) -> float:
+    """The shortest time of some runs of WORK; others on the machine only ever make it longer."""
+    taken = []
+    for _ in range(runs):
+        begin = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - begin)
+    return min(taken)
+
+
+def in_a_process(module: str, *arguments: str) -> list[Measure]:
+    """What ``python -m MODULE ARGUMENTS`` tells by `tell`."""
+    command = [sys.executable, "-m", module, *arguments]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    return [Measure(**each) for each in json.loads(done.stdout.splitlines()[-1])]
+
+
+def tell(tool: str, works: Mapping[str, Callable[[], object]], runs: int = RUNS) -> None:
+    """Time WORKS, each in turn, and print the measures for `in_a_process`."""
+    measures = []
+    for work, run in works.items():
+        seconds = best_seconds(run, runs)
+        # Memory only grows: that of a later piece of work includes the earlier ones'.
+        megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        measures.append(asdict(Measure(work, tool, seconds, megabytes)))
+    print(json.dumps(measures))
+
+
+def table(measures: Sequence[Measure], ours: str = "zaplecze") -> list[str]:
+    """Lines of a Markdown table: a row a piece of work and tool, with the ratio to OURS."""
+    base = {each.work: each.seconds for each in measures if each.tool == ours}
+    lines = [
+        "| work | tool | seconds | times ours | MB at most |",
+        "| --- | --- | ---: | ---: | ---: |",
+    ]
+    lines += [
+        f"| {each.work} | {each.tool} | {each.seconds:.3f} | "
+        f"{each.seconds / base[each.work]:.2f} | {each.megabytes:,.0f} |"
+        for each in measures
+    ]
+    return lines
