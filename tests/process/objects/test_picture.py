@@ -51,10 +51,13 @@ def test_everything_that_is_drawn_has_a_title(shop):
             assert group.find(f"{SVG}title").text
 
 
-def test_what_is_left_out_is_told(shop):
-    root = drawn(objects(shop), paths=0.0)
+def test_what_is_left_out_is_told(tmp_path):
+    ways = {"o1": "abc", "o2": "abc", "o3": "ac"}
+    events = [(step, hour, [name]) for name, way in ways.items() for hour, step in enumerate(way)]
+    view = objects(ocel(tmp_path / "x.json", events))
+    root = drawn(view, paths=0.0)
     words = " ".join(text.text for text in root.iter(f"{SVG}text"))
-    every = len(lines(drawn(objects(shop), paths=1.0)))
+    every = len(lines(drawn(view, paths=1.0)))
     assert len(lines(root)) < every
     assert f"Shown: {len(lines(root))} of {every} paths" in words
 
