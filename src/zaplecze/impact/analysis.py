@@ -6,6 +6,7 @@ import numpy as np
 
 from zaplecze.eventlog import EventLog
 from zaplecze.impact.arrays import Floats
+from zaplecze.impact.choosing import too_many_choices
 from zaplecze.impact.comparison import Comparison, Comparisons
 from zaplecze.impact.dose import dose_response
 from zaplecze.impact.facts import Column, Facts, OutcomeFacts, load_facts
@@ -53,6 +54,7 @@ def analyse(log: EventLog, workspace: Workspace, progress: Progress = silent) ->
     """
     facts = load_facts(log, workspace)
     refused = [r for o in facts.outcomes.values() for r in refused_attributes(facts, workspace, o)]
+    refused += too_many_choices(facts, workspace)
     bench = Bench(facts, workspace, refused, Comparisons(facts.customer))
     pairs = [
         (lever, outcome)

@@ -64,6 +64,13 @@ def steps_before(facts: Facts, step: StepTimes, since: Floats | None = None) -> 
     ]
 
 
+def steps_gone_before(facts: Facts, since: Floats) -> list[StepTimes]:
+    """The steps that were done by SINCE in most cases that have both."""
+    return [
+        step for step in facts.steps if step.happened.mean() >= RARE_STEP and _usually(step, since)
+    ]
+
+
 def _usually(other: StepTimes, since: Floats) -> bool:
     """Whether OTHER was done by SINCE in most cases that have both."""
     known = ~np.isnan(other.done) & ~np.isnan(since)
@@ -85,7 +92,12 @@ def known_columns(
             rounds = step.rounds_before(instant)
             columns.append(Column(f"{step.activity} repeated", words, rounds))
         reached = np.where(np.isnan(done), reached, done)
-    return [column for column in columns if np.nanstd(column.values) > 0]
+    return [column for column in columns if _varies(column.values)]
+
+
+def _varies(values: Floats) -> bool:
+    known = values[~np.isnan(values)]
+    return len(known) > 0 and float(known.std()) > 0
 
 
 def _as_known(step: StepTimes, instant: Floats) -> Floats:

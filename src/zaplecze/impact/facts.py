@@ -1,8 +1,7 @@
 """What a log says about its cases, as arrays: when each step was done, what came of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 import pyarrow as pa
@@ -10,8 +9,12 @@ from numpy.typing import NDArray
 
 from zaplecze.eventlog import EventLog
 from zaplecze.impact.arrays import Floats, collected, numbers, seconds
+from zaplecze.impact.deviating import Deviating, read_deviations
+from zaplecze.impact.finding import OutcomeKind
+from zaplecze.impact.handling import Handling, read_handling
 from zaplecze.impact.occurrences import StepTimes, step_times
 from zaplecze.language import Text
+from zaplecze.process.ends import end_steps
 from zaplecze.workspace import Workspace
 
 RARE_STEP = 0.01
@@ -42,7 +45,7 @@ class OutcomeFacts:
     """One outcome over all cases: its values and when each became known (NaN when unknown)."""
 
     name: str
-    kind: Literal["rating", "yes_no", "count", "amount"]
+    kind: OutcomeKind
     values: Floats
     time: Floats
 
@@ -58,6 +61,8 @@ class Facts:
     outcomes: dict[str, OutcomeFacts]
     due: dict[str, Floats]
     steps: list[StepTimes]
+    handling: Handling = field(default_factory=Handling)
+    deviations: list[Deviating] = field(default_factory=list)
 
     @property
     def cases(self) -> int:
@@ -103,30 +108,52 @@ def load_facts(log: EventLog, workspace: Workspace) -> Facts:
     cases = collected(log.cases.sort("case"))
     keys = numbers(cases, "case").astype(np.int64)
     customer = workspace.case.customer
+    start, end = seconds(cases, "start"), seconds(cases, "end")
     return Facts(
-        start=seconds(cases, "start"),
-        end=seconds(cases, "end"),
+        start=start,
+        end=end,
         customer=_codes(cases, customer) if customer else np.arange(len(keys)),
         attributes={
             name: _attribute(cases, name, kind, workspace.attribute_label(name))
             for name, kind in log.info.attributes.items()
         },
-        outcomes={
-            name: OutcomeFacts(
-                name,
-                workspace.outcomes[name].kind,
-                numbers(cases, name),
-                seconds(cases, f"{name}.time"),
-            )
-            for name in log.info.outcomes
-        },
+        outcomes=_outcomes(cases, workspace, log, end - start, end),
         due={
             name.removeprefix("due."): seconds(cases, name)
             for name in cases.column_names
             if name.startswith("due.")
         },
         steps=_steps(log, keys, workspace),
+        handling=read_handling(log, keys, workspace) if log.info.events else Handling(),
+        deviations=read_deviations(log, keys, workspace),
     )
+
+
+def _outcomes(
+    cases: pa.Table, workspace: Workspace, log: EventLog, took: Floats, end: Floats
+) -> dict[str, OutcomeFacts]:
+    """The outcomes of WORKSPACE in its order: those joined to the cases, and what they TOOK."""
+    found = {}
+    for name, outcome in workspace.outcomes.items():
+        if outcome.is_throughput:
+            whole = np.where(_finished(log, workspace), took, np.nan)
+            found[name] = OutcomeFacts(name, outcome.kind, whole, end)
+        elif name in log.info.outcomes:
+            time = seconds(cases, f"{name}.time")
+            found[name] = OutcomeFacts(name, outcome.kind, numbers(cases, name), time)
+    return found
+
+
+def _finished(log: EventLog, workspace: Workspace) -> NDArray[np.bool_]:
+    """Which cases are finished: how long the others will take is not known."""
+    ends = [step.activity for step in end_steps(log, workspace)]
+    codes = [code for code, name in enumerate(log.activities) if name in ends]
+    table = log.connection.execute(
+        "SELECT list_contains($ends, v.activities[-1]) AS finished FROM cases c "
+        'LEFT JOIN variants v ON v.variant = c.variant ORDER BY c."case"',
+        {"ends": codes},
+    ).to_arrow_table()
+    return np.asarray(numbers(table, "finished") == 1, dtype=np.bool_)
 
 
 def _steps(log: EventLog, keys: NDArray[np.int64], workspace: Workspace) -> list[StepTimes]:

@@ -12,7 +12,14 @@ from zaplecze.impact.lever import FEWEST_EXPOSED, Lever
 from zaplecze.language import N_, Text, number, percent, say
 from zaplecze.workspace import Workspace
 
-DETERMINES = {"rating": 0.5, "yes_no": 0.5, "count": 0.9, "amount": 0.9}
+DETERMINES = {
+    "rating": 0.5,
+    "yes_no": 0.5,
+    "count": 0.9,
+    "amount": 0.9,
+    "duration": 0.9,
+    "money": 0.9,
+}
 """A variable that alone explains this share of an outcome's variation is a form of the outcome.
 
 No honest fact comes near half of what people feel or do; amounts can follow closely from others.
@@ -45,7 +52,8 @@ class Usable:
     compare, ``exposed_too_early`` the exposed among them; ``answered_before`` exposed cases that
     answered before their delay was known; ``happened_before`` those to which the outcome happened
     before it. Answers before the delay are left out; what happens can happen at any time to
-    anyone, and leaving it out among the exposed alone would make them look immune.
+    anyone, and leaving it out among the exposed alone would make them look immune. ``over`` counts
+    cases that had ended before the lever could have come to them; they are left out as well.
     """
 
     rows: NDArray[np.bool_]
@@ -53,6 +61,7 @@ class Usable:
     exposed_too_early: int
     answered_before: int
     happened_before: int
+    over: int = 0
 
 
 def refused_attributes(facts: Facts, workspace: Workspace, outcome: OutcomeFacts) -> list[Refused]:
@@ -99,6 +108,8 @@ def explained_share(column: Column, outcome: Floats) -> float:
 def usable_cases(lever: Lever, outcome: OutcomeFacts) -> Usable:
     """Cases in which lever and outcome are known and the outcome did not come before the lever."""
     known = ~np.isnan(lever.exposed) & ~np.isnan(outcome.values)
+    over = np.zeros(len(known), dtype=bool) if lever.over is None else known & lever.over
+    known &= ~over
     too_early = known & (outcome.time < lever.since)
     rows = known & ~too_early
     before = rows & (lever.exposed == 1) & (outcome.time < lever.known_at)
@@ -109,6 +120,7 @@ def usable_cases(lever: Lever, outcome: OutcomeFacts) -> Usable:
         int((too_early & (lever.exposed == 1)).sum()),
         0 if happens else int(before.sum()),
         int((before & (outcome.values > 0)).sum()) if happens else 0,
+        int(over.sum()),
     )
 
 

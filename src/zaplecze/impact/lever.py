@@ -1,8 +1,10 @@
 """A lever: a fact of back-office work that someone can change, over all cases."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from zaplecze.impact.arrays import Floats
 from zaplecze.impact.facts import Column
@@ -23,7 +25,8 @@ class Lever:
     gone back to) for the exposed. What happened before ``since`` is no answer to the lever in any
     case, exposed or not; the exposed know of it from ``known_at``. ``before`` are the columns to
     hold equal: case attributes and earlier steps only. ``due`` is until when a step that may be
-    late was to be done, ``ended`` when it was; ``promise`` is the one that it breaks.
+    late was to be done, ``ended`` when it was; ``promise`` is the one that it breaks. ``unit`` is what
+    ``amount`` counts. ``over`` are cases that had ended before the lever could have come to them.
     """
 
     name: LeverName
@@ -35,6 +38,8 @@ class Lever:
     promise: Promise | None = None
     due: Floats | None = None
     ended: Floats | None = None
+    unit: Literal["hours", "times"] | None = None
+    over: NDArray[np.bool_] | None = field(default=None, repr=False)
 
     def comes_after(self, other: "Lever") -> bool | None:
         """Whether it comes about after OTHER, by when both were known; None where no case says.

@@ -12,11 +12,14 @@ from zaplecze.impact.beforehand import (
     stage,
     steps_before,
 )
+from zaplecze.impact.choosing import choice_levers
+from zaplecze.impact.departures import departure_levers
 from zaplecze.impact.facts import RARE_STEP, Column, Facts
 from zaplecze.impact.finding import LeverName
 from zaplecze.impact.lateness import Promise, find_promise
 from zaplecze.impact.lever import Lever, lever_name
 from zaplecze.impact.occurrences import StepTimes
+from zaplecze.impact.passing import passing_levers
 from zaplecze.language import N_, Text, duration, number, say
 from zaplecze.workspace import Lever as DeclaredLever
 from zaplecze.workspace import Workspace
@@ -32,7 +35,11 @@ def find_levers(facts: Facts, workspace: Workspace) -> list[Lever]:
     found = _declared(facts, workspace, background)
     for step in facts.steps:
         found += _lateness(facts, workspace, step, background, promise)
+        found += _duration(facts, workspace, step, background)
         found += _repetition(facts, workspace, step, background)
+        found += choice_levers(facts, workspace, step, background)
+    found += passing_levers(facts, workspace, background)
+    found += departure_levers(facts, workspace, background, found)
     return [lever for lever in found if np.nansum(lever.exposed) >= 1]
 
 
@@ -88,7 +95,54 @@ def _late(name: LeverName, step: StepTimes, due: Floats, before: list[Column]) -
     amount = np.where(late == 1, (step.done - due) / 3600, np.nan)
     # That a step is late is known when its time is up, not only when it is done at last.
     known_at = np.where(late == 1, due, np.nan)
-    return Lever(name, late, step.began, known_at, amount, before, due=due, ended=step.done)
+    return Lever(
+        name, late, step.began, known_at, amount, before, due=due, ended=step.done, unit="hours"
+    )
+
+
+LONG = 0.75
+"""Of a step without planned minutes, what takes longer than this share of its cases is long."""
+
+
+def _duration(
+    facts: Facts, workspace: Workspace, step: StepTimes, background: list[Column]
+) -> list[Lever]:
+    """The work on the step itself took longer than planned or, without a plan, than usual.
+
+    How long the step waited for it is held equal.
+    """
+    took = facts.handling.duration.get(step.activity)
+    if took is None:
+        return []
+    declared, words = workspace.steps.get(step.activity), workspace.step_label(step.activity)
+    planned = declared and declared.minutes and declared.minutes.bounds[1] * 60
+    limit = planned or float(np.nanquantile(took, LONG))
+    exposed = np.where(np.isnan(took), np.nan, (took > limit).astype(np.float64))
+    if not RARE_STEP <= np.nansum(exposed) / facts.cases <= 1 - RARE_STEP:
+        return []
+    label = (
+        N_("{step}: work longer than the {limit} planned for it")
+        if planned
+        else N_("{step}: work longer than {limit}, as in a quarter of cases")
+    )
+    started = facts.handling.started[step.activity]
+    waited = say(N_("{step}: time waited"), step=words)
+    before = background + known_columns(facts, workspace, steps_before(facts, step), step.began)
+    before.append(Column(f"{step.activity} waited", waited, started - step.began))
+    return [
+        Lever(
+            lever_name(
+                workspace, step.activity, "duration", say(label, step=words, limit=duration(limit))
+            ),
+            exposed,
+            started,
+            np.where(exposed == 1, started + limit, np.nan),
+            np.where(exposed == 1, (took - limit) / 3600, np.nan),
+            before,
+            ended=started + took,
+            unit="hours",
+        )
+    ]
 
 
 def _repetition(
@@ -116,7 +170,8 @@ def _repetition(
     at_once = gone_before == steps_before(facts, step) and not exception
     known = known_columns(facts, workspace, gone_before, step.began if at_once else since)
     before = background + known
-    return [Lever(name, exposed, since, np.where(exposed == 1, since, np.nan), amount, before)]
+    known_at = np.where(exposed == 1, since, np.nan)
+    return [Lever(name, exposed, since, known_at, amount, before, unit="times")]
 
 
 def _declared(facts: Facts, workspace: Workspace, background: list[Column]) -> list[Lever]:

@@ -78,6 +78,14 @@ def _order_in_time(usable: Usable) -> Iterator[Text]:
             ),
             count=number(usable.too_early),
         )
+    if usable.over:
+        yield say(
+            N_(
+                "Cases that had ended before it could have come to them are left out of the "
+                "adjusted effect: {count}."
+            ),
+            count=number(usable.over),
+        )
     if usable.answered_before:
         yield say(
             N_(

@@ -21,11 +21,16 @@ EXPOSURE = {
     "attribute": N_("“{label}” applies to {exposed} of {n} {noun} ({share})."),
 }
 
+LABELLED = EXPOSURE["attribute"]
+"""Other levers are named by what they are and not by their step."""
+
 LEVELS = {
     "rating": N_("“{outcome}” averages {exposed} there and {others} elsewhere."),
     "yes_no": N_("“{outcome}” holds for {exposed} of them and for {others} of the others."),
     "count": N_("“{outcome}” averages {exposed} there and {others} elsewhere."),
     "amount": N_("“{outcome}” averages {exposed} there and {others} elsewhere."),
+    "duration": N_("“{outcome}” averages {exposed} there and {others} elsewhere."),
+    "money": N_("“{outcome}” averages {exposed} there and {others} elsewhere."),
 }
 
 
@@ -90,7 +95,7 @@ def finding_sentence(finding: Finding) -> Text:
 def exposure_sentence(finding: Finding) -> Text:
     """How many cases the lever concerns."""
     return say(
-        EXPOSURE[finding.lever.kind],
+        EXPOSURE.get(finding.lever.kind, LABELLED),
         step=finding.lever.step_label,
         label=finding.lever.label,
         exposed=number(finding.exposed),
@@ -278,6 +283,8 @@ def _first_step(finding: Finding) -> Text:
             N_("Open repeated cases with “{who}”: what sends “{step}” back (papers, data, rules)?"),
             **asked,
         )
+    if lever.kind in ("handover", "returned"):
+        return say(N_("Open some cases that were passed on: what did the one department lack?"))
     if lever.kind == "exception":
         return say(N_("Open some cases with “{who}”: what makes “{step}” necessary?"), **asked)
     return say(N_("Open some cases with “{who}”: what would it take to avoid “{label}”?"), **asked)
