@@ -17,16 +17,20 @@ from zaplecze.impact.finding import (
     Robustness,
     Summary,
 )
+from zaplecze.impact.table import COLUMNS, Exposure, LeverFacts, lever_facts, levers
 
 __all__ = [
+    "COLUMNS",
     "Analysis",
     "Benchmark",
     "Dose",
     "Effect",
     "Estimate",
+    "Exposure",
     "Finding",
     "Findings",
     "Input",
+    "LeverFacts",
     "LeverName",
     "LeverTotal",
     "Money",
@@ -35,4 +39,6 @@ __all__ = [
     "Robustness",
     "Summary",
     "analyse",
+    "lever_facts",
+    "levers",
 ]
