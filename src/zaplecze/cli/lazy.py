@@ -22,6 +22,7 @@ GROUPS = {
     "log": N_("Import event logs and see what was refused."),
     "process": N_("Show what happens: map, graph, variants, steps, hand-overs, flow."),
     "impact": N_("Measure what back-office steps do to customers."),
+    "money": N_("What work and projects are worth: formulas, cash flows, business cases."),
 }
 COMMANDS = {
     "demo": N_("Simulated company: data, findings, board page, web page."),
@@ -30,8 +31,8 @@ COMMANDS = {
     "doctor": N_("Check the installation and this machine."),
 }
 # Modules that add commands to the app of a group.
-ADDED_BY = {"process": ("conformance", "passages", "flow", "objects")}
-ORDER = ("demo", "run", "log", "process", "impact", "serve", "doctor")
+ADDED_BY = {"process": ("conformance", "passages", "flow", "objects"), "money": ("moneycase",)}
+ORDER = ("demo", "run", "log", "process", "impact", "money", "serve", "doctor")
 
 # What Typer itself says in a help page.
 TYPER_SAYS = (

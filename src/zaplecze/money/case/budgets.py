@@ -1,0 +1,148 @@
+"""Budgets by department and line: plan, committed, actual, forecast; back office beside marketing."""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from pydantic import ValidationError
+
+from zaplecze.errors import InputError
+from zaplecze.language import LANGUAGES, N_, Text, say
+from zaplecze.workspace import Table
+from zaplecze.workspace.explain import explain
+
+Side = Literal["back office", "front line", "marketing"]
+AMOUNTS = ("plan", "committed", "actual", "forecast")
+
+
+class Budget(Table):
+    """What a department may spend on one thing, what it is bound to, has spent and expects to."""
+
+    department: str
+    line: str
+    side: Side
+    plan: float
+    committed: float = 0.0
+    actual: float = 0.0
+    forecast: float | None = None
+
+
+@dataclass(frozen=True)
+class BudgetRow:
+    """Budgets added up; ``variance`` is forecast less plan (above zero: overspent) and
+    ``available`` what is neither spent nor committed."""
+
+    side: Side | None
+    department: str | None
+    line: str | None
+    plan: float
+    committed: float
+    actual: float
+    forecast: float
+    variance: float
+    variance_share: float | None
+    available: float
+
+
+@dataclass(frozen=True)
+class BudgetReport:
+    """Every line, and the same added up by department, by side and in all."""
+
+    lines: list[BudgetRow]
+    departments: list[BudgetRow]
+    sides: list[BudgetRow]
+    total: BudgetRow
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+        return asdict(self)
+
+
+def budget_report(budgets: Sequence[Budget]) -> BudgetReport:
+    """BUDGETS added up; without a forecast of its own a line is expected to cost its plan, or
+    what is spent and committed where that is more already."""
+    departments = list(dict.fromkeys((b.side, b.department) for b in budgets))
+    sides = [side for side in get_args(Side) if any(b.side == side for b in budgets)]
+    return BudgetReport(
+        lines=[_row([b], b.side, b.department, b.line) for b in budgets],
+        departments=[
+            _row([b for b in budgets if (b.side, b.department) == pair], pair[0], pair[1])
+            for pair in departments
+        ],
+        sides=[_row([b for b in budgets if b.side == side], side) for side in sides],
+        total=_row(budgets),
+    )
+
+
+def read_budgets(path: Path) -> list[Budget]:
+    """The budgets of a CSV file with the columns department, line, side, plan and, if known,
+    committed, actual, forecast.
+
+    Raises `InputError` naming file, row, column, value and remedy, for every fault at once.
+    """
+    with _opened(path) as stream:
+        reader = csv.DictReader(stream)
+        columns = reader.fieldnames or []
+        needed = [name for name, each in Budget.model_fields.items() if each.is_required()]
+        if missing := [name for name in needed if name not in columns]:
+            raise InputError(
+                say(
+                    N_("{file}: the columns {missing} are missing. There are: {columns}. Add or rename them."),
+                    file=str(path), missing=", ".join(missing), columns=", ".join(columns),
+                )
+            )  # fmt: skip
+        known = Budget.model_fields
+        rows = [{name: row[name] for name in row if name in known} for row in reader]
+    budgets, faults = [], []
+    for number, row in enumerate(rows, start=2):
+        try:
+            budgets.append(Budget.model_validate({k: v for k, v in row.items() if v}, strict=False))
+        except ValidationError as error:
+            place = Path(f"{path}:{number}")
+            faults += [
+                line for fault in error.errors() for line in explain(place, dict(fault), Budget)
+            ]
+    if faults:
+        raise InputError(
+            Text((lang, "\n".join(line[lang] for line in faults)) for lang in LANGUAGES)
+        )
+    return budgets  # fmt: skip
+
+
+def _opened(path: Path) -> Any:
+    try:
+        return path.open(encoding="utf-8-sig", newline="")
+    except OSError as error:
+        raise InputError(
+            say(
+                N_("{file}: cannot be read ({error}). Check the path and its permissions."),
+                file=str(path),
+                error=error.strerror or str(error),
+            )
+        ) from None
+
+
+def _row(
+    budgets: Sequence[Budget],
+    side: Side | None = None,
+    department: str | None = None,
+    line: str | None = None,
+) -> BudgetRow:
+    plan, committed, actual = (
+        sum(getattr(b, name) for b in budgets) for name in ("plan", "committed", "actual")
+    )
+    forecast = sum(_expected(b) for b in budgets)
+    return BudgetRow(
+        side, department, line, plan, committed, actual, forecast,
+        variance=forecast - plan,
+        variance_share=(forecast - plan) / plan if plan else None,
+        available=plan - committed - actual,
+    )  # fmt: skip
+
+
+def _expected(budget: Budget) -> float:
+    if budget.forecast is not None:
+        return budget.forecast
+    return max(budget.plan, budget.committed + budget.actual)

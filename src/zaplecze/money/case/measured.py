@@ -1,0 +1,143 @@
+"""Numbers of a case that were measured: findings as distributions."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from zaplecze.errors import InputError
+from zaplecze.impact import Finding, Findings, Money
+from zaplecze.impact.linear import Z95
+from zaplecze.language import N_, say
+from zaplecze.money.case.assumption import Assumption, Taken
+from zaplecze.money.distributions import Distribution, Fixed, Normal, Triangular
+from zaplecze.money.returns import Floats
+
+_LOOKED_AT = 20_000
+
+
+@dataclass(frozen=True)
+class Product:
+    """Numbers that multiply: exposure, effect and price of a finding."""
+
+    parts: tuple[Distribution, ...]
+
+    @property
+    def base(self) -> float:
+        """The product of the plain values."""
+        return float(np.prod([part.base for part in self.parts]))
+
+    @property
+    def mean(self) -> float:
+        """The product of the means: the parts do not move together."""
+        return float(np.prod([part.mean for part in self.parts]))
+
+    def draws(self, random: np.random.Generator, count: int) -> Floats:
+        """COUNT draws."""
+        return np.asarray(np.prod([part.draws(random, count) for part in self.parts], axis=0))
+
+    def quantile(self, share: float) -> float:
+        """The value that SHARE of 20,000 draws stay below."""
+        return float(np.quantile(self._looked_at, share))
+
+    @cached_property
+    def _looked_at(self) -> Floats:
+        return self.draws(np.random.default_rng(0), _LOOKED_AT)
+
+
+def read_findings(path: Path) -> Findings:
+    """The findings of PATH: ``findings.json`` of a run, or the folder that holds it.
+
+    Raises `InputError` where there is none, or none that can be read.
+    """
+    file = path / "findings.json" if path.is_dir() else path
+    try:
+        return Findings.from_json(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(
+            say(
+                N_(
+                    "{file}: cannot be read ({error}). Make the findings with 'zaplecze run' and name "
+                    "their folder with --findings."
+                ),
+                file=str(file),
+                error=error.strerror or str(error),
+            )
+        ) from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise InputError(
+            say(N_("{file}: these are no findings. Give findings.json of 'zaplecze run'."), file=str(file))
+        ) from None  # fmt: skip
+
+
+def measured(assumption: Assumption, findings: Findings | None) -> Distribution:
+    """What ASSUMPTION takes from FINDINGS, as a distribution.
+
+    Raises `InputError` where there are no findings, none of that name, or nothing to take.
+    """
+    assert assumption.finding is not None
+    assert assumption.take is not None
+    if findings is None:
+        raise InputError(
+            say(
+                N_(
+                    "The case takes '{finding}' from findings, and none are given. Name the folder of a "
+                    "run with --findings, or with the key 'findings' at the top of the file."
+                ),
+                finding=assumption.finding,
+            )
+        )
+    found = next((f for f in findings.findings if f.id == assumption.finding), None)
+    if found is None:
+        raise InputError(
+            say(
+                N_("There is no finding '{finding}'. There are: {known}."),
+                finding=assumption.finding,
+                known="; ".join(f.id for f in findings.findings),
+            )
+        )
+    taken = _taken(found, assumption.take)
+    if taken is None:
+        raise InputError(
+            say(
+                N_(
+                    "The finding '{finding}' has no '{take}': its verdict is \"{verdict}\". Take something "
+                    "else or give the number itself."
+                ),
+                finding=found.id,
+                take=assumption.take,
+                verdict=found.verdict,
+            )
+        )
+    return taken
+
+
+def _taken(found: Finding, take: Taken) -> Distribution | None:
+    if take == "exposed":
+        return None if found.exposed_per_year is None else Fixed(found.exposed_per_year)
+    if take == "answered":
+        return Fixed(found.answered)
+    if take == "effect":
+        effect = found.priced or found.effect
+        return None if effect is None else _normal(effect.estimate, *effect.interval)
+    if found.money is None:
+        return None
+    return _price(found.money) if take == "price" else _product(found.money)
+
+
+def _product(money: Money) -> Distribution:
+    *certain, effect, _ = money.inputs
+    parts = (Fixed(each.value) for each in certain)
+    return Product((*parts, _normal(effect.value, effect.low, effect.high), _price(money)))
+
+
+def _price(money: Money) -> Distribution:
+    unit = money.inputs[-1]
+    return (
+        Triangular(unit.low, unit.value, unit.high) if unit.high > unit.low else Fixed(unit.value)
+    )
+
+
+def _normal(estimate: float, low: float, high: float) -> Distribution:
+    return Normal(estimate, (high - low) / (2 * Z95)) if high > low else Fixed(estimate)

@@ -1,0 +1,162 @@
+"""What moves a case: one assumption at a time, and where it would turn."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from zaplecze.language import Text
+from zaplecze.money.case.reckoning import Reckoning
+from zaplecze.money.distributions import Beta
+from zaplecze.money.expression import Value
+from zaplecze.money.returns import Floats
+
+ENDS = (0.1, 0.9)
+POINTS = (0.1, 0.3, 0.5, 0.7, 0.9)
+_LOOKS = 201
+_HALVINGS = 60
+_BELOW = 20_000
+
+
+@dataclass(frozen=True)
+class Swing:
+    """The present value with one assumption at its 10 % and its 90 % quantile, all others plain."""
+
+    assumption: str
+    label: Text
+    low: float
+    high: float
+    npv_low: float
+    npv_high: float
+
+    @property
+    def width(self) -> float:
+        """How far the present value moves."""
+        return abs(self.npv_high - self.npv_low)
+
+
+@dataclass(frozen=True)
+class Leg:
+    """The present value over an assumption's quantiles 10, 30, 50, 70 and 90 %: a leg of a spider."""
+
+    assumption: str
+    label: Text
+    shares: list[float]
+    values: list[float]
+    npv: list[float]
+
+
+@dataclass(frozen=True)
+class SwitchingValue:
+    """The value of one assumption at which the present value is zero, all others plain.
+
+    ``change`` is the way there from its plain value, as a fraction of that; ``beyond`` the share of
+    its draws on the far side. None where no value between a tenth (or less) and ten times the plain
+    one does that.
+    """
+
+    assumption: str
+    label: Text
+    base: float
+    value: float | None
+    change: float | None
+    beyond: float | None
+
+
+def tornado(reckoning: Reckoning) -> list[Swing]:
+    """One bar for every uncertain assumption, the widest first."""
+    names = reckoning.uncertain
+    ends = {n: [reckoning.numbers[n].quantile(share) for share in ENDS] for n in names}
+    npv = _one_at_a_time(reckoning, ends)
+    swings = [
+        Swing(n, reckoning.case.assumption_label(n), ends[n][0], ends[n][1], *(float(v) for v in npv[n]))
+        for n in names
+    ]  # fmt: skip
+    return sorted(swings, key=lambda swing: -swing.width)
+
+
+def spider(reckoning: Reckoning) -> list[Leg]:
+    """One leg for every uncertain assumption, in the order of the file."""
+    names = reckoning.uncertain
+    points = {n: [reckoning.numbers[n].quantile(share) for share in POINTS] for n in names}
+    npv = _one_at_a_time(reckoning, points)
+    return [
+        Leg(n, reckoning.case.assumption_label(n), list(POINTS), points[n], [float(v) for v in npv[n]])
+        for n in names
+    ]  # fmt: skip
+
+
+def switching_values(reckoning: Reckoning) -> list[SwitchingValue]:
+    """Where each assumption would have to go for the case to turn, the nearest first."""
+    looked = {name: _looked_at(reckoning, name) for name in reckoning.numbers}
+    npv = _one_at_a_time(reckoning, looked)
+    found = [_switch(reckoning, n, np.array(looked[n]), npv[n]) for n in reckoning.numbers]
+    nearest = sorted(found, key=lambda each: abs(each.change) if each.change is not None else 1e99)
+    # What the case does not depend on has no place in the list.
+    return [each for each in nearest if np.ptp(npv[each.assumption]) > 0]
+
+
+def _one_at_a_time(reckoning: Reckoning, points: Mapping[str, list[float]]) -> dict[str, Floats]:
+    """Present values with each assumption at its POINTS in turn, all of them in one go."""
+    if not points:
+        return {}
+    total = sum(len(each) for each in points.values())
+    values: dict[str, Value] = {
+        name: np.full(total, plain) for name, plain in reckoning.base.items()
+    }
+    start, places = 0, {}
+    for name, each in points.items():
+        places[name] = slice(start, start + len(each))
+        column = values[name]
+        assert isinstance(column, np.ndarray)
+        column[places[name]] = each
+        start += len(each)
+    npv = np.broadcast_to(reckoning.npv(values), (total,))
+    return {name: npv[place] for name, place in places.items()}
+
+
+def _looked_at(reckoning: Reckoning, name: str) -> list[float]:
+    """Values from ten times below to ten times above the plain one, and through zero."""
+    plain = float(reckoning.base[name])
+    number = reckoning.numbers[name]
+    reach = max(abs(plain), abs(number.quantile(0.999)), abs(number.quantile(0.001))) or 1.0
+    up = np.append(np.geomspace(1e-3, 10.0, (_LOOKS - 1) // 2) * reach, 1.0)
+    return [float(v) for v in np.unique(np.concatenate([-up, [0.0, plain], up]))]
+
+
+def _switch(reckoning: Reckoning, name: str, looked: Floats, npv: Floats) -> SwitchingValue:
+    plain, label = float(reckoning.base[name]), reckoning.case.assumption_label(name)
+    with np.errstate(invalid="ignore"):
+        crossed = np.flatnonzero(npv[:-1] * npv[1:] <= 0)
+    # A number that is never negative does not switch there.
+    if reckoning.numbers[name].quantile(0.0005) >= 0:
+        crossed = crossed[looked[crossed] >= 0]
+    if _is_share(reckoning, name):
+        crossed = crossed[looked[crossed + 1] <= 1]
+    if not len(crossed):
+        return SwitchingValue(name, label, plain, None, None, None)
+    nearest = crossed[np.argmin(np.abs((looked[crossed] + looked[crossed + 1]) / 2 - plain))]
+    low, high = float(looked[nearest]), float(looked[nearest + 1])
+    rising = npv[nearest + 1] > npv[nearest]
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        above = reckoning.npv({**reckoning.base, name: middle})[0] > 0
+        low, high = (low, middle) if above == rising else (middle, high)
+    value = (low + high) / 2
+    change = (value - plain) / abs(plain) if plain else None
+    return SwitchingValue(name, label, plain, value, change, _beyond(reckoning, name, value))
+
+
+def _beyond(reckoning: Reckoning, name: str, value: float) -> float | None:
+    """The share of the assumption's draws that lie on the other side of VALUE than its plain one."""
+    if name not in reckoning.uncertain:
+        return None
+    drawn = reckoning.numbers[name].draws(np.random.default_rng(0), _BELOW)
+    below = float((drawn < value).mean())
+    return below if value < reckoning.base[name] else 1.0 - below
+
+
+def _is_share(reckoning: Reckoning, name: str) -> bool:
+    """Whether an assumption cannot be more than one."""
+    number, given = reckoning.numbers[name], reckoning.case.assumptions[name]
+    return given.take == "answered" or (isinstance(number, Beta) and number.high == 1.0)

@@ -1,0 +1,160 @@
+"""Every rate of return of a row of cash flows: all roots of its net present value."""
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Value = Callable[[Floats], Floats]
+
+_WIDEST = 40.0
+"""Rates are sought between e^-40 - 1 and e^40 - 1 a unit of time."""
+_LOOKS = 2_000
+_HALVINGS = 80
+_GOLDEN = (math.sqrt(5.0) - 1.0) / 2.0
+_TOUCHES = 1e-11
+_APART = 1e-6
+_STEPS = 60
+
+_GRID = np.concatenate(
+    [-np.geomspace(3.0, 1e-3, 40), [0.0], np.geomspace(1e-3, math.log(101.0), 56)]
+)
+
+
+def rates_of_return(flows: Floats, times: Floats) -> list[float]:
+    """Every rate at which FLOWS at TIMES are worth nothing, lowest first; empty where there is none.
+
+    TIMES are in the unit of the rate (years, say), need not be whole and must not fall. By
+    Descartes' rule there are at most as many rates as the flows change sign, and where they change
+    it once there is exactly one; where they change it more often the present value is looked at on
+    a grid of 4,001 rates, dense near zero, and where it turns without crossing zero also between.
+    """
+    flows, times = _trimmed(flows, times)
+    if changes_of_sign(flows) == 0:
+        return []
+
+    def value(u: Floats) -> Floats:
+        # Divided by its largest factor: the same roots, and no overflow.
+        exponents = -np.multiply.outer(u, times)
+        return np.asarray(np.exp(exponents - exponents.max(axis=-1, keepdims=True)) @ flows)
+
+    half = _WIDEST * np.expm1(6.0 * np.linspace(0.0, 1.0, _LOOKS + 1)) / np.expm1(6.0)
+    grid = np.concatenate([-half[:0:-1], half])
+    seen = value(grid)
+    found = [float(u) for u in grid[seen == 0.0]]
+    crossed = np.flatnonzero(seen[:-1] * seen[1:] < 0)
+    found += [_bisected(value, grid[i], grid[i + 1]) for i in crossed]
+    for i in _turns(seen):
+        found += _touching(value, grid[i - 1], grid[i + 1], scale=float(np.abs(flows).max()))
+    return sorted(math.expm1(u) for u in found)
+
+
+def changes_of_sign(flows: Floats) -> int:
+    """How often FLOWS turn from money out to money in or back; zeros do not count."""
+    signs = np.sign(flows[flows != 0])
+    return int(np.count_nonzero(signs[1:] != signs[:-1]))
+
+
+def usual_rate(rates: list[float]) -> float | None:
+    """The one of RATES nearest to zero, which spreadsheets show; None where there is none."""
+    return min(rates, key=abs, default=None)
+
+
+def many_rates_of_return(flows: Floats) -> tuple[Floats, NDArray[np.int64]]:
+    """The rate of return a period of each row of FLOWS (rows x periods, the first at time 0).
+
+    Gives the rate nearest to zero, NaN where there is none between -95 % and 10,000 % a period,
+    and how many were seen on a grid of 97 rates. Newton's method, kept inside its bracket, finishes
+    what the grid has bracketed: one matrix product and a few passes over the flows for all rows.
+    """
+    rows, periods = flows.shape
+    exponents = -np.multiply.outer(_GRID, np.arange(periods))
+    weights = np.exp(exponents - exponents.max(axis=1, keepdims=True))
+    crosses = np.diff(np.signbit(flows @ weights.T), axis=1)
+    counts = crosses.sum(axis=1).astype(np.int64)
+    rates = np.full(rows, np.nan)
+    nearest = np.argmin(np.where(crosses, np.abs(_GRID[:-1] + _GRID[1:]), np.inf), axis=1)
+    for gains in (True, False):
+        chosen = np.flatnonzero((counts > 0) & ((_GRID[nearest] >= 0) == gains))
+        if not len(chosen):
+            continue
+        low, high = _GRID[nearest[chosen]], _GRID[nearest[chosen] + 1]
+        # In powers of a factor below one nothing overflows: from the end where money shrinks.
+        ordered = flows[chosen].T if gains else flows[chosen, ::-1].T
+        ends = (np.exp(-high), np.exp(-low)) if gains else (np.exp(low), np.exp(high))
+        factor = _polished(np.ascontiguousarray(ordered), *ends)
+        rates[chosen] = 1.0 / factor - 1.0 if gains else factor - 1.0
+    return rates, counts
+
+
+def _trimmed(flows: Floats, times: Floats) -> tuple[Floats, Floats]:
+    """FLOWS and TIMES without zeros, the first at time 0."""
+    used = flows != 0
+    return flows[used], times[used] - (times[used][0] if used.any() else 0.0)
+
+
+def _bisected(value: Value, low: float, high: float) -> float:
+    positive = value(np.array([low]))[0] > 0
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        if (value(np.array([middle]))[0] > 0) == positive:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
+
+
+def _turns(seen: Floats) -> NDArray[np.intp]:
+    """Where values come nearest to zero without crossing it."""
+    size, same = np.abs(seen), np.sign(seen)
+    inner = slice(1, -1)
+    near = (size[inner] <= size[:-2]) & (size[inner] <= size[2:]) & (size[inner] > 0)
+    alike = (same[inner] == same[:-2]) & (same[inner] == same[2:])
+    return np.flatnonzero(near & alike) + 1
+
+
+def _touching(value: Value, low: float, high: float, scale: float) -> list[float]:
+    """The roots between LOW and HIGH, where the value comes near zero: none, one or two."""
+    positive = value(np.array([low]))[0] > 0
+    left, right = low, high
+    for _ in range(_HALVINGS):
+        inner = np.array([right - _GOLDEN * (right - left), left + _GOLDEN * (right - left)])
+        first, second = value(inner) * (1.0 if positive else -1.0)
+        if min(first, second) < 0:
+            beyond = inner[0] if first < 0 else inner[1]
+            pair = [_bisected(value, low, beyond), _bisected(value, beyond, high)]
+            # Closer than its own rounding, a double root is one.
+            return pair if pair[1] - pair[0] > _APART else [sum(pair) / 2]
+        left, right = (left, inner[1]) if first < second else (inner[0], right)
+    lowest = (left + right) / 2
+    return [lowest] if abs(value(np.array([lowest]))[0]) <= _TOUCHES * scale else []
+
+
+def _polished(powers: Floats, low: Floats, high: Floats) -> Floats:
+    """The root x between LOW and HIGH of each column of POWERS (coefficients of x^0, x^1, …)."""
+    positive = _polynomial(powers, low)[0] > 0
+    x = (low + high) / 2
+    for _ in range(_STEPS):
+        value, slope = _polynomial(powers, x)
+        above = (value > 0) == positive
+        low, high = np.where(above, x, low), np.where(above, high, x)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            newton = x - value / slope
+        inside = (newton >= low) & (newton <= high)
+        following = np.where(inside, newton, (low + high) / 2)
+        settled = np.abs(following - x) <= 1e-15 * x
+        x = following
+        if settled.all():
+            break
+    return x
+
+
+def _polynomial(powers: Floats, x: Floats) -> tuple[Floats, Floats]:
+    """The value and the slope at X, by Horner's scheme."""
+    value, slope = powers[-1].copy(), np.zeros_like(x)
+    for coefficient in powers[-2::-1]:
+        slope = slope * x + value
+        value = value * x + coefficient
+    return value, slope

@@ -1,0 +1,317 @@
+"""The figures of a business case, as SVG: cash flow, what moves it, and the range of the result.
+
+What is planned is outlined, what is expected striped, what really came solid. Every figure carries
+its message as title and, below, what is drawn in which unit.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from zaplecze.language import N_, Language, Text, number, percent, rounded_money, say
+from zaplecze.money.case import CaseResult
+from zaplecze.process.svg import text_width
+from zaplecze.report.rows import WIDE
+from zaplecze.report.svg import FONT_SIZE, LINE, Canvas, Ink, Scale, wrap
+
+_MARGIN = 16
+_HEIGHT = 220
+_TITLE_LINES = 3
+_MOST_SWINGS = 10
+_MONTHLY, _QUARTERLY = 18, 72
+_TIP = 10
+_BAR = 16
+
+
+def case_figures(result: CaseResult, language: Language, width: int = WIDE) -> dict[str, str]:
+    """The figures of RESULT by name; those that have nothing to draw are left out."""
+    figures = {"cash-flow": cash_flow_figure(result, language, width)}
+    if result.tornado:
+        figures["tornado"] = tornado_figure(result, language, width)
+    if result.simulation is not None:
+        figures["range"] = range_figure(result, language, width)
+    return figures
+
+
+@dataclass(frozen=True)
+class _Unit:
+    """Money in ones, thousands or millions, whichever keeps labels short."""
+
+    size: float
+    name: Text
+
+    @classmethod
+    def of(cls, values: Sequence[float], currency: str) -> "_Unit":
+        largest = max((abs(value) for value in values), default=0.0)
+        if largest >= 1e7:
+            return cls(1e6, say(N_("{currency} million"), currency=currency))
+        if largest >= 1e4:
+            return cls(1e3, say(N_("{currency} thousand"), currency=currency))
+        return cls(1.0, Text.same(currency))
+
+    def words(self, value: float) -> Text:
+        shown = value / self.size
+        return number(shown, 0 if abs(shown) >= 100 or self.size == 1 else 1)
+
+
+@dataclass(frozen=True)
+class _Column:
+    """Months put together: the date of the last one, their net cash, and what kind it is."""
+
+    date: str
+    net: float
+    cumulative: float
+    kind: str
+
+
+def cash_flow_figure(result: CaseResult, language: Language, width: int = WIDE) -> str:
+    """Net cash by month, quarter or year as columns, and the discounted sum so far as a line."""
+    columns = _columns(result)
+    values = [v for c in columns for v in (c.net, c.cumulative)]
+    unit = _Unit.of(values, result.currency)
+    canvas = Canvas(width)
+    top = _headed(canvas, _cash_message(result), _cash_subtitle(result, unit), language)
+    up = Scale(min(0.0, *values), max(0.0, *values), top + _HEIGHT, top + 2 * LINE)
+    line_label = say(N_("discounted sum so far: {value}"), value=unit.words(columns[-1].cumulative))
+    right = width - _MARGIN
+    slot = (right - _MARGIN) / len(columns)
+    middles = [_MARGIN + slot * (k + 0.5) for k in range(len(columns))]
+    canvas.line(_MARGIN, up(0), right, up(0), "grey")
+    for x, column in zip(middles, columns, strict=True):
+        _draw_column(canvas, column, x, min(slot * 0.64, 40.0), up)
+    canvas.curve([(x, up(c.cumulative)) for x, c in zip(middles, columns, strict=True)], "accent", width=2)  # fmt: skip
+    _label_columns(canvas, columns, middles, slot, up, unit, language)
+    end = columns[-1]
+    above = up(end.cumulative) - 14
+    canvas.dot(middles[-1], up(end.cumulative), "accent")
+    canvas.text(right, max(above, top + 12), line_label[language], ink="accent", anchor="end", strong=True)  # fmt: skip
+    bottom = top + _HEIGHT + 2 * LINE
+    _label_dates(canvas, columns, middles, bottom)
+    spoken = [
+        say("{date}: {net}", date=column.date, net=unit.words(column.net))[language]
+        for column in columns
+    ]
+    label = "; ".join([_cash_message(result)[language], *spoken, line_label[language]])
+    return canvas.to_svg(bottom + 10, label)
+
+
+def tornado_figure(result: CaseResult, language: Language, width: int = WIDE) -> str:
+    """How far each assumption alone moves the present value, the furthest first."""
+    swings = result.tornado[:_MOST_SWINGS]
+    plan = result.plan.npv
+    ends = [v for swing in swings for v in (swing.npv_low, swing.npv_high)]
+    unit = _Unit.of([*ends, plan], result.currency)
+    canvas = Canvas(width)
+    message = say(
+        N_("“{assumption}” moves the result most: from {low} to {high}"),
+        assumption=swings[0].label,
+        low=rounded_money(min(swings[0].npv_low, swings[0].npv_high), result.currency),
+        high=rounded_money(max(swings[0].npv_low, swings[0].npv_high), result.currency),
+    )
+    what = say(
+        N_("Net present value with one assumption at its 10 % and 90 % quantile, {unit}; plan {plan}"),
+        unit=unit.name,
+        plan=unit.words(plan),
+    )  # fmt: skip
+    y = _headed(canvas, message, what, language)
+    label_width = width * 0.36
+    room = max(text_width(unit.words(v)[language], FONT_SIZE) for v in ends) + 12
+    scale = Scale(
+        min(0.0, *ends), max(0.0, *ends), _MARGIN + label_width + room, width - _MARGIN - room
+    )
+    top, spoken = y, []
+    for swing in swings:
+        lines = wrap(swing.label[language], label_width - 8, 2)
+        height = LINE * len(lines) + 10
+        middle = y + height / 2
+        for k, line in enumerate(lines):
+            canvas.text(_MARGIN, middle - len(lines) * LINE / 2 + LINE * (k + 1) - 5, line)
+        _draw_swing(canvas, swing.npv_low, swing.npv_high, plan, middle, scale)
+        for value in (swing.npv_low, swing.npv_high):
+            right = value >= max(swing.npv_low, swing.npv_high)
+            canvas.text(
+                scale(value) + (6 if right else -6),
+                middle + 5,
+                unit.words(value)[language],
+                anchor="start" if right else "end",
+            )
+        spoken.append(
+            f"{lines[0]}: {unit.words(swing.npv_low)[language]} … {unit.words(swing.npv_high)[language]}"
+        )
+        y += height
+    canvas.line(scale(plan), top, scale(plan), y, "ink", dashed=True)
+    canvas.line(scale(0), top, scale(0), y, "grey")
+    canvas.text(scale(0), y + LINE, "0", ink="soft", anchor="middle")
+    return canvas.to_svg(y + LINE + 10, "; ".join([message[language], *spoken]))
+
+
+def range_figure(result: CaseResult, language: Language, width: int = WIDE) -> str:
+    """How often each present value came in the simulation; what is below zero in vermilion."""
+    simulation = result.simulation
+    assert simulation is not None
+    edges, counts = simulation.histogram
+    low, middle, high = (simulation.npv.quantiles[q] for q in ("0.05", "0.5", "0.95"))
+    unit = _Unit.of([*edges], result.currency)
+    canvas = Canvas(width)
+    message = say(
+        N_("Worth something in {share} of the simulated futures; 90 % of them lie between {low} and {high}"),
+        share=percent(simulation.probability_positive, 0),
+        low=rounded_money(low, result.currency),
+        high=rounded_money(high, result.currency),
+    )  # fmt: skip
+    what = say(
+        N_("Net present value, {unit}, in {draws} draws"),
+        unit=unit.name,
+        draws=number(simulation.draws),
+    )
+    top = _headed(canvas, message, what, language) + LINE
+    bottom = top + _HEIGHT - 2 * LINE
+    scale = Scale(edges[0], edges[-1], _MARGIN, width - _MARGIN)
+    most = max(counts)
+    for k, count in enumerate(counts):
+        left, right = scale(edges[k]), scale(edges[k + 1])
+        height = count / most * (bottom - top)
+        ink: Ink = "bad" if (edges[k] + edges[k + 1]) / 2 < 0 else "good"
+        canvas.rect(left, bottom - height, max(right - left - 1, 0.5), height, ink)
+    if edges[0] < 0 < edges[-1]:
+        canvas.line(scale(0), top - 6, scale(0), bottom + 6, "ink")
+    y = bottom + 18
+    canvas.whisker(scale(low), scale(high), y)
+    canvas.dot(scale(middle), y, "ink")
+    _label_quantiles(canvas, [low, middle, high], scale, y + LINE + 4, unit, language)
+    return canvas.to_svg(y + 2 * LINE + 12, message[language])
+
+
+def _headed(canvas: Canvas, message: Text, what: Text, language: Language) -> float:
+    """Paper, title and subtitle; the pixel at which the drawing starts."""
+    title = wrap(message[language], canvas.width - 2 * _MARGIN, _TITLE_LINES)
+    under = wrap(what[language], canvas.width - 2 * _MARGIN, 2)
+    y: float = _MARGIN
+    for line in title:
+        y += LINE
+        canvas.text(_MARGIN, y - 6, line, strong=True)
+    for line in under:
+        y += LINE
+        canvas.text(_MARGIN, y - 4, line, ink="soft")
+    return y + 12
+
+
+def _cash_message(result: CaseResult) -> Text:
+    back = result.plan.discounted_payback_periods
+    worth = rounded_money(result.plan.npv, result.currency)
+    if back is None:
+        return say(
+            N_("The money does not come back within {months} months: {npv} in present value"),
+            months=number(result.months),
+            npv=worth,
+        )
+    return say(
+        N_("The money is back after {months} months, discounted; in the end the case is worth {npv}"),
+        months=number(back),
+        npv=worth,
+    )  # fmt: skip
+
+
+def _cash_subtitle(result: CaseResult, unit: _Unit) -> Text:
+    period = _period(result.months)
+    messages = {
+        1: N_("Net cash by month, {unit}, {start} to {end}; planned outlined, actual solid, expected striped"),
+        3: N_("Net cash by quarter, {unit}, {start} to {end}; planned outlined, actual solid, expected striped"),
+        12: N_("Net cash by year, {unit}, {start} to {end}; planned outlined, actual solid, expected striped"),
+    }  # fmt: skip
+    return say(messages[period], unit=unit.name, start=result.start, end=result.end)
+
+
+def _period(months: int) -> int:
+    return 1 if months <= _MONTHLY else 3 if months <= _QUARTERLY else 12
+
+
+def _columns(result: CaseResult) -> list[_Column]:
+    """The start, then months put together; with evidence up to a month, what is expected after."""
+    flow, tracked = result.cash_flow, result.tracking
+    net = flow.net if tracked is None else tracked.expected_net
+    factors = [(1.0 + result.discount_rate) ** (-month / 12) for month in range(len(net))]
+    sums, so_far = [], 0.0
+    for each, factor in zip(net, factors, strict=True):
+        so_far += each * factor
+        sums.append(so_far)
+    known = -1 if tracked is None else tracked.months
+    after = "planned" if tracked is None else "expected"
+    period = _period(result.months)
+    columns = [_Column(flow.dates[0], net[0], sums[0], "actual" if known >= 0 else after)]
+    for first in range(1, len(net), period):
+        last = min(first + period, len(net)) - 1
+        kind = "actual" if last <= known else after
+        columns.append(_Column(flow.dates[last], sum(net[first : last + 1]), sums[last], kind))
+    return columns
+
+
+def _draw_column(canvas: Canvas, column: _Column, x: float, width: float, up: Scale) -> None:
+    top, height = up(max(column.net, 0.0)), abs(up(column.net) - up(0))
+    if column.kind == "actual":
+        canvas.rect(x - width / 2, top, width, height, "ink")
+        return
+    canvas.frame(x - width / 2, top, width, height, "ink")
+    if column.kind == "expected":
+        canvas.rect(x - width / 2, top, width, height, "ink", hatched=True)
+
+
+def _label_columns(
+    canvas: Canvas,
+    columns: list[_Column],
+    middles: list[float],
+    slot: float,
+    up: Scale,
+    unit: _Unit,
+    language: Language,
+) -> None:
+    """The number of every column, where they fit beside each other; else of the first alone."""
+    labels = [unit.words(column.net)[language] for column in columns]
+    fit = max(text_width(label, FONT_SIZE) for label in labels) + 4 <= slot
+    for k, (x, column, label) in enumerate(zip(middles, columns, labels, strict=True)):
+        if fit or k == 0:
+            below = column.net < 0
+            y = up(column.net) + (15 if below else -5)
+            x = max(x, _MARGIN + text_width(label, FONT_SIZE) / 2)
+            canvas.text(x, y, label, ink="soft", anchor="middle")
+
+
+def _label_dates(canvas: Canvas, columns: list[_Column], middles: list[float], y: float) -> None:
+    """Year and month below the columns, as many as fit."""
+    room = text_width("2026-12", FONT_SIZE) + 12
+    reached = float("-inf")
+    for x, column in zip(middles, columns, strict=True):
+        words = column.date[:7]
+        left = min(max(x - room / 2, _MARGIN), canvas.width - _MARGIN - room + 12)
+        if left >= reached:
+            canvas.text(left, y, words, ink="soft")
+            reached = left + room
+
+
+def _draw_swing(
+    canvas: Canvas, low: float, high: float, plan: float, middle: float, scale: Scale
+) -> None:
+    """From the plan to either side: worse in vermilion, better in blue."""
+    for end in (low, high):
+        ink: Ink = "bad" if end < plan else "good"
+        canvas.rect(scale(plan), middle - _BAR / 2, scale(end) - scale(plan), _BAR, ink)
+
+
+def _label_quantiles(
+    canvas: Canvas,
+    values: list[float],
+    scale: Scale,
+    y: float,
+    unit: _Unit,
+    language: Language,
+) -> None:
+    names = (N_("5 %: {value}"), N_("half: {value}"), N_("95 %: {value}"))
+    words = [
+        say(name, value=unit.words(value))[language]
+        for name, value in zip(names, values, strict=True)
+    ]
+    reached = float("-inf")
+    for value, label in zip(values, words, strict=True):
+        width = text_width(label, FONT_SIZE)
+        left = min(max(scale(value) - width / 2, _MARGIN, reached), canvas.width - _MARGIN - width)
+        canvas.text(left, y, label, ink="soft")
+        reached = left + width + _TIP
