@@ -11,7 +11,7 @@ takes ten times as long and says where a file is broken.
 """
 
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from xml.parsers import expat
 
@@ -21,13 +21,11 @@ from zaplecze.eventlog import faults
 from zaplecze.eventlog.ocel.faults import own_entities
 from zaplecze.eventlog.separated import Read, open_bytes, unique
 from zaplecze.eventlog.sql import ident
-from zaplecze.eventlog.xes import columns, parsed
+from zaplecze.eventlog.xes import columns, parsed, pieces
 from zaplecze.eventlog.xes.columns import CASE, Batch
-from zaplecze.eventlog.xes.pieces import pieces
+from zaplecze.eventlog.xes.pieces import Prepare
 from zaplecze.eventlog.xes.tags import Unusual
 from zaplecze.language import N_, Text, say_plural
-
-_Batches = Callable[[Path], Iterator[Batch]]
 
 
 def load(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> tuple[Read, list[Text]]:
@@ -64,7 +62,7 @@ def load(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> tuple[
 
 def _in_columns(path: Path) -> Iterator[Batch]:
     with open_bytes(path) as file:
-        yield from columns.batches(pieces(file, _entity_refusal(path)))
+        yield from columns.batches(pieces.cut(file, _entity_refusal(path)))
 
 
 def _parsed(path: Path) -> Iterator[Batch]:
@@ -72,7 +70,7 @@ def _parsed(path: Path) -> Iterator[Batch]:
         yield from parsed.batches(file, _entity_refusal(path))
 
 
-def _entity_refusal(path: Path) -> Callable[[expat.XMLParserType], None]:
+def _entity_refusal(path: Path) -> Prepare:
     """What makes a parser stop at the first entity that PATH declares."""
 
     def prepare(parser: expat.XMLParserType) -> None:
@@ -106,9 +104,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, name: str, batches: Iterator[Ba
     return table
 
 
-def _append(
-    connection: duckdb.DuckDBPyConnection, name: str, table: _Table, batch: Batch
-) -> None:
+def _append(connection: duckdb.DuckDBPyConnection, name: str, table: _Table, batch: Batch) -> None:
     """Add the events of BATCH to the table NAME, with the columns that it lacks."""
     before = len(table.columns)
     keys = list(dict.fromkeys([*table.columns, *batch.events.column_names]))

@@ -1,6 +1,5 @@
 """Pieces of XES become tables, with a few operations of numpy and Arrow a column."""
 
-import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -8,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from zaplecze.eventlog.xes import references
 from zaplecze.eventlog.xes.pieces import Piece
 from zaplecze.eventlog.xes.tags import (
     NUMBERS,
@@ -25,9 +24,6 @@ from zaplecze.eventlog.xes.tags import (
 CASE = "case:"
 
 _READ_AHEAD = 2
-
-_ENTITY = re.compile("&(?:#([0-9]{1,7})|#x([0-9a-fA-F]{1,6})|(amp|lt|gt|quot|apos));")
-_CHARACTERS = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 
 @dataclass(frozen=True)
@@ -62,6 +58,7 @@ def batches(pieces: Iterable[Piece]) -> Iterator[Batch]:
 def read(piece: Piece) -> Batch:
     """The events of PIECE, an attribute a column."""
     text = piece.text
+    references.check(text)
     tags = find(text, piece.left_open)
     words = words_of(text)
     of_traces = _columns(text, words, tags.of_traces, tags.traces)
@@ -99,9 +96,7 @@ def _columns(text: bytes, words: Words, found: Attributes, rows: int) -> dict[st
         return {}
     # Every other element is a value; those between are what stands between two values.
     bounds = np.stack([found.value_begin, found.value_end], axis=1).astype(np.int32)
-    values = pa.StringArray.from_buffers(
-        bounds.size - 1, pa.py_buffer(bounds), pa.py_buffer(text)
-    )
+    values = pa.StringArray.from_buffers(bounds.size - 1, pa.py_buffer(bounds), pa.py_buffer(text))
     empty = found.value_begin == found.value_end
     columns = {}
     for key, members in _keys(text, words, found).items():
@@ -109,7 +104,7 @@ def _columns(text: bytes, words: Words, found: Attributes, rows: int) -> dict[st
         place[found.row[members]] = 2 * members
         missing = place < 0
         missing |= empty[place >> 1] & ~missing
-        columns[key] = _unescaped(values.take(pa.array(place, mask=missing)))
+        columns[key] = references.resolved(values.take(pa.array(place, mask=missing)))
     return columns
 
 
@@ -162,32 +157,3 @@ def _all_equal(words: Words, begin: Ints, length: int) -> bool:
         if np.any(here != here[0]):
             return False
     return True
-
-
-def _unescaped(values: pa.StringArray) -> pa.StringArray:
-    """VALUES with characters in the place of references to them."""
-    escaped = pc.fill_null(pc.match_substring(values, "&"), False)
-    if not pc.any(escaped).as_py():
-        return values
-    coded = values.filter(escaped).dictionary_encode()
-    plain = pa.array([_without_references(value) for value in coded.dictionary.to_pylist()])
-    return pc.replace_with_mask(values, escaped, plain.take(coded.indices))
-
-
-def _without_references(value: str) -> str:
-    found = _ENTITY.findall(value)
-    if len(found) != value.count("&"):
-        # A reference that nobody has declared.
-        raise Unusual
-    return _ENTITY.sub(_character, value)
-
-
-def _character(found: re.Match[str]) -> str:
-    decimal, hexadecimal, name = found.groups()
-    if name:
-        return _CHARACTERS[name]
-    code = int(decimal) if decimal else int(hexadecimal, 16)
-    allowed = code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE
-    if not allowed and not 0x10000 <= code <= 0x10FFFF:
-        raise Unusual
-    return chr(code)

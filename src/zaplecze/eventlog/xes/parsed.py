@@ -1,25 +1,25 @@
 """XES that is not written in the usual way, read by a parser, one event after the other."""
 
-from collections.abc import Callable, Iterator
-from typing import IO, Literal
+from collections.abc import Iterator
+from io import BufferedIOBase
+from typing import Literal
 from xml.parsers import expat
 
 import pyarrow as pa
 
 from zaplecze.eventlog.xes.columns import CASE, Batch
+from zaplecze.eventlog.xes.pieces import Prepare
 
 _VALUES = frozenset({"string", "date", "int", "float", "boolean", "id"})
 _CONTAINERS = frozenset({"list", "container", "values"})
 _BATCH_EVENTS = 50_000
 
 
-def batches(
-    file: IO[bytes], refuse_entities: Callable[[expat.XMLParserType], None]
-) -> Iterator[Batch]:
+def batches(file: BufferedIOBase, prepare: Prepare) -> Iterator[Batch]:
     """The events of FILE, some 50,000 at a time; raises `ExpatError` where it is no XML."""
     reader = _Reader()
     parser = expat.ParserCreate()
-    refuse_entities(parser)
+    prepare(parser)
     parser.buffer_text = True
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end

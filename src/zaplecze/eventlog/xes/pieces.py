@@ -7,13 +7,16 @@ with a trace and its attributes.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import IO
+from io import BufferedIOBase
 from xml.parsers import expat
 
 from zaplecze.eventlog.xes.tags import PADDING, Unusual
 
 _PIECE_BYTES = 1 << 24
 _LONGEST_HEAD = 1 << 24
+
+Prepare = Callable[[expat.XMLParserType], None]
+"""Tells a new parser what it must not accept."""
 
 _TRACE, _EVENT = b"<trace", b"<event"
 
@@ -30,9 +33,9 @@ class Piece:
     left_open: int
 
 
-def pieces(file: IO[bytes], refuse_entities: Callable[[expat.XMLParserType], None]) -> Iterator[Piece]:
+def cut(file: BufferedIOBase, prepare: Prepare) -> Iterator[Piece]:
     """The pieces of FILE; raises `Unusual` where it does not begin as XES in UTF-8 does."""
-    waiting = _after_head(file, refuse_entities)
+    waiting = _after_head(file, prepare)
     header = b""
     while True:
         more = file.read(_PIECE_BYTES)
@@ -59,7 +62,7 @@ def _header(text: bytes) -> bytes:
     return text[begin:] if event < 0 else text[begin:event]
 
 
-def _after_head(file: IO[bytes], refuse_entities: Callable[[expat.XMLParserType], None]) -> bytes:
+def _after_head(file: BufferedIOBase, prepare: Prepare) -> bytes:
     """What was read of FILE from its first trace on, once what is before it was looked at."""
     head = b""
     while _TRACE not in head:
@@ -70,7 +73,7 @@ def _after_head(file: IO[bytes], refuse_entities: Callable[[expat.XMLParserType]
     at = head.find(_TRACE)
     open_elements: list[str] = []
     parser = expat.ParserCreate()
-    refuse_entities(parser)
+    prepare(parser)
     parser.XmlDeclHandler = _check_encoding
     parser.StartElementHandler = lambda tag, _: open_elements.append(tag)
     parser.EndElementHandler = lambda _: open_elements.pop()

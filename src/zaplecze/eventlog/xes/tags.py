@@ -21,13 +21,13 @@ PADDING = b"\0" * 16
 _ATTRIBUTES = ("string", "date", "int", "float", "boolean", "id")
 _PLACES = ("event", "trace")
 _TEXTS = (
-    *(f"<{name}" for name in _ATTRIBUTES), *(f"</{name}>" for name in _ATTRIBUTES),
+    *(f"<{name} " for name in _ATTRIBUTES), *(f"</{name}>" for name in _ATTRIBUTES),
     *(f"<{name}>" for name in _PLACES), *(f"</{name}>" for name in _PLACES), "</log>",
 )  # fmt: skip
 _KINDS = {text: kind for kind, text in enumerate(_TEXTS)}
 
-NUMBERS = (_KINDS["<int"], _KINDS["<float"])
-_LAST_OPENING, _LAST_CLOSING = _KINDS["<id"], _KINDS["</id>"]
+NUMBERS = (_KINDS["<int "], _KINDS["<float "])
+_LAST_OPENING, _LAST_CLOSING = _KINDS["<id "], _KINDS["</id>"]
 
 # The tabs, line ends and blanks that may stand between two tags, as bits in which they agree.
 _NO_BLANK, _ONES = np.uint64(0xD0D0D0D0D0D0D0D0), np.uint64(0x0101010101010101)
@@ -106,7 +106,7 @@ def find(text: bytes, left_open: int) -> Tags:
         raise Unusual
     quoted = marks[first[opening, None] + np.arange(1, 5)]
     end = begin + _LENGTHS[kind]
-    end[opening], alone = _attribute_ends(words, begin[opening] + _LENGTHS[kind[opening]], quoted)
+    end[opening], alone = _attribute_ends(words, end[opening], quoted)
     change = np.where(_CLOSES[kind], -1, 1).astype(np.int8)
     change[opening] -= alone
     blanks = _check_gaps(words, end, np.append(begin[1:], size))
@@ -160,16 +160,16 @@ def _kinds(words: Words, begin: Ints) -> Ints:
     return kind
 
 
-def _attribute_ends(words: Words, name_end: Ints, quoted: Ints) -> tuple[Ints, Flags]:
+def _attribute_ends(words: Words, key: Ints, quoted: Ints) -> tuple[Ints, Flags]:
     """Where attribute tags end, and whether they are closed at once.
 
-    QUOTED has the places of the four quotation marks of every tag.
+    KEY is where the word must begin, behind the name of the tag and a blank; QUOTED has the places of the four quotation marks of every tag.
     """
     open_key, close_key, open_value, close_value = quoted.T
-    six = _MASKS[6]
+    five = _MASKS[5]
     if (
-        np.any(open_key != name_end + 5)
-        or np.any(words[name_end] & six != np.uint64(_word(' key="')))
+        np.any(open_key != key + 4)
+        or np.any(words[key] & five != np.uint64(_word('key="')))
         or np.any(open_value != close_key + 8)
         or np.any(words[close_key] != np.uint64(_word('" value=')))
     ):
