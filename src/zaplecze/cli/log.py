@@ -15,7 +15,10 @@ from zaplecze.cli.options import DataOption, JsonOption, gathered
 from zaplecze.language import N_, Text, date, number, say, say_plural
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from zaplecze.eventlog import EventLog, ObjectCounts
+    from zaplecze.process import Paragraph
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -58,15 +61,21 @@ def import_(
 @app.command()
 def info(
     store: Annotated[Path, typer.Argument(help=N_("Folder of a stored log, or an OCEL file."))],
+    workspace: Annotated[
+        Path | None, typer.Option(help=N_("Workspace file with names, departments and targets."))
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """What a log holds, and which rows were refused and why."""
-    from zaplecze import eventlog
+    """What a log holds, how complete it is, what was refused, and what can be asked of it."""
+    from zaplecze import eventlog, process
+    from zaplecze.workspace import load
 
+    described = load(workspace) if workspace else None
     if store.is_file() and eventlog.is_object_centric(store):
         _show_objects(store, eventlog.objects(store), as_json)
-    else:
-        _show(eventlog.open_log(store), as_json)
+        return
+    log = eventlog.open_log(store)
+    _show(log, as_json, process.portrait(log, described))
 
 
 @app.command()
@@ -75,23 +84,18 @@ def export(
     out: Annotated[
         Path,
         typer.Option(
-            help=N_("File to write: .xes, .xes.gz, .csv, .csv.gz or .parquet."),
+            help=N_(
+                "File to write: .xes, .csv, .jsonocel, .xmlocel (each also as .gz), .sqlite (OCEL) "
+                "or .parquet."
+            ),
         ),
     ],
 ) -> None:
     """Write a log to one file that other tools read."""
     from zaplecze import eventlog
 
-    log = eventlog.open_log(store)
-    eventlog.export(log, out)
-    console.tell(
-        say_plural(
-            N_("{count} event is in {file}."),
-            N_("{count} events are in {file}."),
-            log.info.events,
-            file=str(out),
-        )
-    )
+    eventlog.export(eventlog.open_log(store), out)
+    console.tell(say(N_("The log is in {file}."), file=str(out)))
 
 
 @app.command()
@@ -141,11 +145,16 @@ def refused(store: StoreArgument, as_json: JsonOption = False) -> None:
         )
 
 
-def _show(stored: "EventLog", as_json: bool) -> None:
+def _show(stored: "EventLog", as_json: bool, portrait: "Sequence[Paragraph]" = ()) -> None:
     tell_warnings(stored)
     if as_json:
-        console.print_json(_document(stored))
+        told = {"portrait": [each.to_dict() for each in portrait]} if portrait else {}
+        console.print_json(_document(stored) | told)
         return
+    for paragraph in portrait:
+        print(said(paragraph.title))
+        for sentence in paragraph.sentences:
+            print(f"  {said(sentence)}")
     _print_facts(stored)
     _print_refused(stored)
 
@@ -155,6 +164,19 @@ def _show_objects(file: Path, counts: "ObjectCounts", as_json: bool) -> None:
     if as_json:
         console.print_json({"file": file.name, **counts.to_dict()})
         return
+    print(
+        said(
+            say(
+                N_(
+                    "An object-centric log. How its objects depend on each other: 'zaplecze process "
+                    "objects {file}'. For everything else choose one type as the cases: 'zaplecze log "
+                    "import {file} --object-type {type} --out DIR'."
+                ),
+                file=file.name,
+                type=counts.object_types[0].name if counts.object_types else "TYPE",
+            )
+        )
+    )
     events: console.Column = (say(N_("Events")), "right")
     console.print_table(
         say(N_("Types of objects in {file}"), file=file.name),

@@ -24,6 +24,7 @@ from zaplecze.process.map import map_svg
 from zaplecze.process.measures import FLOW_MEASURES, MEASURES, Measure, Spread
 from zaplecze.process.objects import OBJECT_MEASURES, ObjectView, objects, objects_svg
 from zaplecze.process.ontime import OnTime
+from zaplecze.process.portrait import Paragraph, portrait
 from zaplecze.process.simplify import sensible_shares
 from zaplecze.process.steps import StepFacts, Steps, steps
 from zaplecze.process.trend import StepTrend, Trend, Week, trend
@@ -56,6 +57,7 @@ __all__ = [
     "ObjectView",
     "OnTime",
     "OpenCase",
+    "Paragraph",
     "Period",
     "PingPong",
     "ProcessGraph",
@@ -83,6 +85,7 @@ __all__ = [
     "map_svg",
     "objects",
     "objects_svg",
+    "portrait",
     "sensible_shares",
     "steps",
     "trend",
