@@ -170,7 +170,12 @@ class _Portrait:
         for each in self.info.refused:
             by_reason[each.reason] = by_reason.get(each.reason, 0) + each.rows
         for reason, rows in sorted(by_reason.items(), key=lambda item: -item[1]):
-            yield say(N_("{rows} times: {reason}"), rows=number(rows), reason=reason_text(reason))
+            yield say_plural(
+                N_("{count} time: {reason}"),
+                N_("{count} times: {reason}"),
+                rows,
+                reason=reason_text(reason),
+            )
 
     def open(self) -> Iterator[Text]:
         if not self.info.events:
