@@ -52,7 +52,7 @@ REMEDIES = {
 
 def readable_times(connection: duckdb.DuckDBPyConnection, source: Loaded, column: Column) -> None:
     """Raise `InputError`, proposing a format, when hardly any value of COLUMN reads as a time."""
-    if not column.is_time:
+    if not source.is_part and not column.is_time:
         (unreadable,) = connection.execute(
             f"SELECT count({column.sql}) - count({casting.time(column)}) FROM {source.sql}"
         ).fetchall()[0]

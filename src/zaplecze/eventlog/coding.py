@@ -29,9 +29,14 @@ def code_names(connection: duckdb.DuckDBPyConnection) -> None:
             "min(ord >> 54) AS block, min(ord & 1023) AS step, min(ord) AS first FROM z.events "
             f"GROUP BY 1) JOIN z.names_{role} ON names_{role}.code = provisional"
         )
-        (count,) = connection.execute(f"SELECT count(*) FROM z.{table}").fetchall()[0]
-        if role != "resource" and count > _MOST_CODES:
-            raise _too_many(role, count)
+        check_codes(connection, role, table)
+
+
+def check_codes(connection: duckdb.DuckDBPyConnection, role: str, table: str) -> None:
+    """Raise `InputError` where ``z.<table>`` has more names of a ROLE than there are codes."""
+    (count,) = connection.execute(f"SELECT count(*) FROM z.{table}").fetchall()[0]
+    if role != "resource" and count > _MOST_CODES:
+        raise _too_many(role, count)
 
 
 def number_cases(
@@ -46,13 +51,13 @@ def number_cases(
     else:
         connection.execute("CREATE TABLE z.keys AS FROM z.all_keys")
     if workspace.case.source is not None:
-        _refuse_cases(connection, workspace, sources[workspace.case.source])
+        refuse_cases(connection, workspace, sources[workspace.case.source])
     partly = any(source.is_part for source in sources.values())
     if not partly and not connection.execute("SELECT count(*) FROM z.keys").fetchall()[0][0]:
-        raise _no_cases(connection, workspace, sources)
+        raise no_cases(connection, workspace, sources)
 
 
-def _refuse_cases(
+def refuse_cases(
     connection: duckdb.DuckDBPyConnection, workspace: Workspace, source: Loaded
 ) -> None:
     """Rows of the case table without a key, with a key that was there before, without events."""
@@ -86,9 +91,10 @@ def _too_many(role: str, count: int) -> InputError:
     )  # fmt: skip
 
 
-def _no_cases(
+def no_cases(
     connection: duckdb.DuckDBPyConnection, workspace: Workspace, sources: dict[str, Loaded]
 ) -> InputError:
+    """No case is left: where a source is empty, or the reasons in ``z.refused`` and ``z.rejects``."""
     names = [workspace.case.source] if workspace.case.source else []
     names += [block.source for block in workspace.events]
     for source in (sources[name] for name in names):

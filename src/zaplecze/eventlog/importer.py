@@ -12,6 +12,7 @@ import pyarrow as pa
 from zaplecze import placing
 from zaplecze.eventlog.blocks import lines_of
 from zaplecze.eventlog.coding import code_names, number_cases
+from zaplecze.eventlog.engine import in_force
 from zaplecze.eventlog.faults import closest
 from zaplecze.eventlog.items import Item, items_of
 from zaplecze.eventlog.joins import join_all
@@ -39,27 +40,41 @@ def build(workspace: Workspace, data: Path, folder: Path, progress: Progress = s
     place = folder.resolve()
     check_replaceable(folder)
     with placing.room_in(place.parent) as room:
-        store, scratch = room / "store", room / "scratch"
-        store.mkdir()
-        scratch.mkdir()
-        with engine(data, room) as connection:
-            _build(connection, workspace, data, store, scratch, progress)
+        for each in ("store", "scratch"):
+            (room / each).mkdir()
+        _write_store(workspace, data, room, progress)
         check_replaceable(folder)
-        placing.put_in_place(store, place, room)
+        placing.put_in_place(room / "store", place, room)
     progress(say(N_("The event log is ready")), 1.0)
     return open_log(folder)
 
 
+def _write_store(workspace: Workspace, data: Path, room: Path, progress: Progress) -> None:
+    """Write the log to ``store`` in ROOM, on the cluster if there is one and it can be done there."""
+    cluster = in_force()
+    if cluster is not None:
+        from zaplecze.eventlog.engine import importing
+
+        reason = importing.reason_to_stay(workspace, data)
+        if reason is None:
+            importing.build_on(cluster, workspace, data, room, progress)
+            return
+        progress(say(N_("Importing on this machine. {reason}"), reason=reason), 0.0)
+    with engine(data, room) as connection:
+        build_here(connection, workspace, data, room / "store", room / "scratch", progress)
+
+
 @contextmanager
-def engine(data: Path, room: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def engine(data: Path, room: Path, limits: str = "") -> Iterator[duckdb.DuckDBPyConnection]:
     """A private DuckDB that spills to ROOM and reaches no file outside DATA and ROOM.
 
-    Queries of a workspace run in it, and a workspace may come from somebody else.
+    Queries of a workspace run in it, and a workspace may come from somebody else. LIMITS are SQL
+    settings for a machine that is shared with others.
     """
     allowed = ", ".join(literal(str(each.absolute())) for each in (data, room))
     with duckdb.connect() as connection:
         connection.execute(
-            "SET TimeZone = 'UTC'; SET enable_progress_bar = false; "
+            f"{limits}SET TimeZone = 'UTC'; SET enable_progress_bar = false; "
             f"SET temp_directory = {literal(str(room / 'spill'))}; "
             f"SET allowed_directories = [{allowed}]; SET enable_external_access = false; "
             "SET lock_configuration = true"
@@ -71,7 +86,7 @@ def engine(data: Path, room: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def _build(
+def build_here(
     connection: duckdb.DuckDBPyConnection,
     workspace: Workspace,
     data: Path,
@@ -79,6 +94,7 @@ def _build(
     scratch: Path,
     progress: Progress,
 ) -> None:
+    """Write the whole log to STORE in this process; SCRATCH takes copies of files."""
     sources = load_all(connection, workspace, data, scratch, progress)
     if wants_all(workspace):
         (source,) = sources.values()
@@ -86,9 +102,10 @@ def _build(
         source.warnings.extend(left_out)
     items = write_tables(connection, workspace, sources, store, progress)
     objects = keeping.write(connection, store)
-    info = replace(_info(connection, workspace, sources, items), objects=objects)
+    info = replace(info_of(connection, workspace, sources, items), objects=objects)
     text = json.dumps(info.to_dict(), ensure_ascii=False, indent=1)
     (store / "log.json").write_text(text + "\n", encoding="utf-8")
+
 
 def write_tables(
     connection: duckdb.DuckDBPyConnection,
@@ -102,7 +119,7 @@ def write_tables(
     Names, keys and refused rows stay in the schema ``z`` of the CONNECTION, which comes from
     `engine`.
     """
-    _keep_rejects(connection, sources)
+    keep_rejects(connection, sources)
     progress(say(N_("Reading the events")), 0.5)
     lines = lines_of(workspace, sources)
     items = items_of(connection, workspace, sources)
@@ -118,7 +135,7 @@ def write_tables(
     return items
 
 
-def _keep_rejects(connection: duckdb.DuckDBPyConnection, sources: dict[str, Loaded]) -> None:
+def keep_rejects(connection: duckdb.DuckDBPyConnection, sources: dict[str, Loaded]) -> None:
     """Put the rows that readers refused into ``z.rejects``."""
     rows = [
         {
@@ -135,7 +152,7 @@ def _keep_rejects(connection: duckdb.DuckDBPyConnection, sources: dict[str, Load
     connection.unregister("z_rejects")
 
 
-def _info(
+def info_of(
     connection: duckdb.DuckDBPyConnection,
     workspace: Workspace,
     sources: dict[str, Loaded],

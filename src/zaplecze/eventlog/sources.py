@@ -170,11 +170,11 @@ def _load(
                 return separated.load(connection, name, source, path, scratch, wanted), []
             case "xes":
                 read, warnings = xes.load(connection, name, path)
-                make_missing_null(connection, name, source)
+                _make_missing_null(connection, name, source)
                 return read, warnings
             case "ocel":
                 read, warnings = ocel.load(connection, name, source, path, zone)
-                make_missing_null(connection, name, source)
+                _make_missing_null(connection, name, source)
                 return read, warnings
             case "workbook":
                 workbook.load(connection, name, path, source.sheet, source.columns)
@@ -182,7 +182,7 @@ def _load(
                 _parquet(connection, name, path, wanted)
             case None:
                 raise _unknown_format(name, path)
-    make_missing_null(connection, name, source)
+    _make_missing_null(connection, name, source)
     described = connection.execute(f"DESCRIBE {ident(name)}").fetchall()
     return separated.Read([column for column, *_ in described]), []
 
@@ -256,7 +256,7 @@ def _query(connection: duckdb.DuckDBPyConnection, name: str, query: str) -> None
         raise faults.failed_query(name, error) from None
 
 
-def make_missing_null(connection: duckdb.DuckDBPyConnection, name: str, source: Source) -> None:
+def _make_missing_null(connection: duckdb.DuckDBPyConnection, name: str, source: Source) -> None:
     """Texts that mean "missing" become null; files of separated values do so while reading."""
     for column, kind, *_ in connection.execute(f"DESCRIBE {ident(name)}").fetchall():
         if kind == "VARCHAR" and source.missing:

@@ -38,6 +38,7 @@ import narwhals as nw
 
 from zaplecze import placing
 from zaplecze.errors import InputError
+from zaplecze.eventlog.engine import Cluster, in_force
 from zaplecze.eventlog.sql import literal
 from zaplecze.language import N_, Text, say
 
@@ -105,10 +106,14 @@ class LogInfo:
 
 @dataclass(frozen=True)
 class EventLog:
-    """A stored log. Tables are lazy `narwhals` frames over DuckDB; nothing is read before use."""
+    """A stored log. Tables are lazy `narwhals` frames; nothing is read before use.
+
+    They are computed by DuckDB in this process, or by ``cluster`` where there is one.
+    """
 
     folder: Path
     info: LogInfo
+    cluster: Cluster | None = field(default=None, kw_only=True, repr=False)
 
     @property
     def activities(self) -> list[str]:
@@ -144,6 +149,8 @@ class EventLog:
 
     def table(self, view: str) -> nw.LazyFrame[Any]:
         """One of the store's tables as a lazy frame."""
+        if self.cluster is not None:
+            return self.cluster.table(self.folder / _FILES[view])
         return nw.from_native(self.connection.view(view))
 
     @property
@@ -156,9 +163,21 @@ class EventLog:
         """The cases table."""
         return self.table("cases")
 
+    @property
+    def service_times(self) -> nw.LazyFrame[Any]:
+        """Activity, position and ``seconds`` from start to end of every event."""
+        if self.cluster is not None:
+            return self.cluster.service_times(self.folder / _FILES["events"])
+        # DuckDB subtracts instants by the calendar, forty times slower than integers.
+        return nw.from_native(
+            self.connection.view("events").project(
+                'activity, "position", (epoch_us("end") - epoch_us("start")) / 1e6 AS seconds'
+            )
+        )
+
 
 def open_log(folder: Path) -> EventLog:
-    """Open the store in FOLDER.
+    """Open the store in FOLDER, on the cluster that the environment names if it names one.
 
     Raises `InputError` when FOLDER holds no store, a damaged one, or one of another schema.
     """
@@ -190,7 +209,7 @@ def open_log(folder: Path) -> EventLog:
         info = LogInfo.from_dict(values)
     except (KeyError, TypeError) as error:
         raise damaged(folder, _INFO, str(error)) from None
-    return EventLog(folder, info)
+    return EventLog(folder, info, cluster=in_force())
 
 
 def is_store(folder: Path) -> bool:

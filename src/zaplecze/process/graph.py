@@ -11,6 +11,7 @@ from zaplecze.language import Text
 from zaplecze.process.casecounts import case_counts
 from zaplecze.process.filtered import filters_of
 from zaplecze.process.measures import Spread
+from zaplecze.process.spreads import spreads
 from zaplecze.workspace import Workspace
 
 
@@ -193,21 +194,9 @@ def _edges(log: EventLog) -> list[tuple[int, int | None, int, Spread]]:
     """Source, target (None at the end of a case), count and wait of every edge."""
     if not log.info.events:
         return []
-    rows = (
-        log.events.group_by("activity", "next_activity")
-        .agg(nw.len().alias("count"), *Spread.expressions("wait_seconds"))
-        .collect("pyarrow")
-        .rows(named=True)
-    )
-    return [
-        (
-            row["activity"],
-            row["next_activity"],
-            row["count"],
-            Spread.of_row(row),
-        )
-        for row in rows
-    ]
+    edge = ("activity", "next_activity")
+    found = spreads(log.events, edge, "wait_seconds", nw.len().alias("count"))
+    return [(row["activity"], row["next_activity"], row["count"], wait) for row, wait in found]
 
 
 def _activity(

@@ -16,7 +16,9 @@ from zaplecze.process.filtered import filters_of
 from zaplecze.process.graph import events_by_department
 from zaplecze.process.measures import MEASURES, NOTHING_MEASURED, Spread
 from zaplecze.process.ontime import OnTime, limited_steps
+from zaplecze.process.spreads import spreads
 from zaplecze.process.stream import parts
+from zaplecze.process.worked import Kind, Worked, WorkedPerCase, worked, worked_per_case
 from zaplecze.workspace import Workspace
 
 
@@ -24,8 +26,8 @@ from zaplecze.workspace import Workspace
 class StepFacts:
     """One step; what its figures mean stands in `measures`.
 
-    Figures in working time need a calendar in the workspace, ``effort`` its minutes of work,
-    ``on_time`` a due time or a target; ``resources`` is 0 where the log does not say who worked.
+    Figures in working time need a calendar in the workspace, ``effort`` its minutes of work or
+    measured ones, ``worked`` attributes that its [effort] names, ``on_time`` a due time or a target; ``resources`` is 0 where the log does not say who worked.
     """
 
     activity: str
@@ -44,13 +46,15 @@ class StepFacts:
     resources: int = 0
     busiest_resource_share: float | None = None
     effort: Effort | None = None
+    worked: dict[Kind, Worked] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values by name."""
-        return {
+        values = {
             name: value.to_dict() if isinstance(value, Spread | OnTime | Effort) else value
             for name, value in vars(self).items()
         }
+        return values | {"worked": {kind: each.to_dict() for kind, each in self.worked.items()}}
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,7 @@ class Steps:
 
     steps: list[StepFacts]
     filters: list[Text] = field(default_factory=list)
+    worked_per_case: list[WorkedPerCase] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[StepFacts]:
         return iter(self.steps)
@@ -68,6 +73,7 @@ class Steps:
         return {
             "filters": self.filters,
             "steps": [step.to_dict() for step in self.steps],
+            "worked_per_case": [each.to_dict() for each in self.worked_per_case],
             "measures": [measure.to_dict() for measure in MEASURES],
         }
 
@@ -84,16 +90,16 @@ def steps(log: EventLog, workspace: Workspace | None = None) -> Steps:
     counts, waits, services = case_counts(log), _waits(log), _services(log)
     departments, resources = events_by_department(log), _resources(log)
     limited = limited_steps(log, workspace) if workspace else {}
-    effort = efforts(log, workspace, departments) if workspace else {}
+    measured = worked(log, workspace) if workspace else {}
+    effort = efforts(log, workspace, departments, measured) if workspace else {}
     calendar = calendar_of(workspace)
     working = _working_times(log, calendar) if calendar else None
     whole = sum(wait.total for wait, _ in waits.values())
-    whole += sum(row["total"] for row in services)
+    whole += sum(service.total for _, service in services)
     found = []
-    for row in services:
+    for row, service in services:
         code, name = row["activity"], log.activities[row["activity"]]
         wait, self_loops = waits.get(code, (NOTHING_MEASURED, 0))
-        service = Spread.of_row(row)
         people, busiest = resources.get(code, (0, None))
         found.append(
             StepFacts(
@@ -113,43 +119,31 @@ def steps(log: EventLog, workspace: Workspace | None = None) -> Steps:
                 people,
                 busiest,
                 effort.get(name),
+                measured.get(name, {}),
             )
         )
-    return Steps(found, filters_of(log, workspace))
+    per_case = worked_per_case(log, workspace) if workspace else []
+    return Steps(found, filters_of(log, workspace), per_case)
 
 
 def _waits(log: EventLog) -> dict[int, tuple[Spread, int]]:
     """The wait before each activity, over all the events that it follows; its repetitions at once."""
     again = (nw.col("activity") == nw.col("next_activity")).cast(nw.Int64)
-    rows = (
+    followed = (
         log.events.filter(~nw.col("next_activity").is_null())
+        .select("activity", "next_activity", "wait_seconds")
         .with_columns(again=again)
-        .group_by("next_activity")
-        .agg(nw.col("again").sum(), *Spread.expressions("wait_seconds"))
-        .collect("pyarrow")
-        .rows(named=True)
     )
-    return {row["next_activity"]: (Spread.of_row(row), int(row["again"])) for row in rows}
+    found = spreads(followed, ["next_activity"], "wait_seconds", nw.col("again").sum())
+    return {row["next_activity"]: (wait, int(row["again"])) for row, wait in found}
 
 
-def _services(log: EventLog) -> list[dict[str, Any]]:
+def _services(log: EventLog) -> list[tuple[dict[str, Any], Spread]]:
     """Events and time in the step of each activity, in the order in which they usually happen."""
-    # DuckDB subtracts instants with a time zone by the calendar, forty times slower than integers.
-    clocked = log.connection.view("events").project(
-        'activity, "position", (epoch_us("end") - epoch_us("start")) / 1e6 AS seconds'
-    )
-    rows = (
-        nw.from_native(clocked)
-        .group_by("activity")
-        .agg(
-            nw.len().alias("events"),
-            nw.col("position").mean(),
-            *Spread.expressions("seconds"),
-        )
-        .collect("pyarrow")
-        .rows(named=True)
-    )
-    return sorted(rows, key=lambda row: (row["position"], log.activities[row["activity"]]))
+    more = (nw.len().alias("events"), nw.col("position").mean())
+    found = spreads(log.service_times, ["activity"], "seconds", *more)
+    names = log.activities
+    return sorted(found, key=lambda each: (each[0]["position"], names[each[0]["activity"]]))
 
 
 def _resources(log: EventLog) -> dict[int, tuple[int, float]]:
