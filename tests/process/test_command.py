@@ -1,6 +1,8 @@
 """The command group ``process``, called as from a shell."""
 
 import json
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -243,3 +245,24 @@ def test_one_type_of_objects_of_an_object_centric_file_is_chosen_as_the_cases(tm
     assert "order (2) and item (3)" in capsys.readouterr().err
     assert main(["process", "graph", str(path), "--object-type", "item", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["cases"] == 2
+
+
+def test_questions_of_a_stored_log_do_without_pandas(log):
+    asked = [
+        "graph",
+        "variants",
+        "steps",
+        "handovers",
+        "batches",
+        "trend",
+        "flow",
+        "map",
+        "discover",
+    ]
+    code = (
+        "import sys; from zaplecze.cli import main; "
+        f"codes = [main(['process', each, {str(log.folder)!r}, '--json']) for each in {asked}]; "
+        "print(*codes, 'pandas' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "0 " * len(asked) + "False"

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from zaplecze.eventlog import EventLog
+from zaplecze.eventlog.arrow import integers
 
 Counts = NDArray[np.int64]
 
@@ -56,9 +57,9 @@ class _Block:
     def __init__(self, batch: pa.RecordBatch, activities: int) -> None:
         lists = batch.column("activities")
         self._size = activities
-        self._cases = _integers(batch.column("cases"))
-        self._codes = _integers(lists.flatten())
-        lengths = _integers(pc.fill_null(pc.list_value_length(lists), 0))
+        self._cases = integers(batch.column("cases"))
+        self._codes = integers(lists.flatten())
+        lengths = integers(pc.list_value_length(lists), missing=0)
         self._rows = np.repeat(np.arange(len(lengths)), lengths)
         ends = np.cumsum(lengths)
         self.first = (ends - lengths)[lengths > 0]
@@ -101,7 +102,3 @@ def _distinct(values: Counts) -> tuple[Counts, Counts]:
     np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
     first = np.flatnonzero(new)
     return ordered[first], np.diff(first, append=len(ordered))
-
-
-def _integers(column: pa.Array) -> Counts:
-    return np.asarray(column.cast(pa.int64()).to_numpy(zero_copy_only=False), dtype=np.int64)

@@ -81,8 +81,8 @@ def _resting(log: EventLog, rest_seconds: float) -> dict[int, int]:
     """By code of their last activity, the cases in which nothing has happened for so long."""
     rows = log.connection.execute(
         "SELECT v.activities[-1], count(*) FROM cases c JOIN variants v ON v.variant = c.variant "
-        'WHERE epoch_us(c."end") <= (SELECT max(epoch_us("end")) FROM cases) - $rest GROUP BY ALL',
-        {"rest": int(rest_seconds * 1e6)},
+        'WHERE epoch_us(c."end") <= (SELECT max(epoch_us("end")) FROM cases) '
+        f"- {int(rest_seconds * 1e6)} GROUP BY ALL"
     ).fetchall()
     return dict(rows)
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zaplecze.eventlog import EventLog
+from zaplecze.eventlog.arrow import integers
 from zaplecze.language import Text
 from zaplecze.process.filters import Filter
 from zaplecze.process.lookup import Names
@@ -93,7 +94,7 @@ def _steps_shown(log: EventLog, chosen: Filter) -> list[int] | None:
 def _kept(connection: duckdb.DuckDBPyConnection) -> NDArray[np.bool_]:
     (last,) = connection.execute('SELECT max("case") FROM all_cases').fetchall()[0]
     kept = np.zeros(0 if last is None else last + 1, dtype=bool)
-    kept[connection.execute('SELECT "case" FROM kept').to_arrow_table().column(0).to_numpy()] = True
+    kept[integers(connection.execute('SELECT "case" FROM kept').to_arrow_table().column(0))] = True
     return kept
 
 

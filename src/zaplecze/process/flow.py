@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from zaplecze.calendars import calendar_of
 from zaplecze.errors import InputError
 from zaplecze.eventlog import EventLog
+from zaplecze.eventlog.arrow import integers, taken
 from zaplecze.language import N_, Text, say
 from zaplecze.process.ends import EndStep, end_steps
 from zaplecze.process.filtered import filters_of
@@ -192,7 +193,7 @@ class _Cases:
             'SELECT c.case_id, epoch_us(c.start) AS began, epoch_us(c."end") AS ended, '
             "v.activities[-1]::BIGINT AS last FROM cases c JOIN variants v ON v.variant = c.variant"
         ).to_arrow_table()
-        start, end, last = (table.column(name).to_numpy() for name in ("began", "ended", "last"))
+        start, end, last = (integers(table.column(name)) for name in ("began", "ended", "last"))
         codes = [code for code, name in enumerate(log.activities) if name in ends]
         now = int(end.max()) if len(end) else 0
         if at is not None:
@@ -246,7 +247,7 @@ def _aging(cases: _Cases, finished: Floats, log: EventLog, label: Any) -> Aging:
         for name in (log.activities[code],)
     ]
     oldest = np.argsort(-age, kind="stable")[:OLDEST_SHOWN]
-    keys = cases.table.column("case_id").take(open_[oldest]).to_pylist()
+    keys = taken(cases.table.column("case_id"), open_[oldest]).to_pylist()
     return Aging(
         int((age <= middle).sum()),
         int(((age > middle) & (age <= old)).sum()),

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zaplecze.eventlog import EventLog
+from zaplecze.eventlog.arrow import integers
 from zaplecze.process.filtered import FilteredLog
 from zaplecze.process.stream import Part, parts
 from zaplecze.workspace import Workspace
@@ -152,4 +153,4 @@ def _due_times(log: EventLog, column: str) -> tuple[Ints, Ints]:
         f'SELECT "case"::BIGINT AS "case", epoch_us({quoted}) AS due FROM cases '
         f'WHERE {quoted} IS NOT NULL ORDER BY "case"'
     ).to_arrow_table()
-    return table.column("case").to_numpy(), table.column("due").to_numpy()
+    return integers(table.column("case")), integers(table.column("due"))

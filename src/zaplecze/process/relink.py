@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from zaplecze.eventlog.arrow import integers
 from zaplecze.eventlog.sql import literal
 
 _EVENTS_A_PART = 500_000
@@ -86,7 +87,7 @@ def _write_events(
     traces, writer = [], None
     try:
         for events in _whole_cases(source):
-            case, activity = _ints(events, "case"), _ints(events, "activity")
+            case, activity = integers(events.column("case")), integers(events.column("activity"))
             remaining = events.filter(pa.array(kept_cases[case] & keep[activity]))
             writer = writer or pq.ParquetWriter(file, events.schema)
             if remaining.num_rows:
@@ -120,7 +121,7 @@ def _whole_cases(source: Path) -> Iterator[pa.Table]:
                 events = pa.Table.from_batches([batch])
                 if waiting is not None:
                     events = pa.concat_tables([waiting, events])
-                case = _ints(events, "case")
+                case = integers(events.column("case"))
                 cut = int(np.searchsorted(case, case[-1])) if len(case) else 0
                 waiting = events.slice(cut)
                 if cut:
@@ -133,8 +134,8 @@ def _whole_cases(source: Path) -> Iterator[pa.Table]:
 
 def _linked(events: pa.Table) -> tuple[pa.Table, pa.Table]:
     """EVENTS with new neighbours, and a row a case."""
-    case, activity = _ints(events, "case"), _ints(events, "activity")
-    start, end = _ints(events, "start"), _ints(events, "end")
+    case, activity = integers(events.column("case")), integers(events.column("activity"))
+    start, end = integers(events.column("start")), integers(events.column("end"))
     first = np.flatnonzero(np.diff(case, prepend=-1))
     length = np.diff(first, append=len(case))
     is_last = np.zeros(len(case), dtype=bool)
@@ -155,7 +156,7 @@ def _linked(events: pa.Table) -> tuple[pa.Table, pa.Table]:
         "start": pa.array(start[first], pa.timestamp("us")),
         "end": pa.array(np.maximum.reduceat(end, first), pa.timestamp("us")),
         "events": length.astype(np.uint32),
-        "handovers": _handovers(_ints(events, "department"), first),
+        "handovers": _handovers(integers(events.column("department")), first),
     }
     return linked, pa.table(traces)
 
@@ -166,8 +167,3 @@ def _handovers(department: Ints, first: Ints) -> NDArray[np.uint32]:
     changed = (department != before) & (department >= 0) & (before >= 0)
     changed[first] = False
     return np.add.reduceat(changed, first, dtype=np.uint32)
-
-
-def _ints(events: pa.Table, name: str) -> Ints:
-    column = events.column(name).combine_chunks().cast(pa.int64())
-    return np.asarray(column.fill_null(-1).to_numpy(zero_copy_only=False))

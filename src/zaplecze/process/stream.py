@@ -9,11 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from zaplecze.eventlog import EventLog
+from zaplecze.eventlog import EventLog, arrow
 from zaplecze.process.filtered import FilteredLog
 
 Ints = NDArray[np.int64]
@@ -49,7 +48,7 @@ def parts(log: EventLog, *columns: str) -> Iterator[Part]:
     waiting = {name: np.empty(0, dtype=np.int64) for name in wanted}
     for batch in _batches(log, [_STORED_AS.get(name, name) for name in wanted]):
         arrays = zip(wanted, batch.columns, strict=True)
-        events = {name: np.append(waiting[name], _integers(array)) for name, array in arrays}
+        events = {name: np.append(waiting[name], arrow.integers(array)) for name, array in arrays}
         # The last case may go on in the next batch.
         cut = int(np.searchsorted(events["case"], events["case"][-1]))
         waiting = {name: values[cut:] for name, values in events.items()}
@@ -65,19 +64,13 @@ def _batches(log: EventLog, columns: list[str]) -> Iterator[pa.RecordBatch]:
     for path in sorted((log.folder / "events").glob("*.parquet")):
         with pq.ParquetFile(path) as file:
             for batch in file.iter_batches(_EVENTS_A_PART, columns=columns):
-                chosen = batch.select(columns)
+                events = batch.select(columns)
                 if kept is not None:
-                    chosen = chosen.filter(pa.array(kept[chosen.column("case").to_numpy()]))
-                if chosen.num_rows:
-                    yield chosen
+                    of_cases = kept[arrow.integers(events.column("case"))]
+                    events = arrow.taken(events, np.flatnonzero(of_cases))
+                if events.num_rows:
+                    yield events
 
 
 def _part(columns: Mapping[str, Ints]) -> Part:
     return Part(columns, np.flatnonzero(np.diff(columns["case"], prepend=-1)))
-
-
-def _integers(column: pa.Array) -> Ints:
-    values = column.cast(pa.int64())
-    if values.null_count:
-        values = pc.fill_null(values, -1)
-    return np.asarray(values.to_numpy(zero_copy_only=False))

@@ -4,6 +4,7 @@ import numpy as np
 import pyarrow as pa
 
 from zaplecze.eventlog import EventLog
+from zaplecze.eventlog.arrow import integers
 from zaplecze.language import N_, Text, number, say
 from zaplecze.process.conformance.alignments import Ints, Traces
 from zaplecze.process.conformance.deviations import Sides, describe
@@ -50,9 +51,7 @@ def laid_beside(
     """
     table = variants_of(log)
     matching = match(procedure, log.activities, workspace)
-    cases, variant = (
-        np.asarray(table.column(name).to_numpy(), dtype=np.int64) for name in ("cases", "variant")
-    )
+    cases, variant = (integers(table.column(name)) for name in ("cases", "variant"))
     return Fits(procedure, matching, _traces(table), cases, log.activities), variant, matching
 
 
@@ -66,12 +65,11 @@ def variants_of(log: EventLog) -> pa.Table:
     for place, code in enumerate(sorted(range(len(names)), key=names.__getitem__)):
         rank[code] = place
     return log.connection.execute(
-        """
+        f"""
         SELECT variant, activities, cases FROM variants
         WHERE len(activities) > 0 AND cases > 0
-        ORDER BY cases DESC, list_transform(activities, lambda code: $rank[code + 1])
-        """,
-        {"rank": rank},
+        ORDER BY cases DESC, list_transform(activities, lambda code: {rank}[code + 1])
+        """
     ).to_arrow_table()
 
 
@@ -79,9 +77,9 @@ def _traces(table: pa.Table) -> Traces:
     if not table.num_rows:
         return Traces(np.zeros(0, dtype=np.int64), np.zeros(1, dtype=np.int64))
     lists = pa.concat_arrays(table.column("activities").chunks)
-    lengths = lists.value_lengths().to_numpy(zero_copy_only=False)
+    lengths = integers(lists.value_lengths())
     offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    codes = lists.flatten().to_numpy(zero_copy_only=False).astype(np.int64)
+    codes = integers(lists.flatten())
     return Traces(codes, offsets)
 
 
