@@ -9,6 +9,7 @@ from zaplecze import placing
 from zaplecze.cli import console
 from zaplecze.cli.console import ROWS_SHOWN, duration, said
 from zaplecze.cli.logs import LogSource
+from zaplecze.cli.measured import print_measured
 from zaplecze.cli.options import JsonOption, check_share, gathered
 from zaplecze.language import N_, Text, number, percent, rounded_money, say
 
@@ -125,6 +126,7 @@ def steps(source: LogSource, as_json: JsonOption = False) -> None:
         [_step_row(step, described) for step in found],
     )
     _print_work(found.steps)
+    print_measured(found)
     console.print_table(
         say(N_("What the figures mean")),
         [(Text.same(""), "left"), (Text.same(""), "left")],
@@ -215,6 +217,8 @@ def _print_work(steps: "list[StepFacts]") -> None:
             [
                 (say(N_("Step")), "left"),
                 (say(N_("How often")), "right"),
+                (say(N_("Minutes each")), "right"),
+                (say(N_("Basis")), "left"),
                 (say(N_("Hours")), "right"),
                 (say(N_("Range")), "left"),
                 (say(N_("Cost")), "right"),
@@ -236,9 +240,12 @@ def _working_row(step: "StepFacts") -> list[str]:
 
 def _effort_row(step: "StepFacts", effort: "Effort") -> list[str]:
     hours, cost = effort.hours_per_year, effort.cost_per_year
+    basis = {"measured": say(N_("measured")), "assumed": say(N_("assumed"))}
     shown = [
         said(step.label),
         said(number(effort.events_per_year)),
+        said(number(effort.minutes.amount, 1)),
+        said(basis[effort.minutes.basis]),
         said(number(hours.amount)),
         f"{said(number(hours.low))}–{said(number(hours.high))}",
     ]

@@ -29,6 +29,7 @@ from zaplecze.process.simplify import sensible_shares
 from zaplecze.process.steps import StepFacts, Steps, steps
 from zaplecze.process.trend import StepTrend, Trend, Week, trend
 from zaplecze.process.variants import Variant, Variants, variants
+from zaplecze.process.worked import Worked, WorkedPerCase
 
 __all__ = [
     "FLOW_MEASURES",
@@ -74,6 +75,8 @@ __all__ = [
     "Variants",
     "WaitingAt",
     "Week",
+    "Worked",
+    "WorkedPerCase",
     "batches",
     "end_steps",
     "filtered",

@@ -81,7 +81,7 @@ class Measure:
     """A definition: what is measured, in which unit, and how it is computed, in words."""
 
     id: str
-    unit: Literal["seconds", "cases", "events", "persons", "share", "hours", "objects"]
+    unit: Literal["seconds", "cases", "events", "persons", "share", "hours", "objects", "units"]
     _name: str
     _formula: str
 
@@ -179,8 +179,19 @@ EFFORT = Measure(
     N_("Work in a year"),
     N_(
         "Events of the step in the latest year (scaled up from a shorter log) times the minutes of "
-        "work that the workspace gives; the cost is that time at the department's cost of an hour. "
+        "work: the mean of those that were measured, otherwise those that the workspace gives "
+        "(assumed, unless it says that they are measured); the cost is that time at the department's "
+        "cost of an hour. "
         "The range multiplies the lower ends and the upper ends."
+    ),
+)
+WORKED = Measure(
+    "worked",
+    "units",
+    N_("Measured effort"),
+    N_(
+        "Minutes of work, clicks, screens or systems of an event, as the attributes hold them that "
+        "[effort] of the workspace names; values below zero do not count."
     ),
 )
 MEASURES = (
@@ -195,6 +206,7 @@ MEASURES = (
     RESOURCES,
     BUSIEST,
     EFFORT,
+    WORKED,
 )
 
 THROUGHPUT = Measure(
