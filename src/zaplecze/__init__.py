@@ -1,3 +1,79 @@
-"""Zaplecze: from back-office work, through what customers feel and do, to money and proof."""
+"""Zaplecze: from back-office work, through what customers feel and do, to money and proof.
+
+The names that a notebook needs; each is found where the rooms keep it, when it is first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from zaplecze.chain import find, run
+    from zaplecze.eventlog import export, open_log, read
+    from zaplecze.impact.verify import verify
+    from zaplecze.impact.watch import watch
+    from zaplecze.process import (
+        batches,
+        filtered,
+        flow,
+        graph,
+        handovers,
+        map_svg,
+        objects,
+        steps,
+        trend,
+        variants,
+    )
+    from zaplecze.process.conformance import compare, discover, read_bpmn, write_bpmn
+    from zaplecze.workspace import load
 
 __version__ = "0.1.0"
+
+_ROOMS = {
+    "zaplecze.chain": ("find", "run"),
+    "zaplecze.eventlog": ("export", "open_log", "read"),
+    "zaplecze.impact.verify": ("verify",),
+    "zaplecze.impact.watch": ("watch",),
+    "zaplecze.process": (
+        "batches", "filtered", "flow", "graph", "handovers", "map_svg", "objects", "steps", "trend",
+        "variants",
+    ),
+    "zaplecze.process.conformance": ("compare", "discover", "read_bpmn", "write_bpmn"),
+    "zaplecze.workspace": ("load",),
+}  # fmt: skip
+_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
+
+__all__ = [
+    "__version__",
+    "batches",
+    "compare",
+    "discover",
+    "export",
+    "filtered",
+    "find",
+    "flow",
+    "graph",
+    "handovers",
+    "load",
+    "map_svg",
+    "objects",
+    "open_log",
+    "read",
+    "read_bpmn",
+    "run",
+    "steps",
+    "trend",
+    "variants",
+    "verify",
+    "watch",
+    "write_bpmn",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ROOM_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_ROOM_OF[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -8,6 +8,7 @@ from zaplecze.eventlog.reasons import reason_text
 from zaplecze.eventlog.single import workspace_for
 from zaplecze.eventlog.sources import is_object_centric
 from zaplecze.eventlog.store import EventLog, LogInfo, RefusedRows, is_store, open_log
+from zaplecze.eventlog.temporary import read
 
 __all__ = [
     "EventLog",
@@ -22,6 +23,7 @@ __all__ = [
     "objects",
     "open_log",
     "open_objects",
+    "read",
     "reason_text",
     "workspace_for",
 ]
