@@ -6,9 +6,10 @@ import numpy as np
 
 from zaplecze.eventlog import EventLog
 from zaplecze.impact.arrays import Floats
+from zaplecze.impact.beforehand import check_columns
 from zaplecze.impact.choosing import too_many_choices
 from zaplecze.impact.comparison import Comparison, Comparisons
-from zaplecze.impact.dose import dose_response
+from zaplecze.impact.dose import dose_response, per_unit
 from zaplecze.impact.facts import Column, Facts, OutcomeFacts, load_facts
 from zaplecze.impact.finding import Effect, Estimate, Finding, Part, Refused
 from zaplecze.impact.guards import (
@@ -22,8 +23,9 @@ from zaplecze.impact.guards import (
 from zaplecze.impact.lever import Lever
 from zaplecze.impact.levers import find_levers
 from zaplecze.impact.linear import Slope, difference, slopes
+from zaplecze.impact.places import kept_places, places
 from zaplecze.impact.sensitivity import robustness, strongest_confounder
-from zaplecze.impact.verdicts import FALSE_DISCOVERY_RATE, caveats, judged
+from zaplecze.impact.verdicts import caveats, judged
 from zaplecze.language import N_, say
 from zaplecze.progress import Progress, silent
 from zaplecze.workspace import Price, Workspace
@@ -48,17 +50,21 @@ def analyse(log: EventLog, workspace: Workspace, progress: Progress = silent) ->
     """Estimate the effect of every lever of LOG on every outcome of WORKSPACE.
 
     Raw and adjusted differences, robustness, dose-response and the split of a broken promise over
-    the steps; verdicts hold the false discovery rate over all of them at 5 %. What hurts and has a
+    the steps; verdicts hold the false discovery rate over all of them. What hurts and has a
     price is then estimated once more with all later levers that hurt held equal, so that nothing
-    need be counted twice. Findings carry no money yet: `zaplecze.money.price` adds it.
+    need be counted twice. Raises `InputError` for columns to be held equal or not that no lever
+    knows. Findings carry no money yet: `zaplecze.money.price` adds it.
     """
     facts = load_facts(log, workspace)
     refused = [r for o in facts.outcomes.values() for r in refused_attributes(facts, workspace, o)]
     refused += too_many_choices(facts, workspace)
-    bench = Bench(facts, workspace, refused, Comparisons(facts.customer))
+    comparisons = Comparisons(facts.customer, workspace.impact.learner)
+    bench = Bench(facts, workspace, refused, comparisons)
+    levers = find_levers(facts, workspace)
+    check_columns((column for lever in levers for column in lever.before), workspace)
     pairs = [
         (lever, outcome)
-        for lever in find_levers(facts, workspace)
+        for lever in levers
         for outcome in facts.outcomes.values()
         if bench.allows(lever, outcome)
     ]
@@ -69,7 +75,7 @@ def analyse(log: EventLog, workspace: Workspace, progress: Progress = silent) ->
         draft, p_value = bench.examine(lever, outcome)
         drafts.append(draft)
         p_values.append(p_value)
-    findings = judged(drafts, p_values, facts)
+    findings = kept_places(judged(drafts, p_values, facts, workspace), workspace.impact)
     for i, (lever, outcome) in enumerate(pairs):
         later = _later(i, pairs, findings)
         if later:
@@ -150,17 +156,63 @@ class Bench:
         reason = no_overlap(lever.exposed[usable.rows], exposed)
         if reason is not None:
             return replace(draft, reason=reason), 1.0
-        felt = among.left_over(outcome.name, outcome.values)
-        [slope] = among.slopes(felt, [exposed])
+        slope, is_interactive = self._slope(among, lever, outcome.name, outcome.values)
         benchmark = strongest_confounder(among.columns, lever.exposed, outcome.values, usable.rows)
-        draft = replace(draft, effect=among.effect(slope), robustness=robustness(slope, benchmark))
-        if slope.p_value <= FALSE_DISCOVERY_RATE:
-            draft = replace(
-                draft,
-                priced=self._priced(among, lever, outcome, draft.id),
-                dose=dose_response(among, lever, felt),
-            )
+        draft = replace(
+            draft,
+            effect=among.effect(slope, interactive=is_interactive),
+            robustness=robustness(slope, benchmark, _share(lever, outcome, usable)),
+        )
+        if slope.p_value <= self.workspace.impact.false_discovery_rate:
+            draft = self._looked_into(draft, among, lever, outcome)
         return draft, slope.p_value
+
+    def _looked_into(
+        self, draft: Finding, among: Comparison, lever: Lever, outcome: OutcomeFacts
+    ) -> Finding:
+        """DRAFT with what is worth knowing of an effect: its price, sizes, places, another model."""
+        felt, currency = among.left_over(outcome.name, outcome.values), self.workspace.currency
+        label = self.workspace.outcome_label(outcome.name)
+        draft = replace(
+            draft,
+            priced=self._priced(among, lever, outcome, draft.id),
+            dose=dose_response(among, lever, felt),
+            per_unit=per_unit(among, lever, outcome, felt, label, currency),
+        )
+        scores = among.scores(outcome.name, outcome.values, lever.name.id, lever.exposed)
+        if scores is None:
+            return draft
+        slope = among.interactive(scores, lever.exposed)
+        exposed, customer = lever.exposed[among.rows], self.facts.customer[among.rows]
+        groups, values = self._groups(outcome, among), outcome.values[among.rows]
+        return replace(
+            draft,
+            interactive=among.effect(slope, interactive=True),
+            where=list(places(draft, groups, values, scores, exposed, customer, currency)),
+        )
+
+    def _groups(self, outcome: OutcomeFacts, among: Comparison) -> list[Column]:
+        """The categories known from the start, but for the customer, over the cases of AMONG."""
+        forms, declared = self._refused_for(outcome), self.workspace.attributes
+        return [
+            replace(column, values=column.values[among.rows])
+            for name, column in self.facts.attributes.items()
+            if column.categorical
+            and declared[name].known == "start"
+            and name != self.workspace.case.customer
+            and name not in forms
+        ]
+
+    def _slope(
+        self, among: Comparison, lever: Lever, key: str, values: Floats
+    ) -> tuple[Slope, bool]:
+        """The effect on VALUES (KEY names them for reuse), and whether by the interactive model."""
+        if self.workspace.impact.model == "interactive":
+            scores = among.scores(key, values, lever.name.id, lever.exposed)
+            if scores is not None:
+                return among.interactive(scores, lever.exposed), True
+        exposed = among.left_over(lever.name.id, lever.exposed)
+        return among.slopes(among.left_over(key, values), [exposed])[0], False
 
     def taken_apart(
         self,
@@ -182,7 +234,8 @@ class Bench:
     def _among(self, lever: Lever, outcome: OutcomeFacts, usable: Usable) -> Comparison:
         self.comparisons.start(lever.before)
         forms = self._refused_for(outcome)
-        before = [column for column in lever.before if column.name not in forms]
+        rule = self.workspace.impact
+        before = [c for c in lever.before if c.name not in forms and rule.holds(c.name)]
         return self.comparisons.of(before, usable.rows)
 
     def _priced(
@@ -198,14 +251,20 @@ class Bench:
             felt = _hits(declared.price, outcome.values)
             bad = (declared.price.at_most is not None) == declared.higher_is_better
             key = f"{outcome.name} priced"
-        exposed = among.left_over(lever.name.id, lever.exposed)
-        [slope] = among.slopes(among.left_over(key, felt), [exposed])
+        slope, is_interactive = self._slope(among, lever, key, felt)
         sign = 1 if bad else -1
         self.pulls[name] = sign * slope.pulls
-        return among.effect(slope, sign=sign)
+        return among.effect(slope, sign=sign, interactive=is_interactive)
 
     def _refused_for(self, outcome: OutcomeFacts) -> set[str]:
         return {r.variable for r in self.refused if r.outcome == outcome.name}
+
+
+def _share(lever: Lever, outcome: OutcomeFacts, usable: Usable) -> float | None:
+    """The share of the exposed to whom a yes-or-no happened; None for other outcomes."""
+    if outcome.kind != "yes_no":
+        return None
+    return _mean(outcome.values[usable.rows & (lever.exposed == 1)])
 
 
 def _held(lever: Lever) -> list[Column]:

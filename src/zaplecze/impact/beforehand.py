@@ -1,10 +1,12 @@
 """What was known before a lever: the columns that are held equal, and whom it could have met."""
 
 import datetime as dt
+from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from zaplecze.errors import InputError
 from zaplecze.impact.arrays import Floats
 from zaplecze.impact.facts import RARE_STEP, Column, Facts
 from zaplecze.impact.lateness import Promise
@@ -128,3 +130,25 @@ def matched_instants(exposed: Floats, reached: Floats, known_at: Floats) -> Floa
     if len(waits):
         matched[others] = reached[others] + np.random.default_rng(0).choice(waits, len(others))
     return matched
+
+
+def check_columns(columns: Iterable[Column], workspace: Workspace) -> None:
+    """Raise `InputError` where WORKSPACE names something else than one of COLUMNS to hold equal."""
+    known = {column.name for column in columns}
+    for key, names in (
+        ("adjust_for", workspace.impact.adjust_for or []),
+        ("not_for", workspace.impact.not_for),
+    ):
+        for name in names:
+            if name not in known and name not in workspace.attributes:
+                raise InputError(
+                    say(
+                        N_(
+                            "[impact] {key}: nothing that could be held equal is called '{value}'. "
+                            "There are: {known}."
+                        ),
+                        key=key,
+                        value=name,
+                        known=", ".join(sorted(known)),
+                    )
+                )

@@ -11,11 +11,31 @@ from numpy.typing import NDArray
 from zaplecze.impact.arrays import Floats
 from zaplecze.impact.facts import Column
 from zaplecze.impact.finding import Effect
+from zaplecze.impact.interactive import Scores, bounded, enough_alike, ratio
 from zaplecze.impact.learner import CrossFitter
 from zaplecze.impact.linear import Slope, slopes
-from zaplecze.language import joined
+from zaplecze.language import N_, joined
+from zaplecze.workspace import Learner
 
-METHOD = "partially linear, cross-fitted in 5 folds by customer with gradient-boosted trees"
+METHODS: dict[Learner, str] = {
+    "lightgbm": N_(
+        "partially linear, cross-fitted in 5 folds by customer with gradient-boosted trees"
+    ),
+    "scikit-learn": N_(
+        "partially linear, cross-fitted in 5 folds by customer with scikit-learn's gradient-boosted "
+        "trees"
+    ),
+}
+INTERACTIVE: dict[Learner, str] = {
+    "lightgbm": N_(
+        "interactive, average over the exposed, cross-fitted in 5 folds by customer with "
+        "gradient-boosted trees"
+    ),
+    "scikit-learn": N_(
+        "interactive, average over the exposed, cross-fitted in 5 folds by customer with "
+        "scikit-learn's gradient-boosted trees"
+    ),
+}
 
 
 @dataclass
@@ -25,12 +45,13 @@ class Comparison:
     columns: list[Column]
     rows: NDArray[np.bool_]
     customer: NDArray[np.int64]
+    learner: Learner = "lightgbm"
     _left: dict[str, Floats] = field(default_factory=dict, repr=False)
 
     @functools.cached_property
     def _fitter(self) -> CrossFitter:
         held = [replace(c, values=c.values[self.rows]) for c in self.columns]
-        return CrossFitter(held, self.customer[self.rows])
+        return CrossFitter(held, self.customer[self.rows], learner=self.learner)
 
     def left_over(self, name: str, values: Floats) -> Floats:
         """What COLUMNS leave unexplained of VALUES (one a case), over ROWS; NAME is for reuse."""
@@ -51,18 +72,36 @@ class Comparison:
             self._left[name] = band[self.rows] - expected * within
         return self._left[name]
 
+    def scores(self, name: str, values: Floats, lever: str, exposed: Floats) -> Scores | None:
+        """Doubly robust scores, over ROWS, of the effect of the EXPOSED of LEVER on VALUES.
+
+        None where too many of the exposed have no others like them. NAME is for reuse.
+        """
+        at = exposed[self.rows]
+        chance = at - self.left_over(lever, exposed)
+        if not enough_alike(at, chance):
+            return None
+        key = f"{name} without {lever}"
+        if key not in self._left:
+            self._left[key] = self._fitter.predictions(values[self.rows], at == 0)
+        return Scores.of(values[self.rows], at, bounded(chance), self._left[key])
+
+    def interactive(self, scores: Scores, exposed: Floats) -> Slope:
+        """The average effect on the EXPOSED from what `scores` gave."""
+        return ratio(scores.values, exposed[self.rows], self.customer[self.rows])
+
     def slopes(self, outcome: Floats, levers: Sequence[Floats]) -> list[Slope]:
         """Effects on OUTCOME of LEVERS, estimated together; all are what `left_over` gave."""
         return slopes(outcome, np.column_stack(levers), self.customer[self.rows])
 
-    def effect(self, slope: Slope, sign: int = 1) -> Effect:
+    def effect(self, slope: Slope, sign: int = 1, *, interactive: bool = False) -> Effect:
         """SLOPE as an effect that says what was held equal; SIGN -1 turns its direction."""
         low, high = sorted(sign * bound for bound in slope.interval)
         return Effect(
             sign * slope.estimate,
             (low, high),
             slope.n,
-            METHOD,
+            (INTERACTIVE if interactive else METHODS)[self.learner],
             [column.name for column in self.columns],
             joined([column.label for column in self.columns]),
         )
@@ -73,6 +112,7 @@ class Comparisons:
     """Comparisons by their columns and cases, so that levers that share both share the fits."""
 
     customer: NDArray[np.int64]
+    learner: Learner = "lightgbm"
     _known: dict[object, Comparison] = field(default_factory=dict, repr=False)
     _before: object = field(default=None, repr=False)
 
@@ -88,5 +128,5 @@ class Comparisons:
         told = [c for c in columns if (~np.isnan(c.values[rows])).any()]
         key = tuple(c.name for c in told), hashlib.blake2b(rows.tobytes()).digest()
         if key not in self._known:
-            self._known[key] = Comparison(told, rows, self.customer)
+            self._known[key] = Comparison(told, rows, self.customer, self.learner)
         return self._known[key]

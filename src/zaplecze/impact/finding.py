@@ -63,18 +63,25 @@ class Robustness:
 
     ``value`` is the share of the remaining variation of lever *and* outcome that it would have to
     explain to bring the estimate to zero (Cinelli and Hazlett 2020); ``value_significance`` the
-    same for the interval to reach zero.
+    same for the interval to reach zero. Of a yes-or-no ``e_value`` is by which ratio it would have to
+    raise the chances of both (VanderWeele and Ding 2017), ``e_value_interval`` that of the interval.
     """
 
     value: float
     value_significance: float
     benchmark: Benchmark | None
     sentence: Text
+    e_value: float | None = None
+    e_value_interval: float | None = None
 
 
 @dataclass(frozen=True)
 class Dose:
-    """The effect for cases exposed to an amount between ``low`` and ``high``, against the rest."""
+    """The effect for cases exposed to an amount between ``low`` and ``high``, against the rest.
+
+    ``overlap`` is the share of this exposure's variation that is left over once what was known
+    before has explained what it can: near 0 there are no comparable cases.
+    """
 
     low: float
     high: float
@@ -82,6 +89,41 @@ class Dose:
     label: Text
     n: int
     effect: Effect | None
+    overlap: float | None = None
+
+
+@dataclass(frozen=True)
+class PerUnit:
+    """The effect of each hour, day or time more: the slope of a partially linear model."""
+
+    unit: Literal["hours", "days", "times"]
+    effect: Effect
+    sentence: Text
+
+
+@dataclass(frozen=True)
+class Group:
+    """The effect on the exposed of one group; ``interval`` holds for all groups at once."""
+
+    level: str
+    n: int
+    exposed: int
+    estimate: float
+    interval: Interval
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where an effect is worst: the groups of one attribute, the worst first.
+
+    ``q_value`` is of no difference between the groups, over all attributes that were looked at.
+    """
+
+    attribute: str
+    label: Text
+    q_value: float
+    groups: list[Group]
+    sentence: Text
 
 
 @dataclass(frozen=True)
@@ -153,6 +195,10 @@ class Finding:
     low answers, say). Where later levers hurt too, the harm may run through them: ``counted_in``
     names their findings, ``direct`` is the effect with all of them held equal, and ``own`` the
     money that no other finding contains.
+
+    ``q_value`` is the adjusted p value over all findings; ``interactive`` the average effect over
+    the exposed by the interactive model, beside ``effect``; ``per_unit`` the effect of each hour,
+    day or time more; ``where`` lists attributes between whose groups the effect differs.
     """
 
     id: str
@@ -181,6 +227,10 @@ class Finding:
     own: Money | None = None
     counted_in: list[str] = field(default_factory=list)
     answered: float = 1.0
+    q_value: float | None = None
+    interactive: Effect | None = None
+    per_unit: PerUnit | None = None
+    where: list[Where] = field(default_factory=list)
     sentence: Text | None = None
 
 

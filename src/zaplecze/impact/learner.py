@@ -1,7 +1,8 @@
 """Cross-fitted predictions: what is left of a variable once others have explained what they can.
 
 Every case is predicted by gradient-boosted trees that were fitted without its own customer, so
-that residuals are honest and flexible learners do no harm (Chernozhukov et al. 2018).
+that residuals are honest and flexible learners do no harm (Chernozhukov et al. 2018). The trees are
+LightGBM's or scikit-learn's, grown alike.
 """
 
 import ctypes
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,17 +21,21 @@ from zaplecze.errors import InputError
 from zaplecze.impact.arrays import Floats
 from zaplecze.impact.facts import Column
 from zaplecze.language import N_, say
+from zaplecze.workspace import Learner
+
+Rows = NDArray[np.int64]
 
 FOLDS = 5
 ROUNDS = 50
 WORKERS = 2
-PARAMETERS = {
+MOST_BINS = 63
+PARAMETERS: dict[str, Any] = {
     "objective": "regression",
     "learning_rate": 0.1,
     "num_leaves": 10,
     "min_data_in_leaf": 20,
     "lambda_l2": 1.0,
-    "max_bin": 63,
+    "max_bin": MOST_BINS,
     "cat_smooth": 20.0,
     "verbosity": -1,
     "num_threads": 1,
@@ -43,6 +48,13 @@ SHARED = ("max_bin", "verbosity", "min_data_in_leaf", "num_threads")
 another for cutting folds than for predicting, folds that run side by side would crash it."""
 
 
+class Trees(Protocol):
+    """A learner that holds the columns of all cases."""
+
+    def fitted(self, target: Floats, train: Rows, test: Rows) -> Floats:
+        """TARGET of the cases TEST as predicted by trees that have seen those of TRAIN."""
+
+
 @dataclass
 class CrossFitter:
     """Residuals of any target given COLUMNS, folds cut by GROUPS (one code a case)."""
@@ -50,21 +62,17 @@ class CrossFitter:
     columns: Sequence[Column]
     groups: NDArray[np.int64]
     seed: int = 0
-    _matrix: Floats = field(init=False, repr=False)
-    _data: Any = field(init=False, repr=False)
-    _folds: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = field(init=False, repr=False)
+    learner: Learner = "lightgbm"
+    _trees: Trees = field(init=False, repr=False)
+    _folds: list[tuple[Rows, Rows]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        lightgbm = load_lightgbm()
-        self._matrix = np.column_stack([column.values for column in self.columns])
+        # With nothing to learn from, the mean of the other folds is what was to be expected.
+        nothing = np.zeros(len(self.groups))
+        matrix = np.column_stack([column.values for column in self.columns] or [nothing])
         categorical = [i for i, column in enumerate(self.columns) if column.categorical]
-        # The bins are found once and shared by every fold and every target.
-        self._data = lightgbm.Dataset(
-            self._matrix,
-            categorical_feature=categorical,
-            params={k: PARAMETERS[k] for k in SHARED},
-            free_raw_data=False,
-        ).construct()
+        made = _LightTrees if self.learner == "lightgbm" else _SklearnTrees
+        self._trees = made(matrix, categorical)
         fold_of = _folds_by_group(self.groups, self.seed)
         self._folds = [
             (np.flatnonzero(fold_of != fold), np.flatnonzero(fold_of == fold))
@@ -77,22 +85,65 @@ class CrossFitter:
 
     def predictions(self, target: Floats, among: NDArray[np.bool_] | None = None) -> Floats:
         """TARGET as the other folds predict it; AMONG says which of their cases are learnt from."""
-        lightgbm = load_lightgbm()
 
-        def fit(fold: tuple[NDArray[np.int64], NDArray[np.int64]]) -> Floats:
+        def fit(fold: tuple[Rows, Rows]) -> Floats:
             train, test = fold
-            if among is not None:
-                train = train[among[train]]
-            part = self._data.subset(train).construct()
-            part.set_label(target[train])
-            booster = lightgbm.train(PARAMETERS, part, num_boost_round=ROUNDS)
-            return np.asarray(booster.predict(self._matrix[test], num_threads=1))
+            return self._trees.fitted(target, train if among is None else train[among[train]], test)
 
         predicted = np.empty(len(target))
         with ThreadPoolExecutor(WORKERS) as pool:
             for (_, test), values in zip(self._folds, pool.map(fit, self._folds), strict=True):
                 predicted[test] = values
         return predicted
+
+
+class _LightTrees:
+    """LightGBM's: the bins are found once and shared by every fold and every target."""
+
+    def __init__(self, matrix: Floats, categorical: list[int]) -> None:
+        self._matrix = matrix
+        self._data = (
+            load_lightgbm()
+            .Dataset(
+                matrix,
+                categorical_feature=categorical,
+                params={k: PARAMETERS[k] for k in SHARED},
+                free_raw_data=False,
+            )
+            .construct()
+        )
+
+    def fitted(self, target: Floats, train: Rows, test: Rows) -> Floats:
+        part = self._data.subset(train).construct()
+        part.set_label(target[train])
+        booster = load_lightgbm().train(PARAMETERS, part, num_boost_round=ROUNDS)
+        return np.asarray(booster.predict(self._matrix[test], num_threads=1))
+
+
+class _SklearnTrees:
+    """Scikit-learn's. Categories beyond the number of bins share the last one."""
+
+    def __init__(self, matrix: Floats, categorical: list[int]) -> None:
+        self._matrix, self._categorical = matrix.copy(), categorical
+        last = MOST_BINS - 1
+        self._matrix[:, categorical] = np.minimum(matrix[:, categorical], last)
+
+    def fitted(self, target: Floats, train: Rows, test: Rows) -> Floats:
+        from sklearn.ensemble import HistGradientBoostingRegressor
+
+        trees = HistGradientBoostingRegressor(
+            max_iter=ROUNDS,
+            learning_rate=PARAMETERS["learning_rate"],
+            max_leaf_nodes=PARAMETERS["num_leaves"],
+            min_samples_leaf=PARAMETERS["min_data_in_leaf"],
+            l2_regularization=PARAMETERS["lambda_l2"],
+            max_bins=MOST_BINS,
+            categorical_features=self._categorical or None,
+            early_stopping=False,
+            random_state=0,
+        )
+        trees.fit(self._matrix[train], target[train])
+        return np.asarray(trees.predict(self._matrix[test]))
 
 
 @functools.cache

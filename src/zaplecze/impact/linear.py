@@ -1,6 +1,7 @@
 """The partially linear model: residual on residual, with intervals clustered by customer."""
 
 from dataclasses import dataclass, field
+from typing import Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,15 @@ class Slope:
     plain_error: float = 0.0
     pulls: Floats = field(default_factory=lambda: np.zeros(GROUPS), repr=False, compare=False)
 
+    @classmethod
+    def of(
+        cls, estimate: float, names: NDArray[np.int64], pulls: Floats, n: int, plain_error: float
+    ) -> Self:
+        """An estimate from N cases and how far each customer (NAMES) pulled it."""
+        error = float(np.sqrt((pulls**2).sum()))
+        grouped = np.bincount(names % GROUPS, weights=pulls, minlength=GROUPS)
+        return cls(estimate, error, n, plain_error, np.asarray(grouped, dtype=np.float64))
+
     @property
     def interval(self) -> tuple[float, float]:
         """The 95 % interval."""
@@ -53,27 +63,24 @@ def slopes(outcome: Floats, levers: Floats, groups: NDArray[np.int64]) -> list[S
     inverse = np.linalg.inv(gram)
     theta = inverse @ (levers.T @ outcome)
     residual = outcome - levers @ theta
-    names, member = np.unique(groups, return_inverse=True)
-    # What each customer pulls at each estimate: the influence function, summed over their cases.
-    pulls = np.column_stack(
-        [np.bincount(member, weights=score) for score in (levers * residual[:, None]).T]
-    )
-    pulls = pulls @ inverse * np.sqrt(len(names) / max(len(names) - 1, 1))
-    errors = np.sqrt((pulls**2).sum(axis=0))
+    names, pulls = pulled(levers * residual[:, None], groups)
+    pulls = pulls @ inverse
     variance = float(residual @ residual) / max(len(outcome) - len(theta), 1)
     plain = np.sqrt(variance * np.diag(inverse))
     return [
-        Slope(
-            float(theta[k]),
-            float(errors[k]),
-            len(outcome),
-            float(plain[k]),
-            np.asarray(
-                np.bincount(names % GROUPS, weights=pulls[:, k], minlength=GROUPS), dtype=np.float64
-            ),
-        )
+        Slope.of(float(theta[k]), names, pulls[:, k], len(outcome), float(plain[k]))
         for k in range(len(theta))
     ]
+
+
+def pulled(scores: Floats, groups: NDArray[np.int64]) -> tuple[NDArray[np.int64], Floats]:
+    """The groups, and the sums of SCORES (n x k) over the cases of each: what each one pulls.
+
+    Scaled by groups / (groups - 1), so that the squares of a column add up to the variance.
+    """
+    names, member = np.unique(groups, return_inverse=True)
+    sums = np.column_stack([np.bincount(member, weights=column) for column in scores.T])
+    return names, np.asarray(sums * np.sqrt(len(names) / max(len(names) - 1, 1)))
 
 
 def correlations(pulls: Floats) -> Floats:
@@ -88,11 +95,18 @@ def difference(outcome: Floats, exposed: NDArray[np.bool_], groups: NDArray[np.i
     return slopes(outcome - outcome.mean(), (lever - lever.mean())[:, None], groups)[0]
 
 
-def false_discoveries(p_values: list[float]) -> list[float]:
-    """Benjamini and Hochberg's (1995) adjusted p values, in the order given."""
+def false_discoveries(
+    p_values: list[float], dependence: Literal["positive", "any"] = "positive"
+) -> list[float]:
+    """Adjusted p values (q values), in the order given.
+
+    Of tests that are independent or depend positively on each other those of Benjamini and Hochberg
+    (1995); with any DEPENDENCE those of Benjamini and Yekutieli (2001).
+    """
     order = np.argsort(p_values)
     count = len(p_values)
-    scaled = np.asarray(p_values)[order] * count / np.arange(1, count + 1)
+    harmonic = float((1 / np.arange(1, count + 1)).sum()) if dependence == "any" else 1.0
+    scaled = np.asarray(p_values)[order] * count * harmonic / np.arange(1, count + 1)
     adjusted = np.empty(count)
     adjusted[order] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1.0)
     return adjusted.tolist()

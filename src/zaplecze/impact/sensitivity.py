@@ -1,7 +1,8 @@
 """How strong something unmeasured would have to be to overturn an effect.
 
 Robustness value after Cinelli and Hazlett (2020), *Making sense of sensitivity*: with
-f = |t| / sqrt(dof), RV = (sqrt(f^4 + 4 f^2) - f^2) / 2.
+f = |t| / sqrt(dof), RV = (sqrt(f^4 + 4 f^2) - f^2) / 2. E-value after VanderWeele and Ding (2017),
+*Sensitivity analysis in observational research*: RR + sqrt(RR (RR - 1)).
 """
 
 import numpy as np
@@ -11,7 +12,7 @@ from zaplecze.impact.arrays import Floats
 from zaplecze.impact.facts import Column
 from zaplecze.impact.finding import Benchmark, Robustness
 from zaplecze.impact.linear import Z95, Slope
-from zaplecze.language import N_, Text, percent, say
+from zaplecze.language import N_, Text, number, percent, say
 
 MOST_DUMMIES = 20
 """Levels of a category that get a column of their own in the linear benchmark."""
@@ -27,14 +28,58 @@ def robustness_value(t: float, dof: int, *, alpha_t: float = 0.0) -> float:
     return float((np.sqrt(f**4 + 4 * f**2) - f**2) / 2)
 
 
-def robustness(slope: Slope, benchmark: Benchmark | None) -> Robustness:
-    """The robustness of SLOPE, compared with the strongest known confounder, in words."""
+def e_value(ratio: float) -> float:
+    """How often both lever and outcome would have to go with something to explain a risk RATIO.
+
+    >>> round(e_value(3.9), 6)
+    7.263034
+    """
+    ratio = max(ratio, 1 / ratio)
+    return float(ratio + np.sqrt(ratio * (ratio - 1)))
+
+
+def e_values(share: float, slope: Slope) -> tuple[float, float] | None:
+    """E-values of SLOPE and of the nearer bound of its interval; None where there is no ratio.
+
+    SHARE of the exposed has the outcome; without the lever it would be less by the estimate.
+    """
+    others = [share - value for value in (slope.estimate, *slope.interval)]
+    if share <= 0 or min(others) <= 0:
+        return None
+    low, high = slope.interval
+    nearer = low if slope.estimate > 0 else high
+    crosses = low <= 0 <= high
+    return e_value(share / others[0]), 1.0 if crosses else e_value(share / (share - nearer))
+
+
+def robustness(slope: Slope, benchmark: Benchmark | None, share: float | None = None) -> Robustness:
+    """The robustness of SLOPE, compared with the strongest known confounder, in words.
+
+    With the SHARE of the exposed to whom a yes-or-no happened, its E-value as well.
+    """
     # The measure is about shares of variance, whatever the data's clusters: it is defined by the
     # textbook error.
     t = slope.estimate / slope.plain_error if slope.plain_error else 0.0
     value = robustness_value(t, slope.n - 1)
     value_significance = robustness_value(t, slope.n - 2, alpha_t=Z95)
-    return Robustness(value, value_significance, benchmark, _sentence(value, benchmark))
+    sentence = _sentence(value, benchmark)
+    ratios = e_values(share, slope) if share is not None else None
+    if ratios is None:
+        return Robustness(value, value_significance, benchmark, sentence)
+    return Robustness(
+        value, value_significance, benchmark, _with_e_value(sentence, ratios[0]), *ratios
+    )
+
+
+def _with_e_value(sentence: Text, e_value: float) -> Text:
+    return say(
+        N_(
+            "{sentence} As a ratio of chances: it would have to make both the work and the outcome "
+            "{e_value} times as likely, beyond all that is held equal."
+        ),
+        sentence=sentence,
+        e_value=number(e_value, 1),
+    )
 
 
 def _sentence(value: float, benchmark: Benchmark | None) -> Text:

@@ -10,9 +10,10 @@ from zaplecze.impact.finding import Finding, Verdict
 from zaplecze.impact.guards import Usable
 from zaplecze.impact.lever import FEWEST_EXPOSED, Lever
 from zaplecze.impact.linear import false_discoveries
+from zaplecze.impact.units import in_its_unit
 from zaplecze.language import N_, Text, number, percent, say
+from zaplecze.workspace import Workspace
 
-FALSE_DISCOVERY_RATE = 0.05
 TOO_SMALL = 0.1
 """An interval within this part of the outcome's spread, or mean, is too small to matter."""
 
@@ -20,16 +21,21 @@ FRAGILE = 0.01
 """An effect that hangs on less than this share of what is left over is not worth a yes."""
 
 
-def judged(drafts: list[Finding], p_values: list[float], facts: Facts) -> list[Finding]:
-    """DRAFTS with their verdicts."""
+def judged(
+    drafts: list[Finding], p_values: list[float], facts: Facts, workspace: Workspace
+) -> list[Finding]:
+    """DRAFTS with their verdicts, and the q values on which these rest."""
+    rule, currency = workspace.impact, workspace.currency
     tested = [i for i, draft in enumerate(drafts) if draft.effect is not None]
-    q_values = dict(zip(tested, false_discoveries([p_values[i] for i in tested]), strict=True))
+    adjusted = false_discoveries([p_values[i] for i in tested], rule.dependence)
+    q_values = dict(zip(tested, adjusted, strict=True))
     findings = []
     for i, draft in enumerate(drafts):
         if draft.effect is not None:
             small = _small(facts.outcomes[draft.outcome])
-            verdict, reason = _verdict(draft, q_values[i], small)
-            draft = replace(draft, verdict=verdict, reason=reason)
+            stands = q_values[i] <= rule.false_discovery_rate
+            verdict, reason = _verdict(draft, stands, small, currency)
+            draft = replace(draft, verdict=verdict, reason=reason, q_value=q_values[i])
         findings.append(draft)
     return findings
 
@@ -149,13 +155,18 @@ def _still_to_come(outcome: OutcomeFacts, facts: Facts) -> Iterator[Text]:
         )
 
 
-def _verdict(finding: Finding, q_value: float, small: float) -> tuple[Verdict, Text | None]:
-    """Does the lever hurt the outcome: yes, no, or cannot tell; and why when not yes."""
+def _verdict(
+    finding: Finding, stands: bool, small: float, currency: str
+) -> tuple[Verdict, Text | None]:
+    """Does the lever hurt the outcome: yes, no, or cannot tell; and why when not yes.
+
+    STANDS says whether there is an effect at the false discovery rate.
+    """
     assert finding.effect is not None
     assert finding.robustness is not None
     sign = -1 if finding.higher_is_better else 1
     harm = sorted(sign * bound for bound in finding.effect.interval)
-    if harm[0] > 0 and q_value <= FALSE_DISCOVERY_RATE:
+    if harm[0] > 0 and stands:
         if finding.robustness.value < FRAGILE:
             return "cannot tell", say(
                 N_(
@@ -165,14 +176,14 @@ def _verdict(finding: Finding, q_value: float, small: float) -> tuple[Verdict, T
                 share=percent(finding.robustness.value, 1),
             )
         return "yes", None
-    if harm[1] < 0 and q_value <= FALSE_DISCOVERY_RATE:
+    if harm[1] < 0 and stands:
         return "no", say(
             N_("With what was known before held equal, the outcome is better, not worse.")
         )
     if max(abs(harm[0]), abs(harm[1])) <= small:
         return "no", say(
             N_("Whatever effect there is, is small: the harm is at most {bound} a case."),
-            bound=_in_its_unit(max(harm[1], 0.0), finding.outcome_kind),
+            bound=in_its_unit(max(harm[1], 0.0), finding.outcome_kind, currency),
         )
     if harm[0] > 0 or harm[1] < 0:
         return "cannot tell", say(
@@ -188,7 +199,3 @@ def _small(outcome: OutcomeFacts) -> float:
     if outcome.kind == "rating":
         return TOO_SMALL * spread
     return TOO_SMALL * min(spread, abs(float(np.nanmean(outcome.values))))
-
-
-def _in_its_unit(value: float, kind: str) -> Text:
-    return percent(value, 1) if kind == "yes_no" else number(value, 2)

@@ -1,0 +1,41 @@
+"""Amounts of outcomes in words: points, percentage points, time, money."""
+
+import math
+
+from zaplecze.impact.finding import Interval, OutcomeKind
+from zaplecze.language import N_, Text, duration, money, number, say
+
+
+def in_its_unit(
+    value: float, kind: OutcomeKind, currency: str, *, signed: bool = False, digits: int = 2
+) -> Text:
+    """A difference of an outcome of KIND; of a yes-or-no in percentage points of the cases."""
+    if kind in ("duration", "money"):
+        size = duration(abs(value)) if kind == "duration" else money(abs(value), currency)
+        mark = "\N{MINUS SIGN}" if value < 0 else "+" if signed and value > 0 else ""
+        return say("{mark}{size}", mark=mark, size=size)
+    if kind == "yes_no":
+        return say(N_("{n} pp"), n=number(100 * value, max(digits - 1, 0), signed=signed))
+    return number(value, digits, signed=signed)
+
+
+def estimate_in_words(
+    estimate: float, interval: Interval, kind: OutcomeKind, currency: str
+) -> Text:
+    """An ESTIMATE with as many digits as its INTERVAL can carry."""
+    return in_its_unit(estimate, kind, currency, signed=True, digits=_digits(interval))
+
+
+def range_in_words(interval: Interval, kind: OutcomeKind, currency: str) -> Text:
+    """From the one bound to the other."""
+    low, high = (
+        in_its_unit(bound, kind, currency, signed=True, digits=_digits(interval))
+        for bound in interval
+    )
+    return say(N_("{low} to {high}"), low=low, high=high)
+
+
+def _digits(interval: Interval) -> int:
+    """Two leading figures of half the width, but no fewer than two decimals."""
+    half = (interval[1] - interval[0]) / 2
+    return max(2, min(1 - math.floor(math.log10(half)), 8)) if half > 0 else 2
