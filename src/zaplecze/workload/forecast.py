@@ -22,6 +22,7 @@ _LEAST_WEEKS = 4
 _FIRST_PAST_DAYS = 14
 _MOST_FOLDS = 12
 _MOST_DAYS = 366
+_PAST_SHOWN = 56
 
 
 @dataclass(frozen=True)
@@ -80,12 +81,16 @@ class Backtest:
 
 @dataclass(frozen=True)
 class Forecast:
-    """Days to come and how far to trust them; ``interval_names`` are the beginnings of intervals."""
+    """Days to come and how far to trust them; ``interval_names`` are the beginnings of intervals.
+
+    ``past_totals`` are the calls of the last days known, eight weeks at most.
+    """
 
     interval_names: list[str]
     interval_seconds: int
     past_from: dt.date
     past_to: dt.date
+    past_totals: list[float]
     coverage_wanted: float
     days: list[DayForecast]
     trend_per_week: float
@@ -171,6 +176,7 @@ def forecast(
         interval_seconds=past.interval_seconds,
         past_from=past.first_day,
         past_to=past.last_day,
+        past_totals=past.counts.sum(axis=1)[-_PAST_SHOWN:].tolist(),
         coverage_wanted=coverage,
         days=[
             DayForecast(

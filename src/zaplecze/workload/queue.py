@@ -122,7 +122,7 @@ class Queue:
             return served / (1 - self.abandon_probability)
         short = within_seconds if short_seconds is None else short_seconds
         gone = 1 - self.longer(short) - self.served_within(short)
-        return np.minimum(served / (1 - np.maximum(gone, 0.0)), 1.0)
+        return np.asarray(np.minimum(served / (1 - np.maximum(gone, 0.0)), 1.0))
 
     def wait_quantile(self, share: float) -> Floats:
         """The wait that SHARE of all calls do not exceed, in seconds; infinite where overloaded."""

@@ -119,7 +119,7 @@ def _left_out(others: NDArray[Any], negative: int) -> list[Text]:
 def seconds_of_day(times: NDArray[np.datetime64]) -> NDArray[np.int64]:
     """Seconds since midnight of each of TIMES."""
     passed = times.astype("datetime64[s]") - times.astype("datetime64[D]")
-    return passed.astype("timedelta64[s]").astype(np.int64)
+    return np.asarray(passed.astype("timedelta64[s]").astype(np.int64))
 
 
 def kinds_by_size(kinds: Sequence[str] | NDArray[Any]) -> list[str]:
