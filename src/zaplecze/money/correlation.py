@@ -34,7 +34,7 @@ def check_matrix(matrix: Floats, names: Sequence[str]) -> None:
             )
         )
     spread, axes = np.linalg.eigh(matrix)
-    if spread[0] < -_SLACK:
+    if len(names) and spread[0] < -_SLACK:
         worst = np.argsort(-np.abs(axes[:, 0]))[: max(3, int((np.abs(axes[:, 0]) > 0.3).sum()))]
         raise InputError(
             say(

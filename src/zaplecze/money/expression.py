@@ -6,6 +6,7 @@ written again in words or as the formula of a spreadsheet.
 
 import ast
 import difflib
+import functools
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -57,7 +58,7 @@ class Expression:
     source: str
     tree: ast.expr
 
-    @property
+    @functools.cached_property
     def names(self) -> tuple[str, ...]:
         """The names in it, each once, in the order in which they come."""
         return tuple(dict.fromkeys(_names(self.tree)))
@@ -82,6 +83,16 @@ def parse(source: str, known: Collection[str] | None = None) -> Expression:
 
     Raises `InputError` that says what in SOURCE is no arithmetic, or which name is not known.
     """
+    expression = _read(source)
+    if known is not None:
+        for name in expression.names:
+            if name not in known:
+                raise unknown_name(name, known)
+    return expression
+
+
+@functools.lru_cache(maxsize=1_000)
+def _read(source: str) -> Expression:
     text = source.strip()
     if len(text) > _LONGEST:
         raise InputError(say(N_("'{shown}…' is too long for a calculation. Name its parts and add them."), shown=text[:60]))  # fmt: skip
@@ -95,12 +106,7 @@ def parse(source: str, known: Collection[str] | None = None) -> Expression:
             )
         ) from None  # fmt: skip
     _check(tree, source)
-    expression = Expression(text, tree)
-    if known is not None:
-        for name in expression.names:
-            if name not in known:
-                raise unknown_name(name, known)
-    return expression
+    return Expression(text, tree)
 
 
 def unknown_name(name: str, known: Collection[str]) -> InputError:

@@ -21,6 +21,9 @@ _STEPS = 60
 _GRID = np.concatenate(
     [-np.geomspace(3.0, 1e-3, 40), [0.0], np.geomspace(1e-3, math.log(101.0), 56)]
 )
+_BY_SIZE = np.argsort(np.abs(_GRID[:-1] + _GRID[1:]), kind="stable")
+"""The gaps of the grid, that nearest to zero first."""
+_BLOCK = 4_096
 
 
 def rates_of_return(flows: Floats, times: Floats) -> list[float]:
@@ -45,7 +48,7 @@ def rates_of_return(flows: Floats, times: Floats) -> list[float]:
     seen = value(grid)
     found = [float(u) for u in grid[seen == 0.0]]
     crossed = np.flatnonzero(seen[:-1] * seen[1:] < 0)
-    found += [_bisected(value, grid[i], grid[i + 1]) for i in crossed]
+    found += [_bisected(value, grid[i], grid[i + 1], bool(seen[i] > 0)) for i in crossed]
     for i in _turns(seen):
         found += _touching(value, grid[i - 1], grid[i + 1], scale=float(np.abs(flows).max()))
     return sorted(math.expm1(u) for u in found)
@@ -72,10 +75,14 @@ def many_rates_of_return(flows: Floats) -> tuple[Floats, NDArray[np.int64]]:
     rows, periods = flows.shape
     exponents = -np.multiply.outer(_GRID, np.arange(periods))
     weights = np.exp(exponents - exponents.max(axis=1, keepdims=True))
-    crosses = np.diff(np.signbit(flows @ weights.T), axis=1)
-    counts = crosses.sum(axis=1).astype(np.int64)
+    counts, nearest = np.zeros(rows, dtype=np.int64), np.zeros(rows, dtype=np.int64)
+    # By blocks that stay in the processor's cache.
+    for block in (slice(start, start + _BLOCK) for start in range(0, rows, _BLOCK)):
+        above = (flows[block] @ weights.T) > 0
+        crosses = above[:, 1:] != above[:, :-1]
+        counts[block] = crosses.sum(axis=1)
+        nearest[block] = _BY_SIZE[np.argmax(crosses[:, _BY_SIZE], axis=1)]
     rates = np.full(rows, np.nan)
-    nearest = np.argmin(np.where(crosses, np.abs(_GRID[:-1] + _GRID[1:]), np.inf), axis=1)
     for gains in (True, False):
         chosen = np.flatnonzero((counts > 0) & ((_GRID[nearest] >= 0) == gains))
         if not len(chosen):
@@ -95,8 +102,11 @@ def _trimmed(flows: Floats, times: Floats) -> tuple[Floats, Floats]:
     return flows[used], times[used] - (times[used][0] if used.any() else 0.0)
 
 
-def _bisected(value: Value, low: float, high: float) -> float:
-    positive = value(np.array([low]))[0] > 0
+def _bisected(value: Value, low: float, high: float, positive: bool) -> float:
+    """The root between LOW, where the value is POSITIVE or not, and HIGH, where it is the reverse.
+
+    That is told, not asked again: next to a root another order of adding gives another sign.
+    """
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
         if (value(np.array([middle]))[0] > 0) == positive:
@@ -117,14 +127,17 @@ def _turns(seen: Floats) -> NDArray[np.intp]:
 
 def _touching(value: Value, low: float, high: float, scale: float) -> list[float]:
     """The roots between LOW and HIGH, where the value comes near zero: none, one or two."""
-    positive = value(np.array([low]))[0] > 0
+    positive = bool(value(np.array([low]))[0] > 0)
     left, right = low, high
     for _ in range(_HALVINGS):
         inner = np.array([right - _GOLDEN * (right - left), left + _GOLDEN * (right - left)])
         first, second = value(inner) * (1.0 if positive else -1.0)
         if min(first, second) < 0:
             beyond = inner[0] if first < 0 else inner[1]
-            pair = [_bisected(value, low, beyond), _bisected(value, beyond, high)]
+            pair = [
+                _bisected(value, low, beyond, positive),
+                _bisected(value, beyond, high, not positive),
+            ]
             # Closer than its own rounding, a double root is one.
             return pair if pair[1] - pair[0] > _APART else [sum(pair) / 2]
         left, right = (left, inner[1]) if first < second else (inner[0], right)

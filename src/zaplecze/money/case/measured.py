@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from zaplecze.errors import InputError
-from zaplecze.impact import Finding, Findings, Money
-from zaplecze.impact.linear import Z95
 from zaplecze.language import N_, say
 from zaplecze.money.case.assumption import Assumption, Taken
 from zaplecze.money.distributions import Distribution, Fixed, Normal, Triangular
 from zaplecze.money.returns import Floats
+
+if TYPE_CHECKING:
+    from zaplecze.impact import Finding, Findings, Money
 
 _LOOKED_AT = 20_000
 
@@ -46,11 +48,14 @@ class Product:
         return self.draws(np.random.default_rng(0), _LOOKED_AT)
 
 
-def read_findings(path: Path) -> Findings:
+def read_findings(path: Path) -> "Findings":
     """The findings of PATH: ``findings.json`` of a run, or the folder that holds it.
 
     Raises `InputError` where there is none, or none that can be read.
     """
+    # It brings the whole engine with it.
+    from zaplecze.impact import Findings
+
     file = path / "findings.json" if path.is_dir() else path
     try:
         return Findings.from_json(file.read_text(encoding="utf-8"))
@@ -71,7 +76,7 @@ def read_findings(path: Path) -> Findings:
         ) from None  # fmt: skip
 
 
-def measured(assumption: Assumption, findings: Findings | None) -> Distribution:
+def measured(assumption: Assumption, findings: "Findings | None") -> Distribution:
     """What ASSUMPTION takes from FINDINGS, as a distribution.
 
     Raises `InputError` where there are no findings, none of that name, or nothing to take.
@@ -113,7 +118,7 @@ def measured(assumption: Assumption, findings: Findings | None) -> Distribution:
     return taken
 
 
-def _taken(found: Finding, take: Taken) -> Distribution | None:
+def _taken(found: "Finding", take: Taken) -> Distribution | None:
     if take == "exposed":
         return None if found.exposed_per_year is None else Fixed(found.exposed_per_year)
     if take == "answered":
@@ -126,13 +131,13 @@ def _taken(found: Finding, take: Taken) -> Distribution | None:
     return _price(found.money) if take == "price" else _product(found.money)
 
 
-def _product(money: Money) -> Distribution:
+def _product(money: "Money") -> Distribution:
     *certain, effect, _ = money.inputs
     parts = (Fixed(each.value) for each in certain)
     return Product((*parts, _normal(effect.value, effect.low, effect.high), _price(money)))
 
 
-def _price(money: Money) -> Distribution:
+def _price(money: "Money") -> Distribution:
     unit = money.inputs[-1]
     return (
         Triangular(unit.low, unit.value, unit.high) if unit.high > unit.low else Fixed(unit.value)
@@ -140,4 +145,6 @@ def _price(money: Money) -> Distribution:
 
 
 def _normal(estimate: float, low: float, high: float) -> Distribution:
+    from zaplecze.impact.linear import Z95
+
     return Normal(estimate, (high - low) / (2 * Z95)) if high > low else Fixed(estimate)

@@ -4,11 +4,11 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from zaplecze.errors import InputError
-from zaplecze.impact import Findings
 from zaplecze.language import N_, say
 from zaplecze.money.case.lines import Line
 from zaplecze.money.case.measured import measured
@@ -18,6 +18,9 @@ from zaplecze.money.distributions import Distribution
 from zaplecze.money.expression import Value, parse
 from zaplecze.money.formulas import FORMULAS
 from zaplecze.money.returns import Floats
+
+if TYPE_CHECKING:
+    from zaplecze.impact import Findings
 
 NO_CHANGE = Scenario()
 
@@ -42,7 +45,7 @@ class Reckoning:
     numbers: dict[str, Distribution]
 
     @classmethod
-    def of(cls, case: Case, findings: Findings | None = None) -> "Reckoning":
+    def of(cls, case: Case, findings: "Findings | None" = None) -> "Reckoning":
         """CASE with what it takes from FINDINGS; raises `InputError` where that is missing."""
         numbers = {
             name: measured(each, findings) if each.finding is not None else each.given()
@@ -93,7 +96,14 @@ class Reckoning:
         """How much of a line falls into each month; see `Timeline.shape`."""
         line = self.case.lines[name]
         delay = 0.0 if line.kind == "cost" else scenario.delay_months
-        return self.timeline.shape(line, self.inflation, delay)
+        if (name, delay) not in self._shapes:
+            self._shapes[name, delay] = self.timeline.shape(line, self.inflation, delay)
+        return self._shapes[name, delay]
+
+    @cached_property
+    def _shapes(self) -> dict[tuple[str, float], Floats]:
+        """Shapes by line and delay, each worked out once."""
+        return {}
 
     def amounts(
         self,

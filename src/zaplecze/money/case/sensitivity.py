@@ -14,7 +14,7 @@ from zaplecze.money.returns import Floats
 ENDS = (0.1, 0.9)
 POINTS = (0.1, 0.3, 0.5, 0.7, 0.9)
 _LOOKS = 201
-_HALVINGS = 60
+_ROUNDS, _POINTS_A_ROUND = 6, 101
 _BELOW = 20_000
 
 
@@ -137,11 +137,12 @@ def _switch(reckoning: Reckoning, name: str, looked: Floats, npv: Floats) -> Swi
         return SwitchingValue(name, label, plain, None, None, None)
     nearest = crossed[np.argmin(np.abs((looked[crossed] + looked[crossed + 1]) / 2 - plain))]
     low, high = float(looked[nearest]), float(looked[nearest + 1])
-    rising = npv[nearest + 1] > npv[nearest]
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        above = reckoning.npv({**reckoning.base, name: middle})[0] > 0
-        low, high = (low, middle) if above == rising else (middle, high)
+    for _ in range(_ROUNDS):
+        points = np.linspace(low, high, _POINTS_A_ROUND)
+        values: dict[str, Value] = {**reckoning.base, name: points}
+        inner = np.broadcast_to(reckoning.npv(values), points.shape)
+        turn = int(np.flatnonzero(inner[:-1] * inner[1:] <= 0)[0])
+        low, high = float(points[turn]), float(points[turn + 1])
     value = (low + high) / 2
     change = (value - plain) / abs(plain) if plain else None
     return SwitchingValue(name, label, plain, value, change, _beyond(reckoning, name, value))

@@ -1,10 +1,10 @@
 """Works a case out, from the checked file to everything that is shown of it."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from zaplecze.impact import Findings
 from zaplecze.language import LANGUAGES, N_, Text, money, number, percent, rounded_money, say
 from zaplecze.money.case.budgets import budget_report
 from zaplecze.money.case.model import Case, Scenario
@@ -25,12 +25,15 @@ from zaplecze.money.finance import Appraisal, appraise_monthly
 from zaplecze.money.formulas import FORMULAS
 from zaplecze.money.returns import Floats
 
+if TYPE_CHECKING:
+    from zaplecze.impact import Findings
+
 _ENDS = (0.05, 0.95)
 
 
 def work_out_case(
     case: Case,
-    findings: Findings | None = None,
+    findings: "Findings | None" = None,
     planned: Mapping[str, Sequence[float]] | None = None,
 ) -> CaseResult:
     """CASE worked out; FINDINGS are needed where an assumption takes its number from them.

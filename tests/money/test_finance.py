@@ -1,0 +1,73 @@
+import datetime as dt
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zaplecze.errors import InputError
+from zaplecze.money.finance import appraise, appraise_dated, appraise_monthly, npv, payback
+from zaplecze.money.returns import many_rates_of_return, rates_of_return
+
+
+def test_flows_that_never_change_sign_have_no_rate_and_a_sentence():
+    found = appraise([1, 2, 3], 0.1)
+    assert found.irr is None
+    assert not found.irr_unique
+    assert "never change sign" in found.notes[0]["en"]
+    assert found.npv == pytest.approx(1 + 2 / 1.1 + 3 / 1.21)
+
+
+def test_flows_without_any_root_say_so():
+    found = appraise([1, -1, 1], 0.1)
+    assert found.irr is None
+    assert "at no rate" in found.notes[0]["en"]
+
+
+@given(st.lists(st.floats(-0.3, 0.9), min_size=1, max_size=3, unique_by=lambda r: round(r, 1)))
+def test_every_rate_of_return_is_found(rates):
+    coefficients = np.poly([1 / (1 + rate) for rate in rates])[::-1]
+    found = rates_of_return(coefficients * 1000, np.arange(len(coefficients), dtype=float))
+    assert found == pytest.approx(sorted(rates), abs=1e-6)
+
+
+def test_a_rate_at_which_the_value_only_touches_zero_is_one_rate():
+    flows = np.poly([1 / 1.15, 1 / 1.15])[::-1] * 100
+    assert rates_of_return(flows, np.arange(3.0)) == pytest.approx([0.15], abs=1e-5)
+
+
+def test_money_is_back_when_the_sum_stays_above_zero():
+    assert payback([-100, 60, 60]) == pytest.approx(1 + 40 / 60)
+    assert payback([-100, 150, -100, 80]) == pytest.approx(2 + 50 / 80)
+    assert payback([-100, 10]) is None
+
+
+def test_rows_without_a_rate_are_not_a_number():
+    rates, counts = many_rates_of_return(np.array([[-100.0, 110.0], [1.0, 1.0], [-100.0, 95.0]]))
+    assert rates[[0, 2]] == pytest.approx([0.1, -0.05])
+    assert np.isnan(rates[1])
+    assert list(counts) == [1, 0, 1]
+
+
+def test_monthly_flows_have_a_rate_a_year_and_paybacks_in_months():
+    flows = [-1200.0, *[110.0] * 12]
+    found = appraise_monthly(flows, 0.1)
+    assert found.payback_periods == pytest.approx(1200 / 110)
+    assert npv((1 + found.irr) ** (1 / 12) - 1, flows) == pytest.approx(0, abs=1e-6)
+    assert found.npv == pytest.approx(npv(1.1 ** (1 / 12) - 1, flows))
+
+
+@pytest.mark.parametrize("rate", [-1.0, float("nan"), 10])
+def test_a_rate_that_is_no_fraction_is_refused(rate):
+    with pytest.raises(InputError, match="--rate"):
+        appraise([-1, 2], rate)
+
+
+def test_dates_out_of_order_are_refused_by_name():
+    with pytest.raises(InputError, match="2026-01-01 comes after 2026-02-01"):
+        appraise_dated([-1, 2], [dt.date(2026, 2, 1), dt.date(2026, 1, 1)], 0.1)
+
+
+def test_every_flow_has_a_date():
+    with pytest.raises(InputError, match="2 flows and 1 dates"):
+        appraise_dated([-1, 2], [dt.date(2026, 2, 1)], 0.1)
