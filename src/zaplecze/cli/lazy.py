@@ -22,6 +22,7 @@ GROUPS = {
     "log": N_("Import event logs and see what was refused."),
     "process": N_("Show what happens: map, graph, variants, steps, hand-overs, flow."),
     "impact": N_("Measure what back-office steps do to customers."),
+    "workload": N_("How many people the calls take: service, agents, days, records, forecast."),
     "money": N_("What work and projects are worth: formulas, cash flows, business cases."),
 }
 COMMANDS = {
@@ -31,8 +32,12 @@ COMMANDS = {
     "doctor": N_("Check the installation and this machine."),
 }
 # Modules that add commands to the app of a group.
-ADDED_BY = {"process": ("conformance", "passages", "flow", "objects"), "money": ("moneycase",)}
-ORDER = ("demo", "run", "log", "process", "impact", "money", "serve", "doctor")
+ADDED_BY = {
+    "process": ("conformance", "passages", "flow", "objects"),
+    "money": ("moneycase",),
+    "workload": ("workloadplans", "workloadcalls"),
+}
+ORDER = ("demo", "run", "log", "process", "impact", "workload", "money", "serve", "doctor")
 
 # What Typer itself says in a help page.
 TYPER_SAYS = (

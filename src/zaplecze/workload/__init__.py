@@ -5,6 +5,7 @@ from zaplecze.workload.deferred import Backlog, deferred
 from zaplecze.workload.deflection import Deflection, Saving, Shifts, deflect
 from zaplecze.workload.demand import Demand
 from zaplecze.workload.erlang import erlang_b, erlang_c
+from zaplecze.workload.files import read_lines, read_loads
 from zaplecze.workload.forecast import Forecast, Volumes, forecast, read_volumes
 from zaplecze.workload.lines import LineOfCalls, Network, network
 from zaplecze.workload.profile import Profile, loads, profile
@@ -60,6 +61,8 @@ __all__ = [
     "plan",
     "profile",
     "queue",
+    "read_lines",
+    "read_loads",
     "read_records",
     "read_volumes",
     "risk",

@@ -43,7 +43,7 @@ class Demand:
             if share == 1:
                 raise InputError(
                     say(
-                        N_("{name}: if all call again, calls never end. Give less than 1."),
+                        N_("If all call again, calls never end ({name}). Give less than 1."),
                         name=say(name),
                     )
                 )
@@ -85,7 +85,7 @@ def fraction(name: str, value: float) -> None:
         remedy = say(N_("Write 0.8 for 80 per cent."))
     raise InputError(
         say(
-            N_("{name}: {value} is no share between 0 and 1. {remedy}"),
+            N_("{value} is no share between 0 and 1 ({name}). {remedy}"),
             name=say(name),
             value=f"{value:g}",
             remedy=remedy,
@@ -98,7 +98,7 @@ def positive(name: str, value: float) -> None:
     if not (math.isfinite(value) and value > 0):
         raise InputError(
             say(
-                N_("{name}: {value} is not possible. Give a number above zero."),
+                N_("{value} is not possible ({name}). Give a number above zero."),
                 name=say(name),
                 value=f"{value:g}",
             )
@@ -110,7 +110,7 @@ def not_negative(name: str, value: float) -> None:
     if not (math.isfinite(value) and value >= 0):
         raise InputError(
             say(
-                N_("{name}: {value} is not possible. Give zero or more."),
+                N_("{value} is not possible ({name}). Give zero or more."),
                 name=say(name),
                 value=f"{value:g}",
             )
@@ -119,7 +119,7 @@ def not_negative(name: str, value: float) -> None:
 
 def _unlikely(name: str, seconds: float) -> Text:
     return say(
-        N_("{name} of {seconds} s ({length}) is unusual. Times are in seconds: check the unit."),
+        N_("{seconds} s ({length}) is unusual: {name}. Times are in seconds: check the unit."),
         name=say(name),
         seconds=number(seconds, 0 if seconds >= 10 else 2),
         length=duration(seconds),
