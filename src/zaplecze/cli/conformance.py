@@ -1,7 +1,7 @@
 """``zaplecze process conformance`` and ``discover``: the written procedure and the work."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -14,7 +14,9 @@ from zaplecze.cli.process import app
 from zaplecze.language import N_, Text, number, percent, say
 
 if TYPE_CHECKING:
-    from zaplecze.process.conformance import Conformance, Deviation, RuleCheck, Violation
+    from collections.abc import Iterator
+
+    from zaplecze.process.conformance import Conformance, Contrast, Deviation, RuleCheck, Violation
     from zaplecze.workspace import Rule, Workspace
 
 _ROWS_SHOWN = 20
@@ -120,15 +122,17 @@ def _show(found: "Conformance", workspace: "Workspace | None") -> None:
             (say(N_("Departments")), "left"),
             (say(N_("Median time with it")), "right"),
             (say(N_("Median time without")), "right"),
+            (say(N_("Difference (95 %)")), "left"),
         ],
         [_row(deviation, workspace) for deviation in found.deviations[:_ROWS_SHOWN]],
     )
     console.tell_of_more(len(found.deviations), _ROWS_SHOWN)
+    _show_parts(found.deviations, workspace)
     console.tell(
         say(
             N_(
-                "Cases with and without a deviation are compared as they are; that does not say "
-                "that the deviation is the reason."
+                "Cases with and without a deviation are compared as they are: a difference, not an "
+                "effect. 'zaplecze impact effects' takes account of what else differs."
             )
         )
     )
@@ -151,7 +155,67 @@ def _row(deviation: "Deviation", workspace: "Workspace | None") -> list[str]:
         ", ".join(names),
         duration(times.with_it if times else None),
         duration(times.without_it if times else None),
+        _difference(times),
     ]
+
+
+def _difference(times: "Contrast | None") -> str:
+    """Of the median times, with its range where enough cases tell."""
+    if times is None or times.difference is None:
+        return "–"
+    if times.interval is None:
+        return duration(times.difference)
+    low, high = (duration(bound) for bound in times.interval)
+    difference = duration(times.difference)
+    return said(
+        say(N_("{difference} ({low} to {high})"), difference=difference, low=low, high=high)
+    )
+
+
+def _show_parts(deviations: "list[Deviation]", workspace: "Workspace | None") -> None:
+    """Where the cases of a deviation fared otherwise: by department and by place."""
+    rows = [row for deviation in deviations for row in _parts(deviation, workspace)]
+    if not rows:
+        return
+    console.print_table(
+        say(N_("The same by department and by place")),
+        [
+            (say(N_("Step")), "left"),
+            (say(N_("Where")), "left"),
+            (say(N_("Cases")), "right"),
+            (say(N_("Median time with it")), "right"),
+            (say(N_("Difference (95 %)")), "left"),
+        ],
+        rows[:_ROWS_SHOWN],
+    )
+    console.tell_of_more(len(rows), _ROWS_SHOWN)
+
+
+def _parts(deviation: "Deviation", workspace: "Workspace | None") -> "Iterator[list[str]]":
+    where = [
+        (said(workspace.department_label(name)) if workspace else name, contrasts)
+        for name, contrasts in deviation.by_department.items()
+    ]
+    for place in deviation.places:
+        if place.contrasts and len(deviation.places) > 1:
+            ends = (_end(place.after, "start", workspace), _end(place.before, "end", workspace))
+            where.append((" → ".join(ends), place.contrasts))
+    for name, contrasts in where:
+        times = contrasts.throughput_seconds
+        if times.interval:
+            yield [
+                said(deviation.label),
+                name,
+                said(number(times.cases_with)),
+                duration(times.with_it),
+                _difference(times),
+            ]
+
+
+def _end(activity: str | None, side: Literal["start", "end"], workspace: "Workspace | None") -> str:
+    if activity is not None:
+        return _label(activity, workspace)
+    return said(say(N_("the start")) if side == "start" else say(N_("the end")))
 
 
 def _show_rules(checks: "list[RuleCheck]") -> None:

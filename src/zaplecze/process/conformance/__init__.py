@@ -11,6 +11,7 @@ from zaplecze.process.conformance.reading import read_bpmn
 from zaplecze.process.conformance.result import (
     Conformance,
     Contrast,
+    Contrasts,
     Deviation,
     Place,
     VariantFit,
@@ -21,6 +22,7 @@ from zaplecze.process.conformance.writing import to_bpmn, write_bpmn
 __all__ = [
     "Conformance",
     "Contrast",
+    "Contrasts",
     "Deviation",
     "Element",
     "Flow",

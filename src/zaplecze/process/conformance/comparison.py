@@ -7,11 +7,12 @@ from zaplecze.eventlog import EventLog
 from zaplecze.eventlog.arrow import integers
 from zaplecze.language import N_, Text, number, say
 from zaplecze.process.conformance.alignments import Ints, Traces
-from zaplecze.process.conformance.deviations import Sides, describe
+from zaplecze.process.conformance.deviations import describe
 from zaplecze.process.conformance.fits import Fits
 from zaplecze.process.conformance.matching import Matching, match
 from zaplecze.process.conformance.procedure import Procedure
 from zaplecze.process.conformance.result import Conformance
+from zaplecze.process.conformance.spots import Sides
 from zaplecze.process.filtered import filters_of
 from zaplecze.workspace import Workspace
 
