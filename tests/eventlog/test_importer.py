@@ -273,7 +273,7 @@ def test_a_log_of_several_parts_is_that_of_one_part(desk, monkeypatch):
     whole = desk.build()
     tables = [ask(whole, f"FROM {table}") for table in ("events", "cases", "variants")]
     whole.close()
-    monkeypatch.setattr("zaplecze.eventlog.neighbours._EVENTS_A_PART", 100)
+    monkeypatch.setattr("zaplecze.eventlog.neighbours.EVENTS_A_PART", 100)
     parts = desk.build()
     assert [ask(parts, f"FROM {table}") for table in ("events", "cases", "variants")] == tables
     assert len(list((desk.store / "events").iterdir())) > 1

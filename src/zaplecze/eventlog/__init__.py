@@ -1,5 +1,6 @@
 """The work as data: read, check, order, store."""
 
+from zaplecze.eventlog.appending import append
 from zaplecze.eventlog.export import export
 from zaplecze.eventlog.importer import build
 from zaplecze.eventlog.ocel import ObjectCounts, objects
@@ -16,6 +17,7 @@ __all__ = [
     "ObjectCounts",
     "ObjectLog",
     "RefusedRows",
+    "append",
     "build",
     "export",
     "is_object_centric",

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from zaplecze.eventlog.sql import ident, literal
 
-_EVENTS_A_PART = 2_000_000
+EVENTS_A_PART = 2_000_000
 
 Ints = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
@@ -90,7 +90,7 @@ def _sorted_events(
         "LEFT JOIN z.resources r ON r.provisional = e.resource "
         "LEFT JOIN z.departments d ON d.provisional = e.department "
         'ORDER BY e."case", e.start, e.ord'
-    ).to_arrow_reader(_EVENTS_A_PART)
+    ).to_arrow_reader(EVENTS_A_PART)
 
 
 def _parts(batches: pa.RecordBatchReader) -> Iterator[pa.Table]:
@@ -99,7 +99,7 @@ def _parts(batches: pa.RecordBatchReader) -> Iterator[pa.Table]:
     for batch in batches:
         events = pa.concat_tables([waiting, pa.Table.from_batches([batch])])
         waiting = events
-        if events.num_rows >= _EVENTS_A_PART:
+        if events.num_rows >= EVENTS_A_PART:
             case = events.column("case").to_numpy()
             cut = int(np.searchsorted(case, case[-1]))
             waiting = events.slice(cut)
@@ -206,6 +206,22 @@ def _copy(sink: duckdb.DuckDBPyConnection, table: pa.Table, path: Path) -> None:
     sink.register("z_part", table)
     sink.execute(f"COPY (SELECT * FROM z_part) TO {literal(str(path))} (FORMAT parquet)")
     sink.unregister("z_part")
+
+
+def insert_sequences(connection: duckdb.DuckDBPyConnection, variants: pa.Table) -> None:
+    """Fill ``z.before``: variant, cases and hashes of VARIANTS, and add them to ``z.sequences``."""
+    lists = variants.column("activities").combine_chunks()
+    length = pc.list_value_length(lists).to_numpy().astype(np.int64)
+    events = pa.table({"activity": lists.flatten()})
+    part = _Part(events, np.cumsum(length) - length, length, 0)
+    hashes = [pa.array(_hashes(part, seed) if len(length) else [], pa.uint64()) for seed in (1, 2)]
+    table = variants.append_column("hash_a", hashes[0]).append_column("hash_b", hashes[1])
+    connection.register("z_variants", table)
+    connection.execute(
+        "CREATE TABLE z.before AS SELECT variant, cases, hash_a, hash_b FROM z_variants"
+    )
+    connection.execute("INSERT INTO z.sequences SELECT hash_a, hash_b, activities FROM z_variants")
+    connection.unregister("z_variants")
 
 
 def _insert(sink: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:

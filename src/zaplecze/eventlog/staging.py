@@ -44,25 +44,30 @@ def stage(
     workspace: Workspace,
     sources: dict[str, Loaded],
     lines: list[Line],
+    known: str | None = None,
 ) -> list[str]:
     """Fill ``z.events``, the names behind its codes, and ``z.refused``.
 
-    Returns the names of the event attributes.
+    KNOWN is a query for number and key of cases that are there whether the sources name them or not.
+    Returns the names of the event attributes; the last is ``event_id`` where a block has an id.
     """
     kinds = _attribute_kinds(connection, lines)
-    _number_cases(connection, workspace, sources, lines)
+    _number_cases(connection, workspace, sources, lines, known)
     _find_repeats(connection, workspace, sources)
     for role in ("activity", "department", "resource"):
         _number_names(connection, workspace, role, lines)
+    if any(line.event_id for line in lines):
+        kinds["event_id"] = "category"
     attributes = "".join(f", {ident(name)} {sql_type(kind)}" for name, kind in kinds.items())
     connection.execute(
         'CREATE TABLE z.events ("case" UINTEGER, activity UINTEGER, resource UINTEGER, '
         f'department UINTEGER, start TIMESTAMP, "end" TIMESTAMP, ord BIGINT, fault UTINYINT{attributes})'
     )
     for line in lines:
-        rows = _events(workspace, line, kinds)
+        rows = _events(workspace, line, kinds, identity(line, lines))
         if line.lifecycle is not None:
-            rows = _paired(rows, [column.name for column in line.attributes])
+            kept = [column.name for column in line.attributes]
+            rows = _paired(rows, kept + (["event_id"] if line.event_id else []))
         connection.execute(f"INSERT INTO z.events BY NAME {rows}")
         _refuse(connection, line)
     return list(kinds)
@@ -73,8 +78,9 @@ def _number_cases(
     workspace: Workspace,
     sources: dict[str, Loaded],
     lines: list[Line],
+    known: str | None,
 ) -> None:
-    """``z.all_keys``: case, case_id, row_id; numbered as they first appear.
+    """``z.all_keys``: case, case_id, row_id; known ones first, others as they first appear.
 
     A file in order stays in order then. The cases are those of their own table, or, where there is
     none, those that events name.
@@ -99,6 +105,12 @@ def _number_cases(
             else (f"SELECT case_id, min(first) AS first FROM ({each}) GROUP BY 1")
         )
         keys = f"SELECT *, NULL::BIGINT AS row_id FROM ({keys})"
+    if known is not None:
+        keys = (
+            "SELECT case_id, coalesce(number - end_of_known, first) AS first, row_id FROM "
+            f'({keys}) FULL JOIN (SELECT "case" AS number, case_id, max("case"::BIGINT) OVER () + 1 AS '
+            f"end_of_known FROM ({known})) USING (case_id)"
+        )
     connection.execute(
         "CREATE TABLE z.all_keys AS SELECT (row_number() OVER (ORDER BY first) - 1)::UINTEGER "
         f'AS "case", case_id, row_id FROM ({keys})'
@@ -155,7 +167,13 @@ def _number_names(
     )
 
 
-def _events(workspace: Workspace, line: Line, kinds: dict[str, str]) -> str:
+def identity(line: Line, lines: list[Line]) -> str:
+    """The identifier of the events of LINE, with the block's number where several blocks have one."""
+    several = len({each.block for each in lines if each.event_id}) > 1
+    return (f"'{line.block + 1}/' || " if several else "") + text_of(line.event_id)
+
+
+def _events(workspace: Workspace, line: Line, kinds: dict[str, str], identity: str) -> str:
     """The query for the events of LINE, each with its first fault or 0."""
     read = (
         f'SELECT k."case", {line.case.sql} IS NULL AS no_case, a.code AS activity, '
@@ -164,7 +182,7 @@ def _events(workspace: Workspace, line: Line, kinds: dict[str, str]) -> str:
         f"{f'{line.end.sql} IS NOT NULL' if line.end else 'false'} AS has_end, "
         f"r.code AS resource, {_department(workspace)} AS department, {line.ord} AS ord, "
         f"{f'lower({casting.text(line.lifecycle)})' if line.lifecycle else 'NULL'} AS transition, "
-        f"{text_of(line.event_id)} AS event_id"
+        f"{identity} AS event_id"
         + "".join(f", {value_of(c, kinds[c.name])} AS {ident(c.name)}" for c in line.attributes)
         + f" FROM {line.source.sql} "
         f"LEFT JOIN z.all_keys k ON k.case_id = {casting.text(line.case)} "
@@ -189,6 +207,7 @@ def _events(workspace: Workspace, line: Line, kinds: dict[str, str]) -> str:
         )
     kept = [ident(column.name) for column in line.attributes]
     kept += ["transition"] if line.lifecycle else []
+    kept += ["event_id"] if line.event_id else []
     return (
         'SELECT "case", activity, resource, department, start, coalesce("end", start) AS "end", '
         f"ord, ({fault})::UTINYINT AS fault{''.join(f', {name}' for name in kept)} FROM ({judged})"

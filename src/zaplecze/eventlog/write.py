@@ -13,12 +13,21 @@ def write_cases(
 ) -> None:
     """Write cases, variants and resources to the folder STORE."""
     (store / "cases").mkdir()
+    write_variants(connection, store, "SELECT hash_a, hash_b, 1 AS cases FROM z.traces")
+    _write_cases(connection, store / "cases", items, joined)
+
+
+def write_variants(connection: duckdb.DuckDBPyConnection, store: Path, counts: str) -> None:
+    """Write variants and resources to STORE and fill ``z.variants``.
+
+    The sum of ``cases`` of the query COUNTS, by ``hash_a`` and ``hash_b``, says how common each is.
+    """
     connection.execute(
         "CREATE TABLE z.variants AS SELECT (row_number() OVER (ORDER BY cases DESC, activities) "
         "- 1)::UINTEGER AS variant, activities, cases, hash_a, hash_b FROM "
         "(SELECT hash_a, hash_b, any_value(activities) AS activities FROM z.sequences GROUP BY ALL)"
-        "JOIN (SELECT hash_a, hash_b, count(*) AS cases FROM z.traces GROUP BY ALL) "
-        "USING (hash_a, hash_b)"
+        f"JOIN (SELECT hash_a, hash_b, sum(cases)::BIGINT AS cases FROM ({counts}) GROUP BY ALL "
+        "HAVING sum(cases) > 0) USING (hash_a, hash_b)"
     )
     _copy(
         connection,
@@ -30,7 +39,6 @@ def write_cases(
         "SELECT code::UINTEGER AS resource, name FROM z.resources ORDER BY code",
         store / "resources.parquet",
     )
-    _write_cases(connection, store / "cases", items, joined)
 
 
 def _write_cases(
