@@ -4,7 +4,7 @@ PYTHON ?= python3
 SERVE ?= 1
 BIN := .venv/bin
 
-.PHONY: help setup demo test test-browser test-simulation lint types contracts translations docs picture lock benchmark clean
+.PHONY: help setup demo test test-browser test-simulation test-cluster lint types contracts translations docs picture lock benchmark clean
 
 help:  ## What can be made here
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -28,6 +28,11 @@ test-browser: setup  ## The pages in a real browser (needs Debian's chromium)
 test-simulation: setup  ## Do intervals and alarms keep their promises over many simulated worlds? (long; ZAPLECZE_DRAWS=20 for a look)
 	@$(BIN)/python -m pytest -m simulation
 
+test-cluster: setup  ## On a real Spark cluster a worker dies and the answers stay the same (needs Java 17; minutes)
+	@command -v java >/dev/null || { echo "The cluster tests need Java 17: apt-get install openjdk-17-jre-headless"; exit 1; }
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements-cluster.lock
+	@$(BIN)/python -m pytest tests/cluster -m cluster -n 0
+
 lint: setup  ## Style of the code and the templates
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 
@@ -46,11 +51,13 @@ docs: setup  ## Build the documentation into site/
 picture: setup  ## Draw the report's picture in the README from the simulated company
 	@$(BIN)/python tools/picture.py
 
-lock: setup  ## Make requirements.lock anew from pyproject.toml
+lock: setup  ## Make the requirements' locks anew from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-header --no-emit-index-url --group dev --all-extras pyproject.toml --output-file requirements.lock
+	  --no-header --no-emit-index-url --group dev --extra database pyproject.toml --output-file requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-emit-index-url tools/uv.in --output-file requirements-uv.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-emit-index-url --constraint requirements.lock tools/cluster.in --output-file requirements-cluster.lock
 
 benchmark: setup  ## Measure side by side with peers
 	@$(BIN)/python -m benchmarks

@@ -14,7 +14,7 @@ from zaplecze.cli.doctor import examine, vendored_files
 
 ROOT = Path(__file__).resolve().parents[1]
 HEAVY = {"babel", "django", "duckdb", "lightgbm", "narwhals", "numpy", "pandas", "pyarrow",
-         "pydantic", "rich", "scipy", "sklearn", "typst", "xlsxwriter"}  # fmt: skip
+         "pydantic", "pyspark", "rich", "scipy", "sklearn", "typst", "xlsxwriter"}  # fmt: skip
 # In two halves, so that this file passes its own test.
 HOSTS = ("pypi" + ".org", "python" + "hosted.org", "npm" + "js.", "unpkg" + ".com", "jsdel" + "ivr")
 MACHINE_PATH = re.compile(r"(?<![\w.])/(?:work|root|home/\w+|Users/\w+)/")
@@ -38,7 +38,9 @@ def texts() -> list[tuple[Path, str]]:
     return found
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-uv.lock"])
+@pytest.mark.parametrize(
+    "name", ["requirements.lock", "requirements-uv.lock", "requirements-cluster.lock"]
+)
 def test_every_locked_package_has_a_version_and_hashes(name):
     lines = (ROOT / name).read_text().replace("\\\n", " ").splitlines()
     packages = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]

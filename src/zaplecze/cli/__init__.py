@@ -62,6 +62,11 @@ def _explained(error: BaseException, *, debug: bool) -> int:
             # The reader of our output has gone; Python would complain again when it flushes at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return OUR_FAULT
+        case Exception() if not debug and type(error).__module__.startswith(("pyspark.", "py4j.")):
+            from zaplecze.eventlog.engine import failed
+
+            console.tell(failed(error).text)
+            return BAD_INPUT
         case Exception():
             _tell_our_fault(error, debug=debug)
             return OUR_FAULT

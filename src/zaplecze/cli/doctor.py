@@ -66,7 +66,18 @@ def doctor(
 
 def examine() -> Iterator[Check]:
     """All checks, one after the other; a check that breaks down is a fault itself."""
-    for look in (versions, engine, learner, disk, memory, vendored, catalogues, home, browser):
+    for look in (
+        versions,
+        engine,
+        cluster,
+        learner,
+        disk,
+        memory,
+        vendored,
+        catalogues,
+        home,
+        browser,
+    ):
         try:
             yield from look()
         except Exception as error:
@@ -105,6 +116,23 @@ def engine() -> Iterator[Check]:
         yield Check(
             "engine", "fault", say(N_("The query engine answers wrongly. Install it again."))
         )
+
+
+def cluster() -> Iterator[Check]:
+    """Where are logs imported and asked: here, or on a cluster that answers?"""
+    from zaplecze.eventlog.engine import in_force
+
+    try:
+        chosen = in_force()
+        if chosen is None:
+            yield Check("cluster", "ok", say(N_("Logs are imported and asked on this machine.")))
+            return
+        answering = chosen.version
+    except InputError as error:
+        yield Check("cluster", "fault", error.text)
+        return
+    text = N_("Large files are imported, and logs asked, by Spark {version} at {url}.")
+    yield Check("cluster", "ok", say(text, version=answering, url=str(chosen)))
 
 
 def learner() -> Iterator[Check]:

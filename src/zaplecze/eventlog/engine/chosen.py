@@ -29,7 +29,7 @@ def in_force() -> Cluster | None:
                     "'spark://host:port' or, for Spark Connect and Databricks, 'sc://host:port', "
                     "or unset the variable to work on this machine."
                 ),
-                variable=VARIABLE, url=url,
+                variable=VARIABLE, url=str(Cluster(url)),
             )
         )  # fmt: skip
     return Cluster(url)

@@ -46,6 +46,10 @@ class Cluster:
 
     url: str
 
+    def __str__(self) -> str:
+        """The address without the token that may stand in it."""
+        return re.sub(r"(token=)[^;]*", r"\1…", self.url)
+
     @property
     def session(self) -> Any:
         """The Spark session. Raises `InputError` saying what is missing where there can be none."""
@@ -57,10 +61,10 @@ class Cluster:
         return str(self.session.version)
 
     def table(self, path: Path) -> "nw.LazyFrame[Any]":
-        """The Parquet files at PATH as a lazy frame."""
+        """The Parquet files at PATH, which may be a pattern, as a lazy frame."""
         import narwhals as nw
 
-        frame: nw.LazyFrame[Any] = nw.from_native(self.session.read.parquet(place(path)))
+        frame: nw.LazyFrame[Any] = nw.from_native(self._parquet(path))
         return frame
 
     def service_times(self, events: Path) -> "nw.LazyFrame[Any]":
@@ -69,14 +73,23 @@ class Cluster:
 
         micros = "unix_micros(CAST(`{}` AS TIMESTAMP))"
         length = f"({micros.format('end')} - {micros.format('start')}) / 1e6D AS seconds"
-        whole = self.session.read.parquet(place(events))
-        frame: nw.LazyFrame[Any] = nw.from_native(whole.selectExpr("activity", "position", length))
+        chosen = self._parquet(events).selectExpr("activity", "position", length)
+        frame: nw.LazyFrame[Any] = nw.from_native(chosen)
         return frame
+
+    def _parquet(self, path: Path) -> Any:
+        whole = path.parent if "*" in path.name else path
+        return self.session.read.parquet(pattern(whole))
 
 
 def place(path: Path) -> str:
-    """PATH as Spark calls it, whatever the default file system of the cluster is."""
-    return path.resolve().as_uri()
+    """PATH as Spark calls it when it writes, whatever the default file system of the cluster is."""
+    return f"file:{path.resolve()}"
+
+
+def pattern(path: Path) -> str:
+    """PATH as Spark calls it when it reads: nothing in its name stands for anything else."""
+    return re.sub(r"([\\*?\[\]{}])", r"\\\1", place(path))
 
 
 @functools.cache
@@ -103,7 +116,7 @@ def _check_pyspark(url: str, *, connect: bool) -> None:
                     "The cluster {url} needs the package pyspark, which is not installed. "
                     "Install it with: pip install 'zaplecze[cluster]'."
                 ),
-                url=url,
+                url=str(Cluster(url)),
             )
         )
 
@@ -119,7 +132,7 @@ def _check_java(url: str) -> None:
                     "none. On Debian: apt-get install openjdk-17-jre-headless. Elsewhere install it "
                     "and set JAVA_HOME."
                 ),
-                url=url, version=_OLDEST_JAVA,
+                url=str(Cluster(url)), version=_OLDEST_JAVA,
             )
         )  # fmt: skip
 
@@ -199,7 +212,7 @@ def _with_workers(url: str) -> Any:
                 "Start workers, or wait until some are free; they need the memory that "
                 "spark.executor.memory asks for."
             ),
-            url=url, seconds=round(START_SECONDS),
+            url=str(Cluster(url)), seconds=round(START_SECONDS),
         )
     )  # fmt: skip
 
@@ -211,7 +224,7 @@ def _unreachable(url: str, told: str) -> InputError:
                 "The cluster {url} cannot be reached ({error}). Is it running, and is the address "
                 "right? To work on this machine, unset ZAPLECZE_ENGINE."
             ),
-            url=url, error=told,
+            url=str(Cluster(url)), error=told,
         )
     )  # fmt: skip
 

@@ -86,7 +86,7 @@ def build_on(
     progress(say(N_("Connecting to the cluster")), 0.05)
     session, scratch = cluster.session, room / "scratch"
     try:
-        _probe(session, scratch, cluster.url)
+        _probe(session, scratch, str(cluster))
         progress(say(N_("Reading {source}"), source=name), 0.1)
         zone = source.time_zone or workspace.time_zone
         wanted = wanted_columns(workspace) or set()

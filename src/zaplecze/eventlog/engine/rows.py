@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from zaplecze.eventlog import casting, separated
 from zaplecze.eventlog.casting import Column
-from zaplecze.eventlog.engine.cluster import Cluster, place
+from zaplecze.eventlog.engine.cluster import Cluster, pattern, place
 from zaplecze.eventlog.sources import format_of
 from zaplecze.eventlog.sql import ident, literal
 from zaplecze.workspace import Source
@@ -98,7 +98,7 @@ def _called(column: Column, number: int) -> Column:
 def _of_parquet(
     cluster: Cluster, source: Source, path: Path, wanted: set[str]
 ) -> tuple[Any, list[str], list[str]]:
-    whole = cluster.session.read.parquet(place(path))
+    whole = cluster.session.read.parquet(pattern(path))
     missing = ", ".join(
         "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'" for text in source.missing
     )
@@ -124,13 +124,12 @@ def _of_lines(
     named = source.model_copy(update={"columns": known})
     _, options = separated.form(name, named, path, path)
     kept = [column for column in known if column in wanted]
-    lines = cluster.session.read.text(place(path))
+    lines = cluster.session.read.text(pattern(path))
     schema = PLACE + "".join(f", c{number} string" for number in range(len(kept)))
     reader = Lines(kept, options, has_header=source.columns is None)
     parsed = lines.selectExpr("value", "_metadata.file_block_start").mapInArrow(reader, schema)
-    kept_rows = place(scratch / "rows")
-    parsed.write.parquet(kept_rows)
-    return cluster.session.read.parquet(kept_rows), known, kept
+    parsed.write.parquet(place(scratch / "rows"))
+    return cluster.session.read.parquet(pattern(scratch / "rows")), known, kept
 
 
 @dataclass(frozen=True)
@@ -191,18 +190,18 @@ class Lines:
             f"SELECT {kept} FROM read_csv({literal(str(file))}, {self.options})"
         ).to_arrow_table()
         refused = connection.execute(
-            "SELECT line - 1, bool_or(error_type::VARCHAR = 'INVALID ENCODING') "
-            "FROM reject_errors GROUP BY line"
+            "SELECT line - 1, bool_or(error_type::VARCHAR = 'INVALID ENCODING'), "
+            f"any_value(csv_line[:{_LONGEST_VALUE}]) FROM reject_errors GROUP BY line"
         ).fetchall()
-        reasons = {int(whole[line]): "bad_encoding" if bytes_ else "malformed_row"
-                   for line, bytes_ in refused}  # fmt: skip
-        reasons |= {int(line): "malformed_row" for line in np.flatnonzero(odd)}
-        fine = np.setdiff1d(np.arange(len(lines)), list(reasons))
+        unfit = {int(whole[line]): ("bad_encoding" if encoding else "malformed_row", text)
+                 for line, encoding, text in refused}  # fmt: skip
+        unfit |= {int(line): ("malformed_row", _text(lines[line])) for line in np.flatnonzero(odd)}
+        fine = np.setdiff1d(np.arange(len(lines)), list(unfit))
         if len(fine) != table.num_rows:
             raise AssertionError(f"{len(fine)} lines gave {table.num_rows} rows")
         yield from _placed(block, first + fine, table)
-        if reasons:
-            yield from _unfit(block, first, lines, reasons, len(self.columns))
+        if unfit:
+            yield from _unfit(block, first, unfit, len(self.columns))
 
 
 def _chunks(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[int, pa.BinaryArray]]:
@@ -237,14 +236,18 @@ def _placed(block: int, index: NDArray[np.int64], table: pa.Table) -> Iterator[p
 
 
 def _unfit(
-    block: int, first: int, lines: pa.BinaryArray, reasons: dict[int, str], columns: int
+    block: int, first: int, unfit: dict[int, tuple[str, str]], columns: int
 ) -> Iterator[pa.RecordBatch]:
-    """The lines that did not fit, as rows without values."""
-    where = sorted(reasons)
-    values = [lines[line].as_py().decode("utf-8", "replace")[:_LONGEST_VALUE] for line in where]
+    """Lines that did not fit, with reason and text, as rows without values."""
+    where = sorted(unfit)
     table: dict[str, Any] = {
         "z_block": [block] * len(where), "z_index": [first + line for line in where],
-        "z_reason": [reasons[line] for line in where], "z_value": values,
+        "z_reason": [unfit[line][0] for line in where],
+        "z_value": [unfit[line][1] for line in where],
     }  # fmt: skip
     empty = {f"c{number}": pa.nulls(len(where), pa.string()) for number in range(columns)}
     yield from pa.table(table | empty).to_batches()
+
+
+def _text(line: pa.Scalar) -> str:
+    return str(line.as_py().decode("utf-8", "replace"))[:_LONGEST_VALUE]
