@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 import pytest
 from tests.web import sample
+from tools import definitions
 from typer.main import get_command
 
 from zaplecze.cli import app
@@ -16,6 +17,8 @@ from zaplecze.cli.lazy import ORDER
 from zaplecze.eventlog import reasons
 from zaplecze.eventlog.store import LogInfo
 from zaplecze.impact import Finding, Findings
+from zaplecze.money.case import assumption, budgets, lines, staffing
+from zaplecze.money.case import model as case
 from zaplecze.workspace import effects, hours, model, rules
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -37,9 +40,27 @@ TABLES = {
     "`[levers.NAME]`": model.Lever,
     "`[[rules]]`": rules.Rule,
     "`[log]`": effects.LogTable,
+    "`[log.effort]`": effects.MeasuredEffort,
     "`[procedure]`": effects.ProcedureFile,
     "`[impact]`": effects.Impact,
     "Amounts": model.Quantity,
+}
+
+CASE_TABLES = {
+    "The top of the file": case.Case,
+    "`[assumptions.NAME]`": assumption.Assumption,
+    "`[[correlations]]`": assumption.Correlation,
+    "`[staffing.NAME]`": staffing.Staffing,
+    "`[lines.NAME]`": lines.Line,
+    "`[lines.NAME.profile]`": lines.Profile,
+    "`[tax]`": case.Tax,
+    "`[inflation]`": case.Rated,
+    "`[optimism]`": case.Optimism,
+    "`[simulation]`": case.Simulation,
+    "`[scenarios.NAME]`": case.Scenario,
+    "`[[actuals]]`": case.Actual,
+    "`[[reforecasts]]`": case.Reforecast,
+    "`[[budgets]]`": budgets.Budget,
 }
 
 
@@ -73,6 +94,20 @@ def test_keys_without_which_a_table_is_refused_are_called_needed(heading):
     }
     fields = TABLES[heading].model_fields
     assert {name for name, field in fields.items() if field.is_required()} <= needed
+
+
+@pytest.mark.parametrize("heading", CASE_TABLES)
+def test_every_key_of_a_case_file_is_described_and_what_is_needed_is_called_so(heading):
+    table = [row for row in rows(sections("business-case.md")[heading]) if len(row) == 4]
+    fields = CASE_TABLES[heading].model_fields
+    assert sorted(names(row[0])[0] for row in table) == sorted(fields)
+    needed = {names(row[0])[0] for row in table if row[2] == "needed"}
+    assert needed == {name for name, field in fields.items() if field.is_required()}
+
+
+def test_the_cost_formulas_stand_in_the_documentation_as_they_are_defined():
+    behind = [page.name for page, text in definitions.pages().items() if page.read_text() != text]
+    assert behind == [], "run tools/definitions.py"
 
 
 def test_every_way_to_aggregate_is_described():

@@ -1,13 +1,24 @@
 """The workspace files of examples/ on the public data sets, against published figures."""
 
+import datetime as dt
+
 import pytest
 from tests.conftest import ROOT
 
+from zaplecze import chain
 from zaplecze.eventlog import build
 from zaplecze.language import LANGUAGES
+from zaplecze.money.case import load_case, work_out_case
+from zaplecze.money.case.reckoning import Reckoning
 from zaplecze.workspace import load
 
-EXAMPLES = {path.stem: path for path in sorted((ROOT / "examples").glob("*.toml"))}
+CASES = {path.stem: path for path in (ROOT / "examples").glob("*-case.toml")}
+EXAMPLES = {
+    path.stem: path
+    for path in sorted((ROOT / "examples").glob("*.toml"))
+    # Business cases are no workspaces.
+    if not path.stem.endswith("-case")
+}
 
 # data set: cases, events, rows read in all
 FIGURES = {
@@ -118,3 +129,26 @@ def test_customers_of_the_telco_who_left(logs):
     # The satisfaction score is nearly the churn itself: the file must not offer it as a cause.
     known = {name: each.known for name, each in load(EXAMPLES[log.folder.name]).attributes.items()}
     assert {known[name] for name in ("satisfaction", "churn_score", "churn_reason")} == {"end"}
+
+
+def test_a_tenth_fewer_late_deliveries_is_a_case(logs, tmp_path):
+    log = logs("olist")
+    findings = chain.find(log, load(EXAMPLES["olist"]), now=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    result = work_out_case(load_case(CASES["olist-case"]), findings)
+    late = next(each for each in result.assumptions if each.name == "late_orders")
+    assert late.value == findings.findings[0].exposed_per_year
+    assert late.basis == "measured"
+    assert result.simulation is not None
+    low, high = (result.simulation.npv.quantiles[share] for share in ("0.05", "0.95"))
+    assert low < result.plan.npv < high
+
+
+def test_ninety_per_cent_within_a_minute_is_a_case():
+    case = load_case(CASES["call-centre-case"])
+    result = work_out_case(case)
+    reckoning = Reckoning.of(case)
+    hours = {name: each.paid_hours(reckoning.base) for name, each in case.staffing.items()}
+    # First a wave, then fewer who call again.
+    assert hours["now"] < hours["later"] < hours["wave"]
+    costs = {each.name: each.total for each in result.lines if each.kind == "cost"}
+    assert costs["hours"] == pytest.approx((hours["later"] - hours["now"]) * 20 * 42 * 24)

@@ -11,6 +11,7 @@ from zaplecze.language import N_, Text, say
 from zaplecze.money.case.assumption import Assumption, Correlation, Rate, Share
 from zaplecze.money.case.budgets import Budget
 from zaplecze.money.case.lines import Line
+from zaplecze.money.case.staffing import Staffing
 from zaplecze.money.correlation import correlation_matrix
 from zaplecze.money.expression import parse, unknown_name
 from zaplecze.money.returns import Floats
@@ -94,6 +95,7 @@ class Case(Table):
     simulation: Simulation = Simulation()
     assumptions: dict[str, Assumption] = {}
     correlations: list[Correlation] = []
+    staffing: dict[str, Staffing] = {}
     lines: dict[str, Line]
     scenarios: dict[str, Scenario] = {}
     actuals: list[Actual] = []
@@ -123,9 +125,19 @@ class Case(Table):
 
     def _unknown_names(self) -> Iterator[FaultError]:
         for where, source in self._calculations():
+            # Staffing stands on assumptions alone; lines may use both.
+            staffed = self.staffing if where[0] == "lines" else {}
+            known = {**self.assumptions, **staffed}
             for name in parse(source).names:
-                if name not in self.assumptions:
-                    yield _unknown(where, name, self.assumptions, source)
+                if name not in known:
+                    yield _unknown(where, name, known, source)
+        for name in self.staffing:
+            if name in self.assumptions:
+                yield FaultError(
+                    say(N_("There is an assumption of the same name. Rename one of the two.")),
+                    ("staffing", name),
+                    {},
+                )
         for i, pair in enumerate(self.correlations):
             here: Location = ("correlations", i, "between")
             if len(pair.between) != 2 or pair.between[0] == pair.between[1]:
@@ -160,6 +172,9 @@ class Case(Table):
                     yield ("lines", name, key), source
             for key, source in line.inputs.items():
                 yield ("lines", name, "inputs", key), source
+        for name, staffing in self.staffing.items():
+            for key in ("calls", "handling_seconds", "shrinkage"):
+                yield ("staffing", name, key), getattr(staffing, key)
 
     def _risk_counted_twice(self) -> Iterator[FaultError]:
         """Risk is allowed for by percentages or by draws, never by both."""

@@ -112,6 +112,7 @@ class Reckoning:
         adjust: Adjustments = ALL,
     ) -> dict[str, Value]:
         """The amount of every line a period: due to the project, every customer once, adjusted."""
+        values = self.staffed(values)
         untouched: dict[str, Value] = {}
         amounts = {}
         for name, line in self.case.lines.items():
@@ -128,6 +129,11 @@ class Reckoning:
             amounts[name] = amount * self._adjustment(line, adjust)
         return amounts
 
+    def staffed(self, values: Mapping[str, Value]) -> dict[str, Value]:
+        """VALUES and, by its name, what every staffing takes with them."""
+        hours = {name: each.paid_hours(values) for name, each in self.case.staffing.items()}
+        return {**values, **hours}
+
     def flows(
         self,
         values: Mapping[str, Value],
@@ -141,7 +147,9 @@ class Reckoning:
         signed = [np.atleast_1d(amounts[n]) * sign for n, sign in zip(names, signs, strict=True)]
         stacked = np.array(np.broadcast_arrays(*signed, np.zeros(1))[:-1])
         shapes = np.array([self.shape(name, scenario) for name in names])
-        gross = np.asarray(stacked.T @ shapes)
+        # A search for switching values may divide by zero on its way.
+        with np.errstate(invalid="ignore", over="ignore"):
+            gross = np.asarray(stacked.T @ shapes)
         if not adjust.tax or self.tax_rate == 0:
             return gross
         taxed = np.array([self.case.lines[name].taxed for name in names])
@@ -172,10 +180,11 @@ class Reckoning:
 
     def check(self) -> None:
         """Raise `InputError` for lines without a finite amount and fractions out of range."""
+        plain = self.staffed(self.base)
         for name, line in self.case.lines.items():
             for key in ("attribution", "reach"):
                 source = getattr(line, key)
-                share = 0.0 if source is None else float(parse(source)(self.base))
+                share = 0.0 if source is None else float(parse(source)(plain))
                 if not 0.0 <= share <= 1.0:
                     raise InputError(
                         say(
@@ -189,7 +198,7 @@ class Reckoning:
                             value=f"{share:g}",
                         )
                     )
-            amount = float(_amount(line, self.base))
+            amount = float(_amount(line, plain))
             if not math.isfinite(amount):
                 raise InputError(
                     say(

@@ -141,8 +141,11 @@ def _switch(reckoning: Reckoning, name: str, looked: Floats, npv: Floats) -> Swi
         points = np.linspace(low, high, _POINTS_A_ROUND)
         values: dict[str, Value] = {**reckoning.base, name: points}
         inner = np.broadcast_to(reckoning.npv(values), points.shape)
-        turn = int(np.flatnonzero(inner[:-1] * inner[1:] <= 0)[0])
-        low, high = float(points[turn]), float(points[turn + 1])
+        turns = np.flatnonzero(inner[:-1] * inner[1:] <= 0)
+        # Whole people make steps: where one is met, it cannot be met more closely.
+        if not len(turns):
+            break
+        low, high = float(points[turns[0]]), float(points[turns[0] + 1])
     value = (low + high) / 2
     change = (value - plain) / abs(plain) if plain else None
     return SwitchingValue(name, label, plain, value, change, _beyond(reckoning, name, value))

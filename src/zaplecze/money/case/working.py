@@ -130,10 +130,10 @@ def _list(values: Floats) -> list[float]:
 
 
 def _lines(reckoning: Reckoning, monthly: dict[str, Floats]) -> list[LineResult]:
-    amounts = reckoning.amounts(reckoning.base)
+    amounts, plain = reckoning.amounts(reckoning.base), reckoning.staffed(reckoning.base)
     found = []
     for name, line in reckoning.case.lines.items():
-        share = None if line.attribution is None else float(parse(line.attribution)(reckoning.base))
+        share = None if line.attribution is None else float(parse(line.attribution)(plain))
         found.append(
             LineResult(
                 name=name,
@@ -160,6 +160,7 @@ def calculation(case: Case, name: str) -> Text:
     """How a line comes to its amount, in words."""
     line = case.lines[name]
     labels = {each: case.assumption_label(each) for each in case.assumptions}
+    labels |= {each: say(N_("Paid hours a day, {name}"), name=each) for each in case.staffing}
     if line.amount is not None:
         return parse(line.amount).in_words(labels)
     assert line.formula is not None

@@ -1,0 +1,110 @@
+"""``python -m benchmarks.money``: finance and simulation beside numpy-financial, pyxirr, squigglepy.
+
+Peers that are not installed are left out.
+"""
+
+import importlib
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.__main__ import Measure, median_seconds
+from zaplecze.money.case import load_case
+from zaplecze.money.case.reckoning import Reckoning
+from zaplecze.money.case.simulation import simulate
+from zaplecze.money.returns import many_rates_of_return
+
+ROOT = Path(__file__).resolve().parents[1]
+SEVERAL, ONE_BY_ONE = 20_000, 500
+DRAWS, INPUTS = 100_000, 10
+
+PLAIN_CASE = """
+name = "Ten assumptions"
+start = 2026-01-01
+months = 60
+discount_rate = 0.1
+
+[lines.project]
+kind = "cost"
+owner = "x"
+amount = 4000
+per = "once"
+
+[lines.sum]
+kind = "saving"
+owner = "x"
+amount = "{amount}"
+per = "month"
+"""
+
+
+def peer(name: str) -> Any:
+    """The package NAME, or None."""
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        return None
+
+
+def rates() -> list[Measure]:
+    """Rates of return of 20,000 rows of 61 months; peers are timed on 500 rows and scaled."""
+    flows = np.random.default_rng(1).normal(300, 100, (SEVERAL, 61))
+    flows[:, 0] = -10_000
+    ours = median_seconds(lambda: many_rates_of_return(flows))
+    found = []
+    for name in ("numpy_financial", "pyxirr"):
+        module = peer(name)
+        if module is None:
+            continue
+
+        def one_by_one(irr: Callable[[Any], Any] = module.irr) -> None:
+            for row in flows[:ONE_BY_ONE]:
+                irr(row)
+
+        theirs = median_seconds(one_by_one) * SEVERAL / ONE_BY_ONE
+        found.append(Measure(f"IRR of {SEVERAL:,} rows of 61 months", ours, name, theirs))
+    return found
+
+
+def simulation(folder: Path) -> list[Measure]:
+    """100,000 draws of ten PERT numbers through 60 months, beside squigglepy's draws of a sum."""
+    names = [f"a{k}" for k in range(INPUTS)]
+    text = PLAIN_CASE.format(amount=" + ".join(names))
+    text += "".join(f"[assumptions.{n}]\nlow = 5\nlikely = 10\nhigh = 20\n" for n in names)
+    (folder / "case.toml").write_text(text, encoding="utf-8")
+    reckoning = Reckoning.of(load_case(folder / "case.toml"))
+    ours = median_seconds(lambda: simulate(reckoning))
+    squiggle = peer("squigglepy")
+    if squiggle is None:
+        return [alone(f"case of {DRAWS:,} draws, 60 months, IRR each", ours)]
+
+    def theirs() -> None:
+        total = sum(
+            (squiggle.triangular(5, 10, 20) for _ in names[1:]), squiggle.triangular(5, 10, 20)
+        )
+        squiggle.sample(total, n=DRAWS)
+
+    work = f"case of {DRAWS:,} draws, 60 months, IRR each"
+    return [Measure(work, ours, "squigglepy, the sum alone", median_seconds(theirs))]
+
+
+def with_staffing() -> Measure:
+    """The call centre's case: three staffings of 34 half hours inside every draw."""
+    reckoning = Reckoning.of(load_case(ROOT / "examples" / "call-centre-case.toml"))
+    return alone(
+        f"case of {DRAWS:,} draws, 3 x 34 staffings", median_seconds(lambda: simulate(reckoning))
+    )
+
+
+def alone(work: str, seconds: float) -> Measure:
+    """WORK that has no peer, beside the second that it may take."""
+    return Measure(work, seconds, "one second", 1.0)
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as scratch:
+        for measure in (*rates(), *simulation(Path(scratch)), with_staffing()):
+            print(measure.line())

@@ -1,0 +1,137 @@
+"""The table of a case file that turns calls into paid hours, by Erlang inside every draw."""
+
+from collections.abc import Mapping
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, model_validator
+
+from zaplecze.errors import InputError
+from zaplecze.language import N_, say
+from zaplecze.money.case.assumption import Calculation, Share
+from zaplecze.money.expression import Value, parse
+from zaplecze.money.returns import Floats
+from zaplecze.workload import Definition, Demand, Target, agents_needed, exact_agents
+from zaplecze.workspace import Table
+from zaplecze.workspace.values import FaultError
+
+_CALLS, _TIMES = 201, 17
+"""Points of the table of agents: numbers of calls, and handling times where these are uncertain."""
+_LONGEST_SHRINKAGE = 0.95
+
+
+class Staffing(Table):
+    """A line of calls and what it is to reach; its value is paid hours a day."""
+
+    calls: Calculation
+    handling_seconds: Calculation
+    profile: list[float]
+    interval_seconds: float = Field(default=1800, gt=0)
+    service_level: Share
+    within_seconds: float = Field(ge=0)
+    definition: Definition = "offered"
+    patience_seconds: float | None = Field(default=None, gt=0)
+    minimum_agents: int = Field(default=0, ge=0)
+    shrinkage: Calculation = "0"
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        if not self.profile or min(self.profile) < 0 or sum(self.profile) <= 0:
+            raise FaultError(
+                say(N_("A profile holds numbers of 0 or more, and not all are 0. Give calls by interval.")),
+                ("profile",),
+                self.profile,
+            )  # fmt: skip
+        try:
+            self.target()
+        except InputError as error:
+            raise FaultError(error.text, ("service_level",), self.service_level) from None
+        return self
+
+    def target(self) -> Target:
+        """What the line is to reach."""
+        return Target(
+            service_level=self.service_level,
+            within_seconds=self.within_seconds,
+            definition=self.definition,
+            minimum_agents=self.minimum_agents,
+        )
+
+    def paid_hours(self, values: Mapping[str, Value]) -> Value:
+        """Paid hours a day with VALUES for the names: a number, or one for every draw.
+
+        Agents of an interval are the fewest whole ones that reach the target (Erlang A with
+        patience, else C). For draws the calls at which one agent more is needed are worked out for
+        some handling times; between two of these the sum over the day is interpolated.
+        """
+        calls, handling, shrinkage = (
+            parse(source)(values) for source in (self.calls, self.handling_seconds, self.shrinkage)
+        )
+        shares = np.array(self.profile) / sum(self.profile)
+        arrays = np.broadcast_arrays(*(np.atleast_1d(v) for v in (calls, handling, shrinkage)))
+        # A search may look at what cannot be: fewer calls than none, times of nothing.
+        day = np.maximum(np.asarray(arrays[0], dtype=float), 0.0)
+        times = np.maximum(np.asarray(arrays[1], dtype=float), 1.0)
+        away = np.clip(np.asarray(arrays[2], dtype=float), 0.0, _LONGEST_SHRINKAGE)
+        agents = (
+            self._exactly(day, times, shares) if len(day) == 1 else self._drawn(day, times, shares)
+        )
+        hours = agents * self.interval_seconds / 3600.0 / (1.0 - away)
+        one = all(np.ndim(value) == 0 for value in (calls, handling, shrinkage))
+        return float(hours[0]) if one else hours
+
+    def _demand(self, times: Floats) -> Demand:
+        return Demand(1.0, self.interval_seconds, float(times[0]), self.patience_seconds)
+
+    def _exactly(self, day: Floats, times: Floats, shares: Floats) -> Floats:
+        agents = agents_needed(self._demand(times), self.target(), day[0] * shares)
+        return np.array([agents.sum()])
+
+    def _drawn(self, day: Floats, times: Floats, shares: Floats) -> Floats:
+        """Agents of all intervals added up, for every draw.
+
+        For one handling time an interval has one agent more from a certain number of calls a day
+        on; how many of these numbers a draw exceeds is how many agents it takes.
+        """
+        used = shares[shares > 0]
+        levels = np.linspace(
+            np.log(day[day > 0].min(initial=1.0) * used.min() * 0.99),
+            np.log(day.max(initial=1.0) * used.max() * 1.01),
+            _CALLS,
+        )
+        same = times.max() - times.min() < 1e-9 * times.max()
+        grid = times[:1] if same else np.linspace(times.min(), times.max(), _TIMES)
+        needed = exact_agents(
+            self._demand(times), self.target(), np.exp(levels)[:, np.newaxis], grid[np.newaxis, :]
+        )
+        steps = [self._steps(column, levels, used) for column in needed.T]
+        before, beside = _place(times, grid)
+        agents = np.full(len(day), float(self.minimum_agents * len(shares)))
+        for cell in np.unique(before):
+            here = before == cell
+            fewer = np.searchsorted(steps[cell], day[here])
+            more = np.searchsorted(steps[min(cell + 1, len(steps) - 1)], day[here])
+            agents[here] += fewer + (more - fewer) * beside[here]
+        return agents
+
+    def _steps(self, needed: Floats, levels: Floats, shares: Floats) -> Floats:
+        """The numbers of calls a day from which some interval has one agent more, rising.
+
+        NEEDED agents (with fractions) at LEVELS, the logarithm of the calls of an interval.
+        """
+        whole = np.arange(self.minimum_agents, np.ceil(needed[-1]))
+        calls = np.exp(np.interp(whole, np.maximum.accumulate(needed), levels))
+        # What even the fewest calls need is there from the first call on.
+        calls[whole < needed[0]] = 0.0
+        return np.sort(np.divide.outer(calls, shares).ravel())
+
+
+def _place(values: Floats, grid: Floats) -> tuple[NDArray[np.int64], Floats]:
+    """Between which two even points of GRID each value lies, and how far along."""
+    if len(grid) == 1:
+        return np.zeros(len(values), dtype=np.int64), np.zeros(len(values))
+    step = (grid[-1] - grid[0]) / (len(grid) - 1)
+    along = np.clip((values - grid[0]) / step, 0.0, len(grid) - 1 - 1e-9)
+    before = along.astype(np.int64)
+    return before, along - before
