@@ -34,7 +34,31 @@ def print_findings(findings: Findings) -> None:
                 more,
             )
         )
+    _print_places(findings)
     tell_left_out(findings)
+
+
+def _print_places(findings: Findings) -> None:
+    """Where effects are worst, where that can be told."""
+    language = console.language()
+    rows = [(finding, where) for finding in findings.findings for where in finding.where]
+    if rows:
+        console.print_table(
+            say(N_("Where it is worst")),
+            [
+                (say(N_("Lever")), "left"),
+                (say(N_("Outcome")), "left"),
+                (say(N_("Between groups")), "left"),
+            ],
+            [
+                [
+                    finding.lever.label[language],
+                    finding.outcome_label[language],
+                    where.sentence[language],
+                ]
+                for finding, where in rows[:MOST_ROWS]
+            ],
+        )
 
 
 def tell_left_out(findings: Findings) -> None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from types import UnionType
-from typing import Any, Literal, Self, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Self, Union, cast, get_args, get_origin, get_type_hints
 
 from zaplecze.language import Text
 
@@ -367,6 +367,6 @@ def _restore(kind: Any, value: Any) -> Any:
     if is_dataclass(kind):
         hints = get_type_hints(kind)
         known = {f.name for f in fields(kind)}
-        made: Callable[..., Any] = kind
+        made = cast("Callable[..., Any]", kind)
         return made(**{k: _restore(hints[k], v) for k, v in value.items() if k in known})
     return value

@@ -124,14 +124,13 @@ class _SklearnTrees:
     """Scikit-learn's. Categories beyond the number of bins share the last one."""
 
     def __init__(self, matrix: Floats, categorical: list[int]) -> None:
+        self._made = load_sklearn_trees()
         self._matrix, self._categorical = matrix.copy(), categorical
         last = MOST_BINS - 1
         self._matrix[:, categorical] = np.minimum(matrix[:, categorical], last)
 
     def fitted(self, target: Floats, train: Rows, test: Rows) -> Floats:
-        from sklearn.ensemble import HistGradientBoostingRegressor
-
-        trees = HistGradientBoostingRegressor(
+        trees = self._made(
             max_iter=ROUNDS,
             learning_rate=PARAMETERS["learning_rate"],
             max_leaf_nodes=PARAMETERS["num_leaves"],
@@ -165,6 +164,22 @@ def load_lightgbm() -> Any:
             )
         ) from None
     return lightgbm
+
+
+def load_sklearn_trees() -> Any:
+    """Scikit-learn's gradient-boosted trees; raises `InputError` where it is not installed."""
+    try:
+        from sklearn.ensemble import HistGradientBoostingRegressor
+    except ImportError:
+        raise InputError(
+            say(
+                N_(
+                    "[impact] learner = 'scikit-learn': scikit-learn is not installed. Install it, "
+                    "or remove the key."
+                )
+            )
+        ) from None
+    return HistGradientBoostingRegressor
 
 
 def _folds_by_group(groups: NDArray[np.int64], seed: int) -> NDArray[np.int64]:

@@ -7,14 +7,27 @@ import datetime as dt
 import math
 from zoneinfo import ZoneInfo
 
+from zaplecze.impact import comparison
 from zaplecze.impact.finding import Estimate, Finding, Interval, LeverTotal, Money, Summary
-from zaplecze.language import LANGUAGES, N_, Text, date, money, number, percent, say, translations
+from zaplecze.language import (
+    LANGUAGES,
+    N_,
+    Text,
+    date,
+    duration,
+    money,
+    number,
+    percent,
+    say,
+    translations,
+)
 
 SMALL_SAMPLE = 50
 """Estimates from fewer cases than this are drawn grey and said to be small."""
 
 METHODS = (
-    N_("partially linear, cross-fitted in 5 folds by customer with gradient-boosted trees"),
+    *comparison.METHODS.values(),
+    *comparison.INTERACTIVE.values(),
     N_("difference of means, errors clustered by customer"),
 )
 
@@ -34,6 +47,8 @@ def level(finding: Finding, value: float) -> Text:
     """A mean of the outcome: 4.28 stars, 12.3 % of the cases, 1.42 contacts."""
     if finding.outcome_kind == "yes_no":
         return percent(value)
+    if finding.outcome_kind == "duration":
+        return duration(value)
     return number(value, 2 if abs(value) < 10 else 1 if abs(value) < 100 else 0)
 
 
@@ -60,9 +75,21 @@ def digits_of(finding: Finding, estimate: Estimate) -> int:
     return _digits((high - low) / 2 * factor(finding))
 
 
-def factor(finding: Finding) -> int:
-    """Shares of cases are written as percentage points."""
+def factor(finding: Finding) -> float:
+    """Shares of cases are written as percentage points, seconds as minutes, hours or days."""
+    if finding.outcome_kind == "duration":
+        return 1 / _time_unit(finding)[0]
     return 100 if finding.outcome_kind == "yes_no" else 1
+
+
+def _time_unit(finding: Finding) -> tuple[float, str]:
+    """The unit, in seconds and in words, that suits how long it usually takes."""
+    usual = max(abs(mean) for mean in finding.means)
+    if usual >= 2 * 86_400:
+        return 86_400.0, N_("{n} days")
+    if usual >= 2 * 3_600:
+        return 3_600.0, N_("{n} h")
+    return 60.0, N_("{n} min")
 
 
 def between(low: Text, high: Text) -> Text:
@@ -162,6 +189,8 @@ def is_small(estimate: Estimate | None, cases: float) -> bool:
 
 
 def _with_unit(finding: Finding, figure: Text) -> Text:
+    if finding.outcome_kind == "duration":
+        return say(_time_unit(finding)[1], n=figure)
     if finding.outcome_kind != "yes_no":
         return figure
     return say(N_("{n} pp"), n=figure)
