@@ -22,7 +22,7 @@ activity = "step"
 time = "at"
 department = "team"
 attributes = ["handling", "clicks", "note"]
-[effort]
+[log.effort]
 minutes = "handling"
 clicks = "clicks"
 [steps.Check]
@@ -112,7 +112,7 @@ def test_the_document_has_it(folder, capsys):
 
 def test_an_attribute_of_words_is_told(folder):
     log, workspace = made(folder, TOML.replace('clicks = "clicks"', 'clicks = "note"'))
-    with pytest.raises(InputError, match=r'\[effort\], clicks = "note": the values'):
+    with pytest.raises(InputError, match=r'\[log\.effort\], clicks = "note": the values'):
         steps(log, workspace)
 
 
@@ -122,7 +122,7 @@ def test_an_attribute_that_the_workspace_does_not_read_is_told(folder):
 
 
 def test_a_log_that_was_imported_without_it_is_told(folder):
-    log, _ = made(folder, TOML.replace("[effort]", "[was]").split("[was]")[0])
+    log, _ = made(folder, TOML.replace("[log.effort]", "[was]").split("[was]")[0])
     (folder / "zaplecze.toml").write_text(
         TOML.replace('attributes = ["handling", ', 'attributes = ["later", "handling", ').replace(
             'minutes = "handling"', 'minutes = "later"'

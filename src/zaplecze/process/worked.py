@@ -55,7 +55,7 @@ class WorkedPerCase:
 
 
 def worked(log: EventLog, workspace: Workspace) -> dict[str, dict[Kind, Worked]]:
-    """By activity and kind, what the events of LOG took; kinds as [effort] of WORKSPACE names them.
+    """By activity and kind, what the events of LOG took; kinds as [log.effort] of WORKSPACE names them.
 
     Raises `InputError` when LOG has no such attribute, or one that is no number.
     """
@@ -90,14 +90,15 @@ def worked_per_case(log: EventLog, workspace: Workspace) -> list[WorkedPerCase]:
 
 def _named(log: EventLog, workspace: Workspace) -> dict[Kind, str]:
     """By kind, the query that gives its values: activity, case, ``v``, and 1 where it is ignored."""
-    if workspace.effort is None:
+    named = workspace.log.effort.model_dump()
+    if not any(named.values()):
         return {}
     types = {
         name: type_ for name, type_, *_ in log.connection.execute("DESCRIBE events").fetchall()
     }
     queries: dict[Kind, str] = {}
     for kind in KINDS:
-        name = getattr(workspace.effort, kind)
+        name = named[kind]
         if name is None:
             continue
         if types.get(name) != "DOUBLE":
@@ -115,7 +116,7 @@ def _unusable(kind: Kind, name: str, *, is_there: bool) -> InputError:
         return InputError(
             say(
                 N_(
-                    "[effort], {kind} = \"{name}\": the values of this attribute are not numbers. "
+                    "[log.effort], {kind} = \"{name}\": the values of this attribute are not numbers. "
                     "Name another one, or mend the column and import the log again."
                 ),
                 kind=kind, name=name,
@@ -124,7 +125,7 @@ def _unusable(kind: Kind, name: str, *, is_there: bool) -> InputError:
     return InputError(
         say(
             N_(
-                "[effort], {kind} = \"{name}\": the events of this log have no such attribute. Add "
+                "[log.effort], {kind} = \"{name}\": the events of this log have no such attribute. Add "
                 "the column to 'attributes' of [[events]] and import the log again."
             ),
             kind=kind, name=name,

@@ -11,11 +11,21 @@ Learner = Literal["lightgbm", "scikit-learn"]
 Model = Literal["partially linear", "interactive"]
 
 
+class MeasuredEffort(Table):
+    """Attributes of events that hold what the work of an event took, as a system measured it."""
+
+    minutes: str | None = None
+    clicks: str | None = None
+    screens: str | None = None
+    systems: str | None = None
+
+
 class LogTable(Table):
-    """Which attributes of events say in what, and by which group of people, work was done."""
+    """Which attributes of events say in what, by which group of people and how work was done."""
 
     application: str | None = None
     resource_group: str | None = None
+    effort: MeasuredEffort = MeasuredEffort()
 
 
 class ProcedureFile(Table):

@@ -176,15 +176,6 @@ class Step(Table):
         return self
 
 
-class MeasuredEffort(Table):
-    """Attributes of events that hold what the work of an event took, as a system measured it."""
-
-    minutes: str | None = None
-    clicks: str | None = None
-    screens: str | None = None
-    systems: str | None = None
-
-
 class Department(Table):
     """A department: what it is called and what an hour of its work costs."""
 
@@ -292,7 +283,6 @@ class Workspace(Table):
     events: list[Events] = []
     steps: dict[str, Step] = {}
     departments: dict[str, Department] = {}
-    effort: MeasuredEffort | None = None
     attributes: dict[str, Attribute] = {}
     outcomes: dict[str, Outcome] = {}
     levers: dict[str, Lever] = {}
@@ -346,9 +336,9 @@ class Workspace(Table):
         if self.case.customer is not None and self.case.customer not in self.attributes:
             yield _unknown(("case", "customer"), self.case.customer, self.attributes)
         of_events = [name for block in self.events for name in block.attributes]
-        for kind, attribute in (self.effort or MeasuredEffort()).model_dump().items():
+        for kind, attribute in self.log.effort.model_dump().items():
             if attribute is not None and attribute not in of_events:
-                yield _unknown(("effort", kind), attribute, of_events)
+                yield _unknown(("log", "effort", kind), attribute, of_events)
         for name, lever in self.levers.items():
             if lever.attribute not in self.attributes:
                 yield _unknown(("levers", name, "attribute"), lever.attribute, self.attributes)
