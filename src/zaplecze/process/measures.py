@@ -191,7 +191,7 @@ WORKED = Measure(
     N_("Measured effort"),
     N_(
         "Minutes of work, clicks, screens or systems of an event, as the attributes hold them that "
-        "[effort] of the workspace names; values below zero do not count."
+        "[log.effort] of the workspace names; values below zero do not count."
     ),
 )
 MEASURES = (

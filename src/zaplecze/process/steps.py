@@ -27,7 +27,8 @@ class StepFacts:
     """One step; what its figures mean stands in `measures`.
 
     Figures in working time need a calendar in the workspace, ``effort`` its minutes of work or
-    measured ones, ``worked`` attributes that its [effort] names, ``on_time`` a due time or a target; ``resources`` is 0 where the log does not say who worked.
+    measured ones, ``worked`` attributes that its [log.effort] names, ``on_time`` a due time or a
+    target; ``resources`` is 0 where the log does not say who worked.
     """
 
     activity: str
