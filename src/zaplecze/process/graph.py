@@ -11,7 +11,7 @@ from zaplecze.language import Text
 from zaplecze.process.casecounts import case_counts
 from zaplecze.process.filtered import filters_of
 from zaplecze.process.measures import Spread
-from zaplecze.process.spreads import spreads
+from zaplecze.process.spreads import Aggregate, spreads
 from zaplecze.workspace import Workspace
 
 
@@ -195,7 +195,7 @@ def _edges(log: EventLog) -> list[tuple[int, int | None, int, Spread]]:
     if not log.info.events:
         return []
     edge = ("activity", "next_activity")
-    found = spreads(log.events, edge, "wait_seconds", nw.len().alias("count"))
+    found = spreads(log.events, edge, "wait_seconds", Aggregate("count", "count", "activity"))
     return [(row["activity"], row["next_activity"], row["count"], wait) for row, wait in found]
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self
 
-import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
 
@@ -33,19 +32,8 @@ class Spread:
         return cls(**values)
 
     @classmethod
-    def expressions(cls, column: str) -> list[nw.Expr]:
-        """What to aggregate COLUMN by, so that `of_row` understands the result."""
-        value = nw.col(column)
-        return [
-            value.mean().alias("mean"),
-            value.median().alias("median"),
-            value.quantile(0.95, "linear").alias("p95"),
-            value.sum().alias("total"),
-        ]
-
-    @classmethod
     def of_row(cls, row: Mapping[str, Any]) -> Self:
-        """From a row with the aggregates of `expressions`."""
+        """From a row with the columns mean, median, p95 and total; a mean of None is no value."""
         if row["mean"] is None:
             return cls(None, None, None, 0.0)
         return cls(*(float(row[key]) for key in ("mean", "median", "p95", "total")))

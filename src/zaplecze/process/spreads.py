@@ -6,13 +6,15 @@ lies; the values of these few classes are then looked at themselves, so that the
 """
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import narwhals as nw
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from zaplecze.eventlog.sql import ident
 from zaplecze.process.measures import Spread
 
 QUANTILES = (0.5, 0.95)
@@ -25,37 +27,75 @@ Ints = NDArray[np.int64]
 Row = dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Aggregate:
+    """One more figure of a group: the count, sum or mean of a column."""
+
+    name: str
+    function: Literal["count", "sum", "mean"]
+    column: str
+
+    @property
+    def expression(self) -> nw.Expr:
+        """For any engine."""
+        aggregated: nw.Expr = getattr(nw.col(self.column), self.function)()
+        return aggregated.alias(self.name)
+
+    @property
+    def sql(self) -> str:
+        """For DuckDB."""
+        return f"{self.function}({ident(self.column)}) AS {ident(self.name)}"
+
+
 def spreads(
-    frame: nw.LazyFrame[Any], by: Sequence[str], column: str, *more: nw.Expr
+    frame: nw.LazyFrame[Any], by: Sequence[str], column: str, *more: Aggregate
 ) -> list[tuple[Row, Spread]]:
-    """A row for every group of FRAME, with MORE aggregates, and how COLUMN (seconds) varies in it.
+    """A row for every group of FRAME, with MORE figures, and how COLUMN (seconds) varies in it.
 
     BY are one or two columns of codes. Means and totals differ between engines by rounding; medians
     and 95th percentiles are exact, interpolated between neighbours.
     """
-    if frame.implementation.is_spark_like():
-        return _in_passes(frame, by, column, more)
-    table = frame.group_by(*by).agg(*more, *Spread.expressions(column)).collect("pyarrow")
-    return [(row, Spread.of_row(row)) for row in table.rows(named=True)]
+    at_once = not frame.implementation.is_spark_like()
+    rows, found = (_at_once if at_once else _in_passes)(frame, by, column, more)
+    spread = []
+    for row in rows:
+        median, p95 = found.get(tuple(row[name] for name in by)) or (None, None)
+        spread.append((row, Spread.of_row(row | {"median": median, "p95": p95})))
+    return spread
+
+
+Found = tuple[list[Row], dict[tuple[int, ...], tuple[float, ...]]]
+
+
+def _at_once(
+    frame: nw.LazyFrame[Any], by: Sequence[str], column: str, more: Sequence[Aggregate]
+) -> Found:
+    """In SQL, since both quantiles of one list cost little more than one: a third of the time."""
+    groups, value = ", ".join(map(ident, by)), ident(column)
+    aggregates = [groups, *(each.sql for each in more)]
+    aggregates += [f"mean({value}) AS mean", f"sum({value}) AS total"]
+    aggregates.append(f"quantile_cont({value}, {list(QUANTILES)}) AS quantiles")
+    relation = frame.to_native()
+    rows: list[Row] = relation.aggregate(", ".join(aggregates), groups).to_arrow_table().to_pylist()
+    return rows, {tuple(row[name] for name in by): row.pop("quantiles") for row in rows}
 
 
 def _in_passes(
-    frame: nw.LazyFrame[Any], by: Sequence[str], column: str, more: Sequence[nw.Expr]
-) -> list[tuple[Row, Spread]]:
+    frame: nw.LazyFrame[Any], by: Sequence[str], column: str, more: Sequence[Aggregate]
+) -> Found:
     value = nw.col(column)
     rows = (
         frame.group_by(*by)
-        .agg(*more, value.mean().alias("mean"), value.sum().alias("total"))
+        .agg(
+            *(each.expression for each in more),
+            value.mean().alias("mean"),
+            value.sum().alias("total"),
+        )
         .collect("pyarrow")
         .rows(named=True)
     )
     measured = frame.filter(~value.is_null()).select(*by, column)
-    found = quantiles(measured, by, column)
-    spread = []
-    for row in rows:
-        median, p95 = found.get(tuple(row[name] for name in by), (None, None))
-        spread.append((row, Spread.of_row(row | {"median": median, "p95": p95})))
-    return spread
+    return list(rows), quantiles(measured, by, column)
 
 
 def quantiles(

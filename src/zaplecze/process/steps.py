@@ -16,7 +16,7 @@ from zaplecze.process.filtered import filters_of
 from zaplecze.process.graph import events_by_department
 from zaplecze.process.measures import MEASURES, NOTHING_MEASURED, Spread
 from zaplecze.process.ontime import OnTime, limited_steps
-from zaplecze.process.spreads import spreads
+from zaplecze.process.spreads import Aggregate, spreads
 from zaplecze.process.stream import parts
 from zaplecze.process.worked import Kind, Worked, WorkedPerCase, worked, worked_per_case
 from zaplecze.workspace import Workspace
@@ -135,13 +135,13 @@ def _waits(log: EventLog) -> dict[int, tuple[Spread, int]]:
         .select("activity", "next_activity", "wait_seconds")
         .with_columns(again=again)
     )
-    found = spreads(followed, ["next_activity"], "wait_seconds", nw.col("again").sum())
+    found = spreads(followed, ["next_activity"], "wait_seconds", Aggregate("again", "sum", "again"))
     return {row["next_activity"]: (wait, int(row["again"])) for row, wait in found}
 
 
 def _services(log: EventLog) -> list[tuple[dict[str, Any], Spread]]:
     """Events and time in the step of each activity, in the order in which they usually happen."""
-    more = (nw.len().alias("events"), nw.col("position").mean())
+    more = Aggregate("events", "count", "activity"), Aggregate("position", "mean", "position")
     found = spreads(log.service_times, ["activity"], "seconds", *more)
     names = log.activities
     return sorted(found, key=lambda each: (each[0]["position"], names[each[0]["activity"]]))
