@@ -107,7 +107,8 @@ def as_parts(
         for name in block.attributes:
             found[block.source][name] = _KINDS.get(stored.get(name, ""), "category")
     for name, attribute in workspace.attributes.items():
-        if attribute.kind is None and name in old.attributes:
+        counted = attribute.aggregate in ("count", "distinct")
+        if attribute.kind is None and name in old.attributes and not counted:
             found[attribute.source or base][attribute.column or name] = old.attributes[name]
     parts = {}
     for name, source in sources.items():
