@@ -14,7 +14,7 @@ from zaplecze.errors import InputError
 from zaplecze.workspace import load
 
 SCRIPTS = sorted((ROOT / "examples").glob("*.py"))
-QUICK = {"receipt_coselog", "helpdesk_italian"}
+QUICK = {"ocel_recruiting", "receipt_coselog", "helpdesk_italian"}
 
 
 def test_every_name_is_found_where_a_room_keeps_it():
