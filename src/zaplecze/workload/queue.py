@@ -1,7 +1,7 @@
 """A line in its steady state: who waits, how long, who hangs up, what share is answered in time."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Literal, get_args
 
 import numpy as np
@@ -12,7 +12,8 @@ from zaplecze.workload.erlang import Floats, erlang_c, log_erlang_b, lower_ratio
 Definition = Literal["offered", "answered", "without_short_abandons", "virtual"]
 DEFINITIONS: tuple[Definition, ...] = get_args(Definition)
 
-_BISECTIONS = 60
+_DOUBLINGS, _BISECTIONS = 60, 60
+_EXACT = 1e-12
 
 
 def queue(
@@ -128,10 +129,15 @@ class Queue:
         """The wait that SHARE of all calls do not exceed, in seconds; infinite where overloaded."""
         with np.errstate(invalid="ignore"):
             high = np.where(self.longer(0.0) > 1 - share, self.aht_seconds, 0.0)
-            for _ in range(_BISECTIONS):
-                high = np.where(self.longer(high) > 1 - share, 2 * high, high)
+            for _ in range(_DOUBLINGS):
+                over = (self.longer(high) > 1 - share) & ~self.overloaded
+                if not over.any():
+                    break
+                high = np.where(over, 2 * high, high)
             low = np.zeros_like(high)
             for _ in range(_BISECTIONS):
+                if (high - low <= _EXACT * high).all():
+                    break
                 middle = (low + high) / 2
                 over = self.longer(middle) > 1 - share
                 low, high = np.where(over, middle, low), np.where(over, high, middle)
@@ -196,8 +202,7 @@ class AbandonedQueue(Queue):
 
     def _abandoned_wait_seconds(self) -> Floats:
         """Mean over all calls of the time that those lose who hang up: ∫ t θ e^−θt P(V > t) dt."""
-        nodes, weights = np.polynomial.legendre.leggauss(_NODES)
-        # Virtual waits beyond this are rarer than one in a billion billions.
+        nodes, weights = _gauss()
         end = np.maximum(self._virtual_end(), 1e-9)
         total = np.zeros_like(end)
         for node, weight in zip((nodes + 1) / 2, weights / 2, strict=True):
@@ -207,8 +212,11 @@ class AbandonedQueue(Queue):
 
     def _virtual_end(self) -> Floats:
         end = np.minimum(self.aht_seconds, self.patience_seconds) / 64
-        for _ in range(_BISECTIONS):
-            end = np.where(self.longer(end) > _NOTHING, 1.5 * end, end)
+        for _ in range(_DOUBLINGS):
+            over = self.longer(end) > _NOTHING
+            if not over.any():
+                break
+            end = np.where(over, 2 * end, end)
         return end
 
     @cached_property
@@ -239,6 +247,11 @@ class AbandonedQueue(Queue):
 
 _NODES = 200
 _NOTHING = 1e-18
+
+
+@cache
+def _gauss() -> tuple[Floats, Floats]:
+    return np.polynomial.legendre.leggauss(_NODES)
 
 
 def _common(*values: ArrayLike) -> list[Floats]:

@@ -1,5 +1,6 @@
 """People who call again: after hanging up (redial), after an answer that did not help (reconnect)."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ LIMIT = N_(
     "a handling time or two, the service level is up to 5 points worse than shown here."
 )
 
-_BISECTIONS = 60
+_ROUNDS, _CLOSE = 100, 1e-12
 _STEPS_AN_HOUR = 60
 
 
@@ -32,8 +33,8 @@ def with_repeats(
     """The steady state with everybody who calls again; its ``calls_per_second`` counts them.
 
     The fixed point λ_T = λ + p λ_T P(Ab) + q λ_T (1 − P(Ab)) of Ding, Remerova, van der Mei and
-    Zwart (2015), with Erlang A at λ_T; found by halving, since the calls that are left over grow
-    with λ_T. Shares are below 1. For its limit see `LIMIT`.
+    Zwart (2015), with Erlang A at λ_T; found by false position, since the calls that
+    are left over grow with λ_T. Shares are below 1. For its limit see `LIMIT`.
     """
     first, p, q = (np.asarray(v, dtype=np.float64) for v in (calls_per_second, redial, reconnect))
     if patience_seconds is None:
@@ -41,13 +42,34 @@ def with_repeats(
     if not (p.any() or q.any()):
         return queue(first, aht_seconds, agents, patience_seconds)
     first, p, q, _ = np.broadcast_arrays(first, p, q, aht_seconds * np.asarray(agents))
+
+    def surplus(total: Floats) -> Floats:
+        lost = queue(total, aht_seconds, agents, patience_seconds).abandon_probability
+        return total * (1 - p * lost - q * (1 - lost)) - first
+
     low, high = first / (1 - np.minimum(p, q)), first / (1 - np.maximum(p, q))
-    for _ in range(_BISECTIONS):
-        middle = (low + high) / 2
-        lost = queue(middle, aht_seconds, agents, patience_seconds).abandon_probability
-        over = middle * (1 - p * lost - q * (1 - lost)) > first
-        low, high = np.where(over, low, middle), np.where(over, middle, high)
-    return queue((low + high) / 2, aht_seconds, agents, patience_seconds)
+    return queue(_root(surplus, low, high), aht_seconds, agents, patience_seconds)
+
+
+def _root(surplus: Callable[[Floats], Floats], low: Floats, high: Floats) -> Floats:
+    """Where SURPLUS, which grows, is zero between LOW and HIGH: false position, Illinois kind."""
+    below, above = surplus(low), surplus(high)
+    found = high
+    for _ in range(_ROUNDS):
+        with np.errstate(divide="ignore", invalid="ignore"):
+            guess = high - above * (high - low) / (above - below)
+        # Outside or undefined only where the two ends have met.
+        guess = np.where((guess >= low) & (guess <= high), guess, (low + high) / 2)
+        value = surplus(guess)
+        close = np.abs(guess - found) <= _CLOSE * guess
+        found = guess
+        if (close & (np.abs(value) <= _CLOSE * guess)).all():
+            break
+        over = value > 0
+        # Halving the other end's value keeps it from standing still.
+        below, above = np.where(over, below / 2, value), np.where(over, value, above / 2)
+        low, high = np.where(over, low, guess), np.where(over, guess, high)
+    return found
 
 
 @dataclass(frozen=True)

@@ -166,7 +166,7 @@ def _search(met: Callable[[Floats], Any], low: Floats, load: Floats, *, whole: b
         low, high = np.where(good, low, high), np.where(good, high, high + step)
         step = 2 * step
     for _ in range(_BISECTIONS):
-        if (high - low <= (1.0 if whole else 1e-9 * high)).all():
+        if (high - low <= (1.0 if whole else 1e-7 * high)).all():
             break
         middle = np.floor((low + high) / 2) if whole else (low + high) / 2
         good = met(np.maximum(middle, _LEAST))
