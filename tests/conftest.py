@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+# The tests share the cores among themselves already; it is read when NumPy loads.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 # A slow machine is no fault of the code.
 settings.register_profile("zaplecze", deadline=None)
 settings.load_profile("zaplecze")
