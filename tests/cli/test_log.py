@@ -160,3 +160,26 @@ def test_columns_that_are_not_named_are_asked_for(visits, tmp_path, capsys):
 def test_a_missing_file_is_told(tmp_path, capsys):
     assert run_import(tmp_path / "none.csv", tmp_path / "store") == 2
     assert "there is no file 'none.csv'" in capsys.readouterr().err
+
+
+def test_rows_are_added_to_a_log(visits, store, tmp_path, capsys):
+    new = tmp_path / "later" / "visits.csv"
+    new.parent.mkdir()
+    new.write_text("Nr;What;When\n1;call;2024-05-01 10:00\n2;call;2024-05-03 10:00\n")
+    columns = ["--case", "Nr", "--activity", "What", "--time", "When"]
+    assert main(["log", "append", str(store), str(new), *columns, "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert (document["cases"], document["events"]) == (2, 3)
+    assert document["rows_read"] == {"log": 4, "log+1": 2}
+    assert document["files"]["log+1"] == "visits.csv"
+    assert [each["reason"] for each in document["refused"] if each["source"] == "log+1"] == [
+        "duplicate"
+    ]
+
+
+def test_the_zone_of_times_without_one_can_be_given(visits, tmp_path, capsys):
+    zone = ["--time-zone", "Europe/Warsaw", "--json"]
+    assert run_import(visits, tmp_path / "store", *zone) == 0
+    assert json.loads(capsys.readouterr().out)["start"] == "2024-05-01T08:00:00Z"
+    assert run_import(visits, tmp_path / "store", "--time-zone", "Warsaw") == 2
+    assert "there is no time zone 'Warsaw'" in capsys.readouterr().err

@@ -125,3 +125,63 @@ def test_values_that_mean_missing_are_missing_in_every_kind_of_source(desk):
     toml = toml.replace('"case"', '"case:concept:name"').replace('"activity"', '"concept:name"')
     log = desk.build(toml.replace('"time"', '"time:timestamp"') + 'department = "org:group"\n')
     assert log.departments == []
+
+
+def step(transition, hour, instance):
+    return (
+        '<event><string key="concept:name" value="check"/>'
+        f'<string key="lifecycle:transition" value="{transition}"/>'
+        f'<string key="concept:instance" value="{instance}"/>'
+        f'<date key="time:timestamp" value="2024-05-01T{hour}:00:00Z"/></event>'
+    )
+
+
+def instances(*steps):
+    events = "\n".join(step(*each) for each in steps)
+    return f'<log><trace><string key="concept:name" value="A"/>{events}</trace></log>'
+
+
+def test_starts_and_completions_are_paired_by_their_instance(desk):
+    work = [("start", 10, "a"), ("start", 11, "b"), ("complete", 12, "b"), ("complete", 15, "a")]
+    path = desk.write("log.xes", instances(*work))
+    log = build(workspace_for(path), desk.data, desk.store)
+    assert ask(log, 'SELECT hour(start), hour("end") FROM events') == [(10, 15), (11, 12)]
+
+
+def test_instances_that_only_number_the_events_pair_nothing(desk):
+    path = desk.write("log.xes", instances(("start", 10, "1"), ("complete", 12, "2")))
+    log = build(workspace_for(path), desk.data, desk.store)
+    assert ask(log, 'SELECT hour(start), hour("end") FROM events') == [(10, 12)]
+
+
+DTD = '<?xml version="1.0"?><!DOCTYPE log [<!ENTITY a "b"><!ENTITY c "&a;&a;">]>'
+
+
+def test_entities_are_refused_before_they_can_grow(desk):
+    with pytest.raises(InputError, match=r"log\.xes: line 1 declares abbreviations"):
+        xes_log(desk, DTD + XES.partition("?>")[2].replace("A&amp;B", "&c;"))
+
+
+def test_a_packed_log_that_was_cut_off_is_told(desk):
+    content = gzip.compress(XES.encode() * 1)
+    with pytest.raises(InputError, match=r"'log\.xes\.gz' cannot be read"):
+        xes_log(desk, content[:-40], "log.xes.gz")
+
+
+def test_wrong_nesting_is_told_with_its_place(desk):
+    with pytest.raises(InputError, match="mismatched tag: line 17"):
+        xes_log(desk, XES.replace("</event>\n  </trace>", "</trace>"))
+
+
+def test_traces_without_a_name_and_events_without_a_time_are_refused(desk):
+    more = '<trace><event><string key="concept:name" value="x"/></event></trace></log>'
+    late = XES.replace('<date key="time:timestamp" value="2024-05-01T09:30:00Z"/>', "")
+    log = xes_log(desk, late.replace("</log>", more))
+    assert sorted((row[2], row[5]) for row in refusals(log)) == [
+        ("case_without_events", "empty"), ("no_case", None), ("no_time", "A&B"),
+    ]  # fmt: skip
+
+
+def test_a_log_without_events_is_told(desk):
+    with pytest.raises(InputError, match=r"'log\.xes' is empty"):
+        xes_log(desk, "<log><trace/></log>")

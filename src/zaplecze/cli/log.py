@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from zaplecze.eventlog import EventLog, ObjectCounts
     from zaplecze.process import Paragraph
+    from zaplecze.workspace import Workspace
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -47,14 +48,31 @@ def import_(
 ) -> None:
     """Read the sources, store the log, and say what was refused."""
     from zaplecze import eventlog
-    from zaplecze.workspace import load
 
-    if source.suffix == ".toml":
-        workspace = load(source)
-    else:
-        workspace = eventlog.workspace_for(source, **asdict(columns))
+    workspace = _workspace(source, columns)
     with console.progress() as progress:
         stored = eventlog.build(workspace, data or source.parent, out, progress)
+    _show(stored, as_json)
+
+
+@app.command()
+@gathered
+def append(
+    *,
+    store: StoreArgument,
+    source: Annotated[
+        Path, typer.Argument(help=N_("A workspace file (.toml), or one file of events."))
+    ],
+    data: DataOption = None,
+    columns: Columns,
+    as_json: JsonOption = False,
+) -> None:
+    """Add new rows to a stored log: late and corrected events, cases that go on, new cases."""
+    from zaplecze import eventlog
+
+    workspace = _workspace(source, columns)
+    with console.progress() as progress:
+        stored = eventlog.append(workspace, data or source.parent, store, progress)
     _show(stored, as_json)
 
 
@@ -143,6 +161,16 @@ def refused(store: StoreArgument, as_json: JsonOption = False) -> None:
                 file=str(store / "refused.parquet"),
             )
         )
+
+
+def _workspace(source: Path, columns: Columns) -> "Workspace":
+    """The workspace in the file SOURCE, or one that reads SOURCE itself."""
+    from zaplecze import eventlog
+    from zaplecze.workspace import load
+
+    if source.suffix == ".toml":
+        return load(source)
+    return eventlog.workspace_for(source, **asdict(columns))
 
 
 def _show(stored: "EventLog", as_json: bool, portrait: "Sequence[Paragraph]" = ()) -> None:

@@ -35,6 +35,9 @@ class Columns:
             help=N_("In an object-centric log (OCEL): the type whose objects are the cases.")
         ),
     ] = None
+    time_zone: Annotated[
+        str, typer.Option(help=N_("Time zone of the times that carry none, like 'Europe/Kyiv'."))
+    ] = "UTC"
 
 
 @dataclass(frozen=True, kw_only=True)

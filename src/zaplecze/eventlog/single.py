@@ -4,6 +4,7 @@ import csv
 import zlib
 from dataclasses import replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import duckdb
 import pyarrow as pa
@@ -52,8 +53,10 @@ def workspace_for(
     The source is called ``log`` and lies in FILE's own folder. XES says itself what its columns
     are, and so does a table with the column names of XES, as `export` writes them; for others
     `InputError` names what is missing. A folder raises it too. OCEL needs an OBJECT_TYPE, whose
-    objects become the cases; times without a zone are clock times of TIME_ZONE.
+    objects become the cases; times without a zone are clock times of TIME_ZONE, which raises it
+    where there is none of that name.
     """
+    _check_zone(time_zone)
     if file.is_dir():
         raise InputError(
             say(
@@ -95,6 +98,18 @@ def workspace_for(
         case=CaseTable(key=str(given["case"])),
         events=[block],
     )
+
+
+def _check_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise InputError(
+            say(
+                N_("--time-zone: there is no time zone '{name}'. Write one like Europe/Warsaw or UTC."),
+                name=name,
+            )
+        ) from None  # fmt: skip
 
 
 def wants_all(workspace: Workspace) -> bool:

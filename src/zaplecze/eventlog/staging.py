@@ -67,7 +67,8 @@ def stage(
         rows = _events(workspace, line, kinds, identity(line, lines))
         if line.lifecycle is not None:
             kept = [column.name for column in line.attributes]
-            rows = _paired(rows, kept + (["event_id"] if line.event_id else []))
+            kept += ["event_id"] if line.event_id else []
+            rows = _paired(rows, kept, by_instance=_tells_instances(connection, line))
         connection.execute(f"INSERT INTO z.events BY NAME {rows}")
         _refuse(connection, line)
     return list(kinds)
@@ -182,7 +183,7 @@ def _events(workspace: Workspace, line: Line, kinds: dict[str, str], identity: s
         f"{f'{line.end.sql} IS NOT NULL' if line.end else 'false'} AS has_end, "
         f"r.code AS resource, {_department(workspace)} AS department, {line.ord} AS ord, "
         f"{f'lower({casting.text(line.lifecycle)})' if line.lifecycle else 'NULL'} AS transition, "
-        f"{identity} AS event_id"
+        f"{identity} AS event_id, {text_of(_instance(line))} AS z_instance"
         + "".join(f", {value_of(c, kinds[c.name])} AS {ident(c.name)}" for c in line.attributes)
         + f" FROM {line.source.sql} "
         f"LEFT JOIN z.all_keys k ON k.case_id = {casting.text(line.case)} "
@@ -206,7 +207,7 @@ def _events(workspace: Workspace, line: Line, kinds: dict[str, str], identity: s
             "(PARTITION BY event_id, found = 0 ORDER BY ord) > 1 THEN 9 ELSE found END"
         )
     kept = [ident(column.name) for column in line.attributes]
-    kept += ["transition"] if line.lifecycle else []
+    kept += ["transition", "z_instance"] if line.lifecycle else []
     kept += ["event_id"] if line.event_id else []
     return (
         'SELECT "case", activity, resource, department, start, coalesce("end", start) AS "end", '
@@ -227,15 +228,37 @@ def _department(workspace: Workspace) -> str:
     return f"coalesce(d.code, CASE a.name {cases} END)"
 
 
-def _paired(rows: str, attributes: list[str]) -> str:
+def _instance(line: Line) -> Column | None:
+    """The column of XES that says which start and which completion belong to the same work."""
+    return line.source.columns.get("concept:instance")
+
+
+def _tells_instances(connection: duckdb.DuckDBPyConnection, line: Line) -> bool:
+    """Is there a start and a completion of the same instance? Some tools number every event."""
+    instance = _instance(line)
+    if instance is None or line.lifecycle is None:
+        return False
+    word = f"lower({casting.text(line.lifecycle)})"
+    pairs = connection.execute(
+        f"SELECT 1 FROM {line.source.sql} WHERE {instance.sql} IS NOT NULL "
+        f"GROUP BY {line.case.sql}, {text_of(line.activity)}, {instance.sql} "
+        f"HAVING bool_or({word} = 'start') AND bool_or({word} = 'complete') LIMIT 1"
+    )
+    return bool(pairs.fetchall())
+
+
+def _paired(rows: str, attributes: list[str], *, by_instance: bool) -> str:
     """Starts and completions as one event each, first started first completed.
 
+    BY_INSTANCE pairs those of the same ``concept:instance`` only.
     ``balance`` counts the starts less the completions so far; below its lowest value so far a
     completion finds no open start. Such a completion, or a start that never completes, stays an
     event without length.
     """
     values = "".join(f", s.{ident(name)}" for name in attributes)
-    walk = 'PARTITION BY "case", activity, fault = 0 ORDER BY start, ord'
+    within = '"case", activity' + (", z_instance" if by_instance else "")
+    same = " AND c.z_instance IS NOT DISTINCT FROM s.z_instance" if by_instance else ""
+    walk = f"PARTITION BY {within}, fault = 0 ORDER BY start, ord"
     return f"""
         WITH steps AS (
             SELECT *, CASE WHEN transition = 'start' THEN 1 ELSE -1 END AS change FROM ({rows})
@@ -248,14 +271,14 @@ def _paired(rows: str, attributes: list[str]) -> str:
             SELECT *, fault = 0 AND (change = 1 OR balance >= low) AS in_queue FROM lows
         ), numbered AS (
             SELECT *, row_number() OVER (
-                PARTITION BY "case", activity, change, in_queue ORDER BY start, ord) AS turn
+                PARTITION BY {within}, change, in_queue ORDER BY start, ord) AS turn
             FROM matched
         )
         SELECT s."case", s.activity, s.start, coalesce(c.start, s."end") AS "end",
                s.resource, s.department, s.ord, s.fault{values}
         FROM numbered s LEFT JOIN numbered c
           ON s.in_queue AND s.change = 1 AND c.in_queue AND c.change = -1 AND c.turn = s.turn
-         AND c."case" = s."case" AND c.activity = s.activity
+         AND c."case" = s."case" AND c.activity = s.activity{same}
         WHERE NOT (s.in_queue AND s.change = -1)
     """
 
