@@ -19,7 +19,7 @@ demo: setup  ## Simulated company, findings, board pack, web page (SERVE=0 stops
 	@$(BIN)/zaplecze demo demo $(if $(filter 0,$(SERVE)),--no-serve,)
 
 test: setup  ## The tests that everybody runs (under two minutes)
-	@$(BIN)/python -m pytest
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 
 test-browser: setup  ## The pages in a real browser (needs Debian's chromium)
 	@command -v chromium >/dev/null || { echo "The browser tests need Chromium: apt-get install chromium fonts-noto-core"; exit 1; }
