@@ -1,4 +1,4 @@
-"""A real Spark cluster on this machine: a master and workers from the pyspark package."""
+"""Real Spark on this machine, from the pyspark package: a master and workers, or a server."""
 
 import os
 import signal
@@ -40,6 +40,18 @@ class Standalone:
             )  # fmt: skip
         for number in range(workers):
             self._wait_for(f"worker{number}", "Successfully registered with master")
+
+    def start_connect(self) -> str:
+        """A Spark Connect server that computes by itself; returns its address."""
+        self._launch(
+            "connect", "org.apache.spark.deploy.SparkSubmit", "--master", "local[1]",
+            "--conf", "spark.connect.grpc.binding.address=127.0.0.1",
+            "--conf", f"spark.connect.grpc.binding.port={self.port}",
+            "--conf", "spark.ui.enabled=false", "--class",
+            "org.apache.spark.sql.connect.service.SparkConnectServer", "spark-internal",
+        )  # fmt: skip
+        self._wait_for("connect", "Spark Connect server started at")
+        return f"sc://127.0.0.1:{self.port}"
 
     def executors_of(self, name: str) -> list[int]:
         """The processes in which a worker computes."""

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zaplecze.errors import InputError
-from zaplecze.language import N_, say
+from zaplecze.language import N_, Text, say
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -173,7 +173,7 @@ def _answering(url: str) -> Any:
     try:
         return pool.submit(connected).result(START_SECONDS)
     except TooLateError:
-        raise _unreachable(url, say(N_("no answer"))["en"]) from None
+        raise _unreachable(url, say(N_("no answer"))) from None
     except Exception as error:
         raise _unreachable(url, gist(error)) from None
     finally:
@@ -217,7 +217,7 @@ def _with_workers(url: str) -> Any:
     )  # fmt: skip
 
 
-def _unreachable(url: str, told: str) -> InputError:
+def _unreachable(url: str, told: str | Text) -> InputError:
     return InputError(
         say(
             N_(
