@@ -4,7 +4,7 @@ PYTHON ?= python3
 SERVE ?= 1
 BIN := .venv/bin
 
-.PHONY: help setup demo test test-browser test-simulation test-cluster lint types contracts translations docs picture lock benchmark clean
+.PHONY: help setup demo test test-browser test-simulation test-long test-oracle test-cluster lint types contracts translations docs picture lock benchmark clean
 
 help:  ## What can be made here
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -27,6 +27,9 @@ test-browser: setup  ## The pages in a real browser (needs Debian's chromium)
 
 test-simulation: setup  ## Do intervals and alarms keep their promises over many simulated worlds? (long; ZAPLECZE_DRAWS=20 for a look)
 	@$(BIN)/python -m pytest -m simulation
+
+test-long: setup  ## Whole public data sets, from files to findings
+	@$(BIN)/python -m pytest -m long
 
 test-cluster: setup  ## On a real Spark cluster a worker dies and the answers stay the same (needs Java 17; minutes)
 	@command -v java >/dev/null || { echo "The cluster tests need Java 17: apt-get install openjdk-17-jre-headless"; exit 1; }
@@ -58,9 +61,20 @@ lock: setup  ## Make the requirements' locks anew from pyproject.toml
 	  --no-header --no-emit-index-url tools/uv.in --output-file requirements-uv.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-emit-index-url --constraint requirements.lock tools/cluster.in --output-file requirements-cluster.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-emit-index-url pyproject.toml tools/peers.in --output-file requirements-peers.lock
 
-benchmark: setup  ## Measure side by side with peers
-	@$(BIN)/python -m benchmarks
+.venv-peers/ready: requirements-peers.lock .venv/ready
+	@$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python .venv-peers
+	@$(BIN)/uv pip sync --quiet --python .venv-peers/bin/python --require-hashes requirements-peers.lock
+	@$(BIN)/uv pip install --quiet --python .venv-peers/bin/python --no-deps --no-build-isolation-package zaplecze --editable .
+	@touch $@
+
+test-oracle: .venv-peers/ready  ## Every public data set against pm4py, in an environment of its own
+	@.venv-peers/bin/python -m pytest -m oracle
+
+benchmark: .venv-peers/ready  ## Measure side by side with peers and write docs/performance.md (TABLES="questions importing")
+	@.venv-peers/bin/python -m benchmarks $(TABLES)
 
 clean:  ## Remove everything that was made
 	rm -rf .venv demo site build dist .pytest_cache .ruff_cache .mypy_cache

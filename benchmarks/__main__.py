@@ -1,128 +1,184 @@
-"""``make benchmark``: start-up, import, process and effects, each beside a plain alternative."""
+"""``make benchmark [TABLES=…]``: everything side by side with its peers, written to the documentation.
 
+``python -m benchmarks [TABLE…]`` measures the tables that are named (all of them) and writes them and
+their pictures to ``docs/performance.md``; what other tables held stays. The public logs are looked
+for where the tests look.
+"""
+
+import json
 import os
+import platform
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from importlib import metadata
 from pathlib import Path
 
-CASES = int(os.environ.get("CASES", "200000"))
-RUNS = 3
+from benchmarks.chart import bars
+from benchmarks.measure import Measure, best_seconds, table
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = Path(os.environ.get("ZAPLECZE_DATA", ROOT.parent / "shared" / "data"))
+DOCS = ROOT / "docs"
+RESULTS = Path(__file__).with_name("results.json")
+
+PEERS = (
+    "duckdb", "narwhals", "numpy", "lightgbm", "numba", "polars", "pm4py", "r4pm", "doubleml",
+    "pyworkforce", "numpy-financial", "pyxirr", "squigglepy",
+)  # fmt: skip
+
+HEAD = """\
+# Performance
+
+Every table was measured in one run on one machine, each tool in a process of its own where its
+memory is told; the best of a few runs counts, since others on a machine only ever make work longer.
+Ratios carry over to other machines, seconds do not. "Times ours" above 1 means that the tool took
+longer than Zaplecze. How time and memory grow with the log stands in [Scale](scale.md).
+
+`make benchmark` measures everything anew (about half an hour); `make benchmark TABLES="questions
+importing"` some of it. The peers live in an environment of their own and are never shipped.
+"""
 
 
 @dataclass(frozen=True)
-class Measure:
-    """One piece of work and the peer that it is compared with: the median of a few runs each."""
+class Table:
+    """One table of the page: its heading, what is asked, and what measures it."""
 
-    work: str
-    seconds: float
-    peer: str
-    peer_seconds: float
-
-    def line(self) -> str:
-        """A row of the printed table."""
-        ratio = self.seconds / self.peer_seconds
-        return f"{self.work:42} {self.seconds:8.3f} s   {ratio:6.2f} x {self.peer} ({self.peer_seconds:.3f} s)"
+    heading: str
+    about: str
+    measures: Callable[[Path], Iterator[Measure]]
 
 
-def median_seconds(work: Callable[[], object]) -> float:
-    """The median time of a few runs of WORK."""
-    taken = []
-    for _ in range(RUNS):
-        begin = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - begin)
-    return sorted(taken)[RUNS // 2]
-
-
-def start_up() -> Measure:
-    """``zaplecze --help`` beside an empty Python."""
+def _start_up(scratch: Path) -> Iterator[Measure]:
+    """The program's help beside an empty Python."""
     program = Path(sys.executable).with_name("zaplecze")
 
     def run(*command: str) -> Callable[[], object]:
         return lambda: subprocess.run(command, capture_output=True, check=True)
 
-    return Measure(
-        "zaplecze --help",
-        median_seconds(run(str(program), "--help")),
-        "python -c pass",
-        median_seconds(run(sys.executable, "-c", "pass")),
+    yield Measure("start-up", "zaplecze", best_seconds(run(str(program), "--help"), 7))
+    empty = run(sys.executable, "-c", "pass")
+    yield Measure("start-up", "an empty Python", best_seconds(empty, 7))
+
+
+def _questions(scratch: Path) -> Iterator[Measure]:
+    from benchmarks import questions
+
+    return questions.measures(questions.EVENTS, scratch)
+
+
+def _importing(scratch: Path) -> Iterator[Measure]:
+    from benchmarks import importing
+
+    return importing.measures(importing.EVENTS, scratch)
+
+
+def _alignments(scratch: Path) -> Iterator[Measure]:
+    from benchmarks import alignments
+
+    logs = ("receipt-coselog/receipt.xes.gz", "helpdesk-italian/helpdesk.xes.gz")
+    for log in (*logs, "bpic2013-volvo-incidents/bpic2013_closed.xes.gz"):
+        for race in alignments.races(DATA / log, scratch):
+            yield from race.measures()
+
+
+def _effects(scratch: Path) -> Iterator[Measure]:
+    from benchmarks import effects
+
+    for race in effects.races(effects.drawn(100_000)):
+        yield from race.measures()
+
+
+def _workload(scratch: Path) -> Iterator[Measure]:
+    from benchmarks import workload
+
+    return workload.measures()
+
+
+def _money(scratch: Path) -> Iterator[Measure]:
+    from benchmarks import money
+
+    return money.measures(scratch)
+
+
+TABLES = {
+    "questions": Table(
+        "Ten million stored events",
+        "What is asked of a stored log. The floor is a kernel that was written by hand for each "
+        "question and runs on two threads over sorted integers in memory; reading is not counted "
+        "for it and for pm4py. DuckDB and Polars read the same stored files as we do, in their "
+        "sorted order, and find the neighbours themselves. pm4py has no steps and no features.",
+        _questions,
+    ),
+    "importing": Table(
+        "Import",
+        "From the file to the store: read, check, sort, encode, link neighbours, write. The peers "
+        "only read.",
+        _importing,
+    ),
+    "alignments": Table(
+        "Optimal alignments with their moves",
+        "A trace a variant against the procedure that the inductive miner finds. All tools must "
+        "find the same costs, or the table is not written; pm4py is stopped after a minute.",
+        _alignments,
+    ),
+    "effects": Table(
+        "Adjusted effects",
+        "100,000 cases, 30 columns, five folds, the same learner and folds; estimates must agree "
+        "to 0.001, or the table is not written.",
+        _effects,
+    ),
+    "workload": Table("Workload", "Queues, many at once.", _workload),
+    "money": Table("Money", "Rates of return and simulated business cases.", _money),
+    "start-up": Table("Start-up", "The help of the command line.", _start_up),
+}
+
+
+def main(names: list[str]) -> None:
+    """Measure the tables NAMES and write the page."""
+    results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    for name in names or TABLES:
+        with tempfile.TemporaryDirectory() as scratch:
+            measured = list(TABLES[name].measures(Path(scratch)))
+        print(*table(measured), sep="\n", flush=True)
+        results[name] = {"machine": _machine(), "measures": [asdict(each) for each in measured]}
+        RESULTS.write_text(json.dumps(results, indent=1) + "\n")
+    _write_page(results)
+
+
+def _machine() -> str:
+    """The processor, cores, memory, and the versions of what took part."""
+    model = next(
+        (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines()
+         if line.startswith("model name")), platform.machine(),
+    )  # fmt: skip
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    versions = []
+    for peer in PEERS:
+        try:
+            versions.append(f"{peer} {metadata.version(peer)}")
+        except metadata.PackageNotFoundError:
+            continue
+    return (
+        f"{model}, {os.cpu_count()} cores, {memory:.0f} GiB; Python {platform.python_version()}, "
+        + ", ".join(versions)
     )
 
 
-def import_and_questions(folder: Path) -> list[Measure]:
-    """Import of a simulated company beside DuckDB's plain read of the same files; then the graph."""
-    import duckdb
-
-    from zaplecze import eventlog, process, simulate
-    from zaplecze.workspace import load
-
-    company = simulate.write_company(folder / "data", cases=CASES, seed=1)
-    workspace = load(company.workspace)
-
-    def plain_read() -> None:
-        with duckdb.connect() as connection:
-            for file in sorted(company.folder.glob("*.csv*")):
-                connection.execute(
-                    "SELECT count(*) FROM (SELECT DISTINCT COLUMNS(*) FROM read_csv(?, all_varchar "
-                    "= true, strict_mode = false, ignore_errors = true, null_padding = true))",
-                    [str(file)],
-                )
-
-    log = eventlog.build(workspace, company.folder, folder / "log")
-    pairs = "SELECT activity, next_activity, count(*), avg(wait_seconds) FROM events GROUP BY ALL"
-    return [
-        Measure(
-            f"import of {log.info.events:,} events",
-            median_seconds(lambda: eventlog.build(workspace, company.folder, folder / "log")),
-            "DuckDB read of the same files",
-            median_seconds(plain_read),
-        ),
-        Measure(
-            "graph with exact median and p95",
-            median_seconds(lambda: process.graph(log)),
-            "DuckDB counts and means only",
-            median_seconds(lambda: log.connection.execute(pairs).fetchall()),
-        ),
-    ]
-
-
-def effect() -> Measure:
-    """An adjusted effect, 100,000 cases by 30 columns, beside one fit of the same learner."""
-    import lightgbm
-    import numpy as np
-
-    from zaplecze.impact import learner
-    from zaplecze.impact.facts import Column
-    from zaplecze.language import Text
-
-    random = np.random.default_rng(1)
-    x = random.normal(size=(100_000, 30))
-    y = x[:, 0] + random.normal(size=100_000)
-    columns = [Column(str(k), Text.same(str(k)), x[:, k]) for k in range(30)]
-
-    def adjusted() -> None:
-        fitter = learner.CrossFitter(columns, np.arange(len(y)))
-        fitter.residuals(y)
-        fitter.residuals((x[:, 1] > 0).astype(float))
-
-    def one_fit() -> None:
-        lightgbm.train(
-            learner.PARAMETERS, lightgbm.Dataset(x, label=y), num_boost_round=learner.ROUNDS
-        )
-
-    return Measure(
-        "adjusted effect, 100,000 x 30, five folds",
-        median_seconds(adjusted),
-        "one LightGBM fit",
-        median_seconds(one_fit),
-    )
+def _write_page(results: dict[str, dict[str, object]]) -> None:
+    text = HEAD.splitlines()
+    for name, each in TABLES.items():
+        if name not in results:
+            continue
+        measures = [Measure(**values) for values in results[name]["measures"]]  # type: ignore[attr-defined]
+        picture = f"images/performance-{name}.svg"
+        (DOCS / picture).write_text(bars(measures, each.heading), encoding="utf-8")
+        text += ["", f"## {each.heading}", "", each.about, "", f"![{each.heading}]({picture})", ""]
+        text += [*table(measures), "", f"Machine: {results[name]['machine']}."]
+    (DOCS / "performance.md").write_text("\n".join(text) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as scratch:
-        for measure in (start_up(), *import_and_questions(Path(scratch)), effect()):
-            print(measure.line())
+    main(sys.argv[1:])

@@ -9,10 +9,12 @@ Ours are timed from the procedure to the last move: net, states, costs, moves. C
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from benchmarks.measure import Measure
 
 PATIENCE_SECONDS = 60
 """pm4py is stopped after this; its time is then a lower bound."""
@@ -32,6 +34,16 @@ class Race:
     pm4py: float
     finished: int
     costs_agree: bool
+
+    def measures(self) -> Iterator[Measure]:
+        """One a tool; the time of one that was stopped is given for the variants that it did."""
+        if not self.costs_agree:
+            raise AssertionError(f"{self.log}, noise {self.noise}: costs differ")
+        work = f"{self.log}, noise {self.noise}, {self.variants:,} variants"
+        yield Measure(work, "zaplecze", self.ours)
+        yield Measure(work, "r4pm", self.r4pm)
+        stopped = "" if self.finished == self.variants else f" ({self.finished} of them)"
+        yield Measure(work, f"pm4py{stopped}", self.pm4py)
 
     def line(self) -> str:
         """A row of the printed table."""

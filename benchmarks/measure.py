@@ -18,7 +18,7 @@ class Measure:
     work: str
     tool: str
     seconds: float
-    megabytes: float
+    megabytes: float | None = None
 
 
 def best_seconds(work: Callable[[], object], runs: int = RUNS) -> float:
@@ -56,9 +56,8 @@ def table(measures: Sequence[Measure], ours: str = "zaplecze") -> list[str]:
         "| work | tool | seconds | times ours | MB at most |",
         "| --- | --- | ---: | ---: | ---: |",
     ]
-    lines += [
-        f"| {each.work} | {each.tool} | {each.seconds:.3f} | "
-        f"{each.seconds / base[each.work]:.2f} | {each.megabytes:,.0f} |"
-        for each in measures
-    ]
+    for each in measures:
+        ratio = f"{each.seconds / base[each.work]:.3g}" if each.work in base else "–"
+        megabytes = "–" if each.megabytes is None else f"{each.megabytes:,.0f}"
+        lines.append(f"| {each.work} | {each.tool} | {each.seconds:.3g} | {ratio} | {megabytes} |")
     return lines

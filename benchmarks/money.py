@@ -1,17 +1,17 @@
-"""``python -m benchmarks.money``: finance and simulation beside numpy-financial, pyxirr, squigglepy.
+"""Finance and simulation beside numpy-financial, pyxirr and squigglepy: ``python -m benchmarks.money``.
 
 Peers that are not installed are left out.
 """
 
 import importlib
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from benchmarks.__main__ import Measure, median_seconds
+from benchmarks.measure import Measure, best_seconds, table
 from zaplecze.money.case import load_case
 from zaplecze.money.case.reckoning import Reckoning
 from zaplecze.money.case.simulation import simulate
@@ -49,12 +49,21 @@ def peer(name: str) -> Any:
         return None
 
 
-def rates() -> list[Measure]:
+def measures(scratch: Path) -> Iterator[Measure]:
+    """Rates of return, simulated cases, and a case with staffing inside every draw."""
+    yield from _rates()
+    yield from _simulation(scratch)
+    reckoning = Reckoning.of(load_case(ROOT / "examples" / "call-centre-case.toml"))
+    seconds = best_seconds(lambda: simulate(reckoning))
+    yield Measure(f"case of {DRAWS:,} draws, 3 x 34 staffings in each", "zaplecze", seconds)
+
+
+def _rates() -> Iterator[Measure]:
     """Rates of return of 20,000 rows of 61 months; peers are timed on 500 rows and scaled."""
+    work = f"IRR of {SEVERAL:,} rows of 61 months"
     flows = np.random.default_rng(1).normal(300, 100, (SEVERAL, 61))
     flows[:, 0] = -10_000
-    ours = median_seconds(lambda: many_rates_of_return(flows))
-    found = []
+    yield Measure(work, "zaplecze", best_seconds(lambda: many_rates_of_return(flows)))
     for name in ("numpy_financial", "pyxirr"):
         module = peer(name)
         if module is None:
@@ -64,22 +73,21 @@ def rates() -> list[Measure]:
             for row in flows[:ONE_BY_ONE]:
                 irr(row)
 
-        theirs = median_seconds(one_by_one) * SEVERAL / ONE_BY_ONE
-        found.append(Measure(f"IRR of {SEVERAL:,} rows of 61 months", ours, name, theirs))
-    return found
+        yield Measure(work, name, best_seconds(one_by_one) * SEVERAL / ONE_BY_ONE)
 
 
-def simulation(folder: Path) -> list[Measure]:
+def _simulation(folder: Path) -> Iterator[Measure]:
     """100,000 draws of ten PERT numbers through 60 months, beside squigglepy's draws of a sum."""
     names = [f"a{k}" for k in range(INPUTS)]
     text = PLAIN_CASE.format(amount=" + ".join(names))
     text += "".join(f"[assumptions.{n}]\nlow = 5\nlikely = 10\nhigh = 20\n" for n in names)
     (folder / "case.toml").write_text(text, encoding="utf-8")
     reckoning = Reckoning.of(load_case(folder / "case.toml"))
-    ours = median_seconds(lambda: simulate(reckoning))
+    work = f"case of {DRAWS:,} draws, 60 months, IRR of each"
+    yield Measure(work, "zaplecze", best_seconds(lambda: simulate(reckoning)))
     squiggle = peer("squigglepy")
     if squiggle is None:
-        return [alone(f"case of {DRAWS:,} draws, 60 months, IRR each", ours)]
+        return
 
     def theirs() -> None:
         total = sum(
@@ -87,24 +95,9 @@ def simulation(folder: Path) -> list[Measure]:
         )
         squiggle.sample(total, n=DRAWS)
 
-    work = f"case of {DRAWS:,} draws, 60 months, IRR each"
-    return [Measure(work, ours, "squigglepy, the sum alone", median_seconds(theirs))]
-
-
-def with_staffing() -> Measure:
-    """The call centre's case: three staffings of 34 half hours inside every draw."""
-    reckoning = Reckoning.of(load_case(ROOT / "examples" / "call-centre-case.toml"))
-    return alone(
-        f"case of {DRAWS:,} draws, 3 x 34 staffings", median_seconds(lambda: simulate(reckoning))
-    )
-
-
-def alone(work: str, seconds: float) -> Measure:
-    """WORK that has no peer, beside the second that it may take."""
-    return Measure(work, seconds, "one second", 1.0)
+    yield Measure(work, "squigglepy, the sum alone", best_seconds(theirs))
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as scratch:
-        for measure in (*rates(), *simulation(Path(scratch)), with_staffing()):
-            print(measure.line())
+    with tempfile.TemporaryDirectory() as folder:
+        print(*table(list(measures(Path(folder)))), sep="\n")

@@ -5,26 +5,16 @@ sample is worked out one line at a time by our own formula. Erlang A of pyworkfo
 """
 
 import importlib
-import time
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
+from benchmarks.measure import Measure, best_seconds, table
 from zaplecze.workload import Demand, Target, agents_needed, erlang_c, queue
 
 MANY_C, MANY_A, SAMPLE = 1_000_000, 100_000, 300
-RUNS = 3
-
-
-def best_seconds(work: Callable[[], object]) -> float:
-    """The shortest of a few runs of WORK."""
-    taken = []
-    for _ in range(RUNS):
-        begin = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - begin)
-    return min(taken)
 
 
 def lines(count: int) -> tuple[Any, Any]:
@@ -48,29 +38,29 @@ def peer() -> tuple[str, Callable[[float, float], float]]:
     return "pyworkforce, one at a time", wait
 
 
-def main() -> None:
-    """Print seconds, lines a second, and the largest difference to the peer."""
+def measures() -> Iterator[Measure]:
+    """Many lines at once; a peer is timed on a sample of the same lines and scaled."""
     agents, load = lines(MANY_C)
-    seconds = best_seconds(lambda: erlang_c(agents, load))
-    print(f"Erlang C, {MANY_C:,} lines      {seconds:7.3f} s")
+    work = f"Erlang C of {MANY_C:,} lines"
+    yield Measure(work, "zaplecze", best_seconds(lambda: erlang_c(agents, load)))
     name, wait = peer()
-    begin = time.perf_counter()
-    theirs = [wait(a, r) for a, r in zip(agents[:SAMPLE], load[:SAMPLE], strict=True)]
-    each = (time.perf_counter() - begin) / SAMPLE
-    ours = erlang_c(agents[:SAMPLE], load[:SAMPLE])
-    apart = float(np.max(np.abs(ours / np.array(theirs) - 1)))
-    print(f"  {each / (seconds / MANY_C):8.0f} x {name}; largest relative difference {apart:.1e}")
+    sample = list(zip(agents[:SAMPLE], load[:SAMPLE], strict=True))
+    theirs = np.array([wait(a, r) for a, r in sample])
+    apart = float(np.max(np.abs(erlang_c(agents[:SAMPLE], load[:SAMPLE]) / theirs - 1)))
+    print(f"largest relative difference to {name}: {apart:.1e}", file=sys.stderr)
+    seconds = best_seconds(lambda: [wait(a, r) for a, r in sample])
+    yield Measure(work, name, seconds * MANY_C / SAMPLE)
     agents, load = lines(MANY_A)
 
     def erlang_a() -> None:
         found = queue(load / 180, 180, agents, 300)
         found.abandon_probability, found.wait_probability, found.served_within(20)
 
-    print(f"Erlang A, {MANY_A:,} lines        {best_seconds(erlang_a):7.3f} s")
-    demand = Demand(1, 180, 180)
-    searched = best_seconds(lambda: agents_needed(demand, Target(0.8, 20), load))
-    print(f"agents for 80/20, {MANY_A:,} lines {searched:7.3f} s")
+    yield Measure(f"Erlang A of {MANY_A:,} lines", "zaplecze", best_seconds(erlang_a))
+    target, demand = Target(0.8, 20), Demand(1, 180, 180)
+    searched = best_seconds(lambda: agents_needed(demand, target, load))
+    yield Measure(f"agents for 80/20 on {MANY_A:,} lines", "zaplecze", searched)
 
 
 if __name__ == "__main__":
-    main()
+    print(*table(list(measures())), sep="\n")
