@@ -67,7 +67,7 @@ lock: setup  ## Make the requirements' locks anew from pyproject.toml
 .venv-peers/ready: requirements-peers.lock .venv/ready
 	@$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python .venv-peers
 	@$(BIN)/uv pip sync --quiet --python .venv-peers/bin/python --require-hashes requirements-peers.lock
-	@$(BIN)/uv pip install --quiet --python .venv-peers/bin/python --no-deps --no-build-isolation-package zaplecze --editable .
+	@$(BIN)/uv pip install --quiet --python .venv-peers/bin/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
 test-oracle: .venv-peers/ready  ## Every public data set against pm4py, in an environment of its own
