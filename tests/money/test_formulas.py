@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zaplecze.errors import InputError
@@ -110,6 +110,7 @@ def test_minutes_by_step_are_added():
 
 
 @given(st.floats(10, 1e5))
+@settings(max_examples=8)
 def test_working_backwards_finds_the_input(volume):
     formula = FORMULAS["process"]
     given_ = read_given(formula, {"minutes": "4", "steps": "3"})

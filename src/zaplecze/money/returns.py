@@ -15,6 +15,7 @@ _LOOKS = 2_000
 _HALVINGS = 80
 _GOLDEN = (math.sqrt(5.0) - 1.0) / 2.0
 _TOUCHES = 1e-11
+_LEVEL = 1e-9
 _APART = 1e-6
 _STEPS = 60
 
@@ -121,6 +122,8 @@ def _turns(seen: Floats) -> NDArray[np.intp]:
     size, same = np.abs(seen), np.sign(seen)
     inner = slice(1, -1)
     near = (size[inner] <= size[:-2]) & (size[inner] <= size[2:]) & (size[inner] > 0)
+    # Far out the value stays what it is, but for its last digits.
+    near &= size[inner] < (1 - _LEVEL) * np.maximum(size[:-2], size[2:])
     alike = (same[inner] == same[:-2]) & (same[inner] == same[2:])
     return np.flatnonzero(near & alike) + 1
 

@@ -16,9 +16,10 @@ from zaplecze.workload import Definition, Demand, Target, agents_needed, exact_a
 from zaplecze.workspace import Table
 from zaplecze.workspace.values import FaultError
 
-_CALLS, _TIMES = 201, 17
+_CALLS, _TIMES = 81, 5
 """Points of the table of agents: numbers of calls, and handling times where these are uncertain."""
 _LONGEST_SHRINKAGE = 0.95
+_ROUNDING = 1e-9
 
 
 class Staffing(Table):
@@ -95,36 +96,52 @@ class Staffing(Table):
         on; how many of these numbers a draw exceeds is how many agents it takes.
         """
         used = shares[shares > 0]
-        levels = np.linspace(
-            np.log(day[day > 0].min(initial=1.0) * used.min() * 0.99),
-            np.log(day.max(initial=1.0) * used.max() * 1.01),
-            _CALLS,
-        )
         same = times.max() - times.min() < 1e-9 * times.max()
         grid = times[:1] if same else np.linspace(times.min(), times.max(), _TIMES)
-        needed = exact_agents(
-            self._demand(times), self.target(), np.exp(levels)[:, np.newaxis], grid[np.newaxis, :]
-        )
-        steps = [self._steps(column, levels, used) for column in needed.T]
+        steps = self._steps(day, grid, used)
         before, beside = _place(times, grid)
         agents = np.full(len(day), float(self.minimum_agents * len(shares)))
         for cell in np.unique(before):
-            here = before == cell
-            fewer = np.searchsorted(steps[cell], day[here])
-            more = np.searchsorted(steps[min(cell + 1, len(steps) - 1)], day[here])
+            here, next_cell = before == cell, min(cell + 1, len(steps) - 1)
+            # Work counts most: as many calls as are the same work at the time of the table.
+            work = day[here] * times[here]
+            fewer = np.searchsorted(steps[cell], work / grid[cell] * (1 - _ROUNDING))
+            more = np.searchsorted(steps[next_cell], work / grid[next_cell] * (1 - _ROUNDING))
             agents[here] += fewer + (more - fewer) * beside[here]
         return agents
 
-    def _steps(self, needed: Floats, levels: Floats, shares: Floats) -> Floats:
-        """The numbers of calls a day from which some interval has one agent more, rising.
+    def _steps(self, day: Floats, grid: Floats, shares: Floats) -> list[Floats]:
+        """For every time of GRID the calls a day from which some interval has one agent more.
 
-        NEEDED agents (with fractions) at LEVELS, the logarithm of the calls of an interval.
+        They are read off between even steps of the logarithm of an interval's calls, and once more
+        between these and what was read.
         """
-        whole = np.arange(self.minimum_agents, np.ceil(needed[-1]))
-        calls = np.exp(np.interp(whole, np.maximum.accumulate(needed), levels))
-        # What even the fewest calls need is there from the first call on.
-        calls[whole < needed[0]] = 0.0
-        return np.sort(np.divide.outer(calls, shares).ravel())
+        room = 1.01 * float((grid[1:] / grid[:-1]).max(initial=1.0))
+        least = np.log(day[day > 0].min(initial=1.0) * shares.min() / room)
+        most = np.log(day.max(initial=1.0) * shares.max() * room)
+        levels = np.repeat(np.linspace(least, most, _CALLS)[:, np.newaxis], len(grid), axis=1)
+        needed = self._needed(levels, grid)
+        whole = np.arange(self.minimum_agents, np.ceil(needed.max()))
+        read = _columns(whole, needed, levels)
+        levels = np.sort(np.concatenate([levels, read]), axis=0)
+        needed = self._needed(levels, grid)
+        calls = np.exp(_columns(whole, needed, levels))
+        # What even the fewest calls need is there from the first call on; what none needs, never.
+        calls = np.where(whole[:, np.newaxis] < needed[0], 0.0, calls)
+        calls = np.where(whole[:, np.newaxis] >= needed[-1], np.inf, calls)
+        return [np.sort(np.divide.outer(column, shares).ravel()) for column in calls.T]
+
+    def _needed(self, levels: Floats, grid: Floats) -> Floats:
+        """Agents, with fractions, at the logarithm of calls LEVELS (a column for a time of GRID)."""
+        demand = self._demand(grid)
+        agents = exact_agents(demand, self.target(), np.exp(levels), grid[np.newaxis, :])
+        return np.asarray(np.maximum.accumulate(agents, axis=0))
+
+
+def _columns(wanted: Floats, known: Floats, levels: Floats) -> Floats:
+    """LEVELS at which each column of KNOWN reaches what is WANTED."""
+    pairs = zip(known.T, levels.T, strict=True)
+    return np.array([np.interp(wanted, each, level) for each, level in pairs]).T
 
 
 def _place(values: Floats, grid: Floats) -> tuple[NDArray[np.int64], Floats]:
