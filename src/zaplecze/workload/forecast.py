@@ -11,7 +11,7 @@ from scipy.stats import nbinom, poisson
 
 from zaplecze.calendars import holidays_of
 from zaplecze.errors import InputError
-from zaplecze.language import N_, Text, say, say_plural
+from zaplecze.language import N_, Text, percent, say, say_plural
 from zaplecze.workload.demand import fraction
 from zaplecze.workload.erlang import Floats
 from zaplecze.workload.profile import WEEKDAYS, check_interval, clock, count_by_slot, weekdays
@@ -293,8 +293,8 @@ def _days_off(
 
 
 def _sentence(result: Backtest) -> Text:
-    gain = say(N_("{share} %"), share=str(round(100 * abs(1 - result.mase / result.naive_mase)))) \
-        if result.naive_mase else Text.same("–")  # fmt: skip
+    ratio = result.mase / result.naive_mase if result.naive_mase else 1.0
+    gain = percent(abs(1 - ratio), 0)
     if result.better:
         return say_plural(
             N_("Tried on {count} week that it had not seen, it is wrong by {gain} less than last week repeated."),

@@ -18,15 +18,6 @@ NAMES: dict[Definition, str] = {
 }
 """How each definition of the service level is named; it is never shown without."""
 
-MEANINGS: dict[Definition, str] = {
-    "offered": N_("answered within the time ÷ all calls that came in"),
-    "answered": N_("answered within the time ÷ calls that were answered"),
-    "without_short_abandons": N_(
-        "answered within the time ÷ all calls but those that hang up within the time"
-    ),
-    "virtual": N_("chance that a caller who never hangs up is answered within the time"),
-}
-
 
 @dataclass(frozen=True)
 class Service:
