@@ -135,7 +135,7 @@ class Killer:
         self._thread.join()
 
     def _run(self) -> None:
-        until = time.monotonic() + 300
+        until = time.monotonic() + 900
         while not list(self._place.glob(".unfinished-*/scratch/part-*/events")):
             if time.monotonic() > until:
                 return

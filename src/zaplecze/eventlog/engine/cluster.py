@@ -3,15 +3,15 @@
 import functools
 import importlib.util
 import os
+import queue
 import re
 import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import warnings
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as TooLateError
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -165,19 +165,25 @@ def _answering(url: str) -> Any:
     """The session of a Spark Connect server, once it has answered."""
     from pyspark.sql import SparkSession
 
-    def connected() -> Any:
-        session = SparkSession.builder.remote(url).getOrCreate()
-        return session if session.version else None
+    told: queue.SimpleQueue[Any] = queue.SimpleQueue()
 
-    pool = ThreadPoolExecutor(1)
+    def connect() -> None:
+        try:
+            session = SparkSession.builder.remote(url).getOrCreate()
+            _ = session.version
+            told.put(session)
+        except Exception as error:
+            told.put(error)
+
+    # It may never answer, and must not keep the program from ending then.
+    threading.Thread(target=connect, daemon=True).start()
     try:
-        return pool.submit(connected).result(START_SECONDS)
-    except TooLateError:
+        answer = told.get(timeout=START_SECONDS)
+    except queue.Empty:
         raise _unreachable(url, say(N_("no answer"))) from None
-    except Exception as error:
-        raise _unreachable(url, gist(error)) from None
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+    if isinstance(answer, Exception):
+        raise _unreachable(url, gist(answer))
+    return answer
 
 
 def _with_workers(url: str) -> Any:
