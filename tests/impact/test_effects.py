@@ -1,6 +1,6 @@
 """Levers and outcomes of every kind with a known truth: what is adjusted covers it, what is raw does not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -200,3 +200,31 @@ def test_in_worlds_without_effects_false_discoveries_keep_to_their_rate():
         p = [world(100 * seed + k, strength=0.0, n=1000).linear().p_value for k in range(6)]
         false += min(false_discoveries(p)) <= 0.05
     assert false / worlds <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / worlds)
+
+
+def test_a_finding_that_does_not_stand_at_the_chosen_rate_is_no_yes():
+    from tests.impact.test_places import finding_of
+
+    from zaplecze.impact.finding import Effect, Robustness
+    from zaplecze.impact.verdicts import judged
+    from zaplecze.workspace import Impact
+
+    made = world(8)
+    facts = facts_of(
+        {"A": np.ones(50)}, outcomes={"outcome": ("rating", np.arange(50.0), [1] * 50)}
+    )
+    draft = replace(
+        finding_of(made),
+        effect=Effect(-9.0, (-17.0, -1.0), 50, ""),
+        robustness=Robustness(0.3, 0.1, None, Text.same("")),
+    )
+
+    def verdict(**rule):
+        workspace = workspace_of({}).model_copy(update={"impact": Impact(**rule)})
+        found = judged([draft, draft], [0.03, 0.6], facts, workspace)[0]
+        return found.verdict, found.q_value
+
+    assert verdict(false_discovery_rate=0.1) == ("yes", pytest.approx(0.06))
+    assert verdict() == ("cannot tell", pytest.approx(0.06))
+    strict = verdict(false_discovery_rate=0.07, dependence="any")
+    assert strict == ("cannot tell", pytest.approx(0.09))
