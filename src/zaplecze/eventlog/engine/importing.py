@@ -8,6 +8,7 @@ import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -175,8 +176,7 @@ def _try_sample(workspace: Workspace, path: Path, room: Path) -> None:
 
 
 def _probe(session: Any, scratch: Path, url: str) -> None:
-    from zaplecze import __version__
-
+    ours = version("zaplecze")
     found = session.range(1).mapInArrow(Probe(scratch), PROBED).toArrow().to_pylist()[0]
     if not found["sees"]:
         raise InputError(
@@ -188,14 +188,14 @@ def _probe(session: Any, scratch: Path, url: str) -> None:
                 url=url, folder=str(scratch.parent.parent),
             )
         )  # fmt: skip
-    if found["version"] != __version__:
+    if found["version"] != ours:
         raise InputError(
             say(
                 N_(
                     "The workers of {url} have Zaplecze {theirs}, and here is {ours}. Install the "
                     "same version everywhere."
                 ),
-                url=url, theirs=found["version"], ours=__version__,
+                url=url, theirs=found["version"], ours=ours,
             )
         )  # fmt: skip
 

@@ -11,6 +11,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
@@ -20,7 +21,6 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from zaplecze import __version__
 from zaplecze.eventlog.casting import Column
 from zaplecze.eventlog.importer import engine, write_tables
 from zaplecze.eventlog.sources import Loaded
@@ -50,7 +50,7 @@ class Probe:
         """One row for every batch."""
         for _ in batches:
             sees = os.access(self.folder, os.W_OK)
-            yield pa.record_batch({"version": [__version__], "sees": [sees]})
+            yield pa.record_batch({"version": [version("zaplecze")], "sees": [sees]})
 
 
 @dataclass(frozen=True)
