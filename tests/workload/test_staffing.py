@@ -20,7 +20,7 @@ from zaplecze.workload import (
 )
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(
     st.floats(0.2, 300),
     st.floats(0.3, 0.99),

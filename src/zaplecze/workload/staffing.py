@@ -87,9 +87,6 @@ def agents_for(
             )
         )
     found = int(agents_needed(demand, target))
-    without = int(agents_needed(demand, replace(target, maximum_occupancy=1.0, minimum_agents=0)))
-    busy = int(agents_needed(demand, replace(target, minimum_agents=0)))
-    reason = "service level" if found == without else "occupancy" if found == busy else "minimum"
     return Staffing(
         agents=found,
         exact_agents=float(exact_agents(demand, target)),
@@ -97,9 +94,18 @@ def agents_for(
         positions=found / (1 - shrinkage.total),
         shrinkage=shrinkage.total,
         target=target,
-        reason=reason,
+        reason=_reason(demand, target, found),
         service=service(demand, found, target.within_seconds),
     )
+
+
+def _reason(demand: Demand, target: Target, found: int) -> str:
+    """Which of the conditions asks for the FOUND agents."""
+    without = replace(target, maximum_occupancy=1.0, minimum_agents=0)
+    if without == target or int(agents_needed(demand, without)) == found:
+        return "service level"
+    busy = int(agents_needed(demand, replace(target, minimum_agents=0)))
+    return "occupancy" if busy == found else "minimum"
 
 
 def agents_needed(
