@@ -16,8 +16,10 @@ from zaplecze.workload import Definition, Demand, Target, agents_needed, exact_a
 from zaplecze.workspace import Table
 from zaplecze.workspace.values import FaultError
 
-_CALLS, _TIMES = 81, 5
-"""Points of the table of agents: numbers of calls, and handling times where these are uncertain."""
+_CALLS, _TIMES, _CLOSE = 81, 5, 1.15
+"""Points of the table: numbers of calls, handling times at least, and their largest ratio."""
+_FEW = 2_000
+"""So many different draws are worked out one by one."""
 _LONGEST_SHRINKAGE = 0.95
 _ROUNDING = 1e-9
 
@@ -63,8 +65,8 @@ class Staffing(Table):
         """Paid hours a day with VALUES for the names: a number, or one for every draw.
 
         Agents of an interval are the fewest whole ones that reach the target (Erlang A with
-        patience, else C). For draws the calls at which one agent more is needed are worked out for
-        some handling times; between two of these the sum over the day is interpolated.
+        patience, else C). For thousands of draws the calls at which one agent more is needed are
+        worked out for some handling times; between two of these the sum over the day is interpolated.
         """
         calls, handling, shrinkage = (
             parse(source)(values) for source in (self.calls, self.handling_seconds, self.shrinkage)
@@ -75,8 +77,12 @@ class Staffing(Table):
         day = np.maximum(np.asarray(arrays[0], dtype=float), 0.0)
         times = np.maximum(np.asarray(arrays[1], dtype=float), 1.0)
         away = np.clip(np.asarray(arrays[2], dtype=float), 0.0, _LONGEST_SHRINKAGE)
+        # A pair is one complex number, by which pairs sort quickly.
+        pairs, place = np.unique(day + 1j * times, return_inverse=True)
         agents = (
-            self._exactly(day, times, shares) if len(day) == 1 else self._drawn(day, times, shares)
+            self._exactly(pairs.real, pairs.imag, shares)[place]
+            if len(pairs) <= _FEW
+            else self._drawn(day, times, shares)
         )
         hours = agents * self.interval_seconds / 3600.0 / (1.0 - away)
         one = all(np.ndim(value) == 0 for value in (calls, handling, shrinkage))
@@ -86,8 +92,9 @@ class Staffing(Table):
         return Demand(1.0, self.interval_seconds, float(times[0]), self.patience_seconds)
 
     def _exactly(self, day: Floats, times: Floats, shares: Floats) -> Floats:
-        agents = agents_needed(self._demand(times), self.target(), day[0] * shares)
-        return np.array([agents.sum()])
+        calls = np.multiply.outer(day, shares)
+        agents = agents_needed(self._demand(times), self.target(), calls, times[:, np.newaxis])
+        return np.asarray(agents.sum(axis=1))
 
     def _drawn(self, day: Floats, times: Floats, shares: Floats) -> Floats:
         """Agents of all intervals added up, for every draw.
@@ -96,10 +103,9 @@ class Staffing(Table):
         on; how many of these numbers a draw exceeds is how many agents it takes.
         """
         used = shares[shares > 0]
-        same = times.max() - times.min() < 1e-9 * times.max()
-        grid = times[:1] if same else np.linspace(times.min(), times.max(), _TIMES)
+        grid = _times(float(times.min()), float(times.max()))
         steps = self._steps(day, grid, used)
-        before, beside = _place(times, grid)
+        before, beside = _place(np.log(times), np.log(grid))
         agents = np.full(len(day), float(self.minimum_agents * len(shares)))
         for cell in np.unique(before):
             here, next_cell = before == cell, min(cell + 1, len(steps) - 1)
@@ -136,6 +142,14 @@ class Staffing(Table):
         demand = self._demand(grid)
         agents = exact_agents(demand, self.target(), np.exp(levels), grid[np.newaxis, :])
         return np.asarray(np.maximum.accumulate(agents, axis=0))
+
+
+def _times(low: float, high: float) -> Floats:
+    """Handling times from LOW to HIGH, close enough to each other; one where both are the same."""
+    if high - low < 1e-9 * high:
+        return np.array([low])
+    apart = int(np.ceil(np.log(high / low) / np.log(_CLOSE)))
+    return np.geomspace(low, high, max(apart + 1, _TIMES))
 
 
 def _columns(wanted: Floats, known: Floats, levels: Floats) -> Floats:
