@@ -1,10 +1,15 @@
 """Fixtures that several rooms' tests share."""
 
+import datetime as dt
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from zaplecze import chain
 
 # The tests share the cores among themselves already; it is read when NumPy loads.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -14,6 +19,16 @@ settings.register_profile("zaplecze", deadline=None)
 settings.load_profile("zaplecze")
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def olist_run(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> "chain.Run":
+    """The whole line on the public orders of Olist, once for all that look at it."""
+    from zaplecze import chain
+
+    out = tmp_path_factory.mktemp("olist") / "out"
+    now = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
+    return chain.run(ROOT / "examples" / "olist.toml", shared_data / "olist", out, now=now)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,6 @@ from zaplecze.impact import Findings
 from zaplecze.language import LANGUAGES
 
 NOW = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
-ROOT = Path(__file__).resolve().parents[1]
 MADE = {
     "findings.json",
     "findings.xlsx",
@@ -22,12 +21,6 @@ MADE = {
     "report.html",
     "report.pdf",
 }
-
-
-@pytest.fixture(scope="module")
-def olist(shared_data, tmp_path_factory):
-    out = tmp_path_factory.mktemp("olist") / "out"
-    return chain.run(ROOT / "examples" / "olist.toml", shared_data / "olist", out, now=NOW)
 
 
 @dataclass(frozen=True)
@@ -112,9 +105,9 @@ def finding(run, lever):
     return next(f for f in run.findings.findings if f.lever.id == lever)
 
 
-def test_late_orders_of_olist_are_found_as_published(olist):
-    late = finding(olist, "promise:Delivery")
-    assert olist.findings.workspace.cases == 15_641
+def test_late_orders_of_olist_are_found_as_published(olist_run):
+    late = finding(olist_run, "promise:Delivery")
+    assert olist_run.findings.workspace.cases == 15_641
     assert late.n == 15_063
     assert late.share == pytest.approx(0.0765, abs=5e-5)
     assert late.means == (pytest.approx(2.17, abs=5e-3), pytest.approx(4.28, abs=5e-3))
@@ -123,8 +116,8 @@ def test_late_orders_of_olist_are_found_as_published(olist):
     assert late.raw.interval[0] < late.effect.estimate < 0
 
 
-def test_the_report_says_who_makes_olist_late(olist):
-    late = finding(olist, "promise:Delivery")
+def test_the_report_says_who_makes_olist_late(olist_run):
+    late = finding(olist_run, "promise:Delivery")
     assert sum(part.share for part in late.parts) == pytest.approx(1)
     shares = {part.department: part.share for part in late.parts}
     assert set(shares) == {"Carrier", "Seller", "Finance"}
@@ -132,8 +125,8 @@ def test_the_report_says_who_makes_olist_late(olist):
     assert 0.1 < shares["Seller"] < 0.2
 
 
-def test_the_same_lateness_is_not_counted_twice(olist):
-    findings = olist.findings
+def test_the_same_lateness_is_not_counted_twice(olist_run):
+    findings = olist_run.findings
     by_step = [f for f in findings.findings if f.lever.id != "promise:Delivery" and f.money]
     assert all("promise:Delivery → rating" in f.counted_in for f in by_step)
     alone = sum(f.money.per_year for f in findings.findings if f.money)
@@ -143,18 +136,18 @@ def test_the_same_lateness_is_not_counted_twice(olist):
     )
 
 
-def test_findings_are_ranked_by_money_and_speak_three_languages(olist):
-    amounts = [f.money.per_year for f in olist.findings.findings if f.money]
+def test_findings_are_ranked_by_money_and_speak_three_languages(olist_run):
+    amounts = [f.money.per_year for f in olist_run.findings.findings if f.money]
     assert len(amounts) >= 4
     assert amounts == sorted(amounts, reverse=True)
-    for found in olist.findings.findings:
+    for found in olist_run.findings.findings:
         assert all(found.sentence[language] for language in LANGUAGES)
         assert found.money.basis == "assumed"
         assert len(set(found.sentence.values())) == 3
 
 
-def test_the_findings_document_holds_what_its_contract_says(olist):
-    document = json.loads((olist.folder / "findings.json").read_text(encoding="utf-8"))
+def test_the_findings_document_holds_what_its_contract_says(olist_run):
+    document = json.loads((olist_run.folder / "findings.json").read_text(encoding="utf-8"))
     assert set(document) >= {"workspace", "findings", "refused"}
     keys = "lever step department outcome n exposed raw effect robustness verdict money caveats"
     for entry in document["findings"]:
@@ -164,12 +157,12 @@ def test_the_findings_document_holds_what_its_contract_says(olist):
         assert isinstance(entry["lever"], str)
 
 
-def test_a_run_writes_the_whole_pack_and_can_be_read_again(olist):
-    assert {path.name for path in olist.folder.iterdir()} == MADE
-    again = chain.load_run(olist.folder)
-    assert again.findings == olist.findings
-    assert again.graph == olist.graph
-    assert Findings.from_json(olist.findings.to_json()) == olist.findings
+def test_a_run_writes_the_whole_pack_and_can_be_read_again(olist_run):
+    assert {path.name for path in olist_run.folder.iterdir()} == MADE
+    again = chain.load_run(olist_run.folder)
+    assert again.findings == olist_run.findings
+    assert again.graph == olist_run.graph
+    assert Findings.from_json(olist_run.findings.to_json()) == olist_run.findings
 
 
 def test_a_run_that_fails_leaves_the_last_good_output_and_other_peoples_files(

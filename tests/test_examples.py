@@ -1,11 +1,8 @@
 """The workspace files of examples/ on the public data sets, against published figures."""
 
-import datetime as dt
-
 import pytest
 from tests.conftest import ROOT
 
-from zaplecze import chain
 from zaplecze.eventlog import build
 from zaplecze.language import LANGUAGES
 from zaplecze.money.case import load_case, work_out_case
@@ -131,9 +128,8 @@ def test_customers_of_the_telco_who_left(logs):
     assert {known[name] for name in ("satisfaction", "churn_score", "churn_reason")} == {"end"}
 
 
-def test_a_tenth_fewer_late_deliveries_is_a_case(logs, tmp_path):
-    log = logs("olist")
-    findings = chain.find(log, load(EXAMPLES["olist"]), now=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+def test_a_tenth_fewer_late_deliveries_is_a_case(olist_run):
+    findings = olist_run.findings
     result = work_out_case(load_case(CASES["olist-case"]), findings)
     late = next(each for each in result.assumptions if each.name == "late_orders")
     assert late.value == findings.findings[0].exposed_per_year
