@@ -71,17 +71,24 @@ def _after_head(file: BufferedIOBase, prepare: Prepare) -> bytes:
             raise Unusual
         head += more
     at = head.find(_TRACE)
-    open_elements: list[str] = []
+    path: list[str] = []
+    begun: list[list[str]] = []
+
+    def start(tag: str, _: dict[str, str]) -> None:
+        path.append(tag)
+        begun.append(path.copy())
+
     parser = expat.ParserCreate()
     prepare(parser)
     parser.XmlDeclHandler = _check_encoding
-    parser.StartElementHandler = lambda tag, _: open_elements.append(tag)
-    parser.EndElementHandler = lambda _: open_elements.pop()
+    parser.StartElementHandler = start
+    parser.EndElementHandler = lambda _: path.pop()
     try:
-        parser.Parse(head[:at], False)
+        # A trace of our own tells whether one may begin here, or a comment or a tag goes on.
+        parser.Parse(head[:at] + b"<trace/>", False)
     except expat.ExpatError:
         raise Unusual from None
-    if open_elements != ["log"] or head.count(b"<!--", 0, at) != head.count(b"-->", 0, at):
+    if begun[-1:] != [["log", "trace"]]:
         raise Unusual
     return head[at:]
 
