@@ -52,7 +52,9 @@ def test_json_is_one_document_and_nothing_else(visits, tmp_path, capsys):
     ]  # fmt: skip
     assert set(imported["refused"][0]["sentence"]) == {"en", "pl", "uk"}
     assert main(["log", "info", str(tmp_path / "store"), "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == imported
+    told = json.loads(capsys.readouterr().out)
+    assert "1 case and 2 events" in told.pop("portrait")[0]["sentences"][0]["en"]
+    assert told == imported
 
 
 def test_a_workspace_file_is_imported_with_its_data_elsewhere(visits, tmp_path, capsys):
@@ -92,7 +94,7 @@ def test_what_is_exported_is_imported_again_without_any_option(store, tmp_path, 
     before = json.loads(capsys.readouterr().out)
     file = tmp_path / "exported" / f"log.{ending}"
     assert main(["log", "export", str(store), "--out", str(file)]) == 0
-    assert f"2 events are in {file}" in capsys.readouterr().err
+    assert f"The log is in {file}." in capsys.readouterr().err
     again = ["log", "import", str(file), "--out", str(tmp_path / "again"), "--json"]
     assert main(again) == 0
     after = json.loads(capsys.readouterr().out)
