@@ -3,13 +3,11 @@
 import functools
 import importlib.util
 import os
-import queue
 import re
 import shutil
 import socket
 import subprocess
 import sys
-import threading
 import time
 import warnings
 from dataclasses import dataclass
@@ -163,27 +161,22 @@ def _check_reachable(url: str) -> None:
 
 def _answering(url: str) -> Any:
     """The session of a Spark Connect server, once it has answered."""
+    import grpc
     from pyspark.sql import SparkSession
+    from pyspark.sql.connect.client import DefaultChannelBuilder
 
-    told: queue.SimpleQueue[Any] = queue.SimpleQueue()
-
-    def connect() -> None:
+    # A session would wait for ever, and once more when the program ends.
+    with DefaultChannelBuilder(url).toChannel() as channel:
         try:
-            session = SparkSession.builder.remote(url).getOrCreate()
-            _ = session.version
-            told.put(session)
-        except Exception as error:
-            told.put(error)
-
-    # It may never answer, and must not keep the program from ending then.
-    threading.Thread(target=connect, daemon=True).start()
+            grpc.channel_ready_future(channel).result(START_SECONDS)
+        except grpc.FutureTimeoutError:
+            raise _unreachable(url, say(N_("no answer"))) from None
     try:
-        answer = told.get(timeout=START_SECONDS)
-    except queue.Empty:
-        raise _unreachable(url, say(N_("no answer"))) from None
-    if isinstance(answer, Exception):
-        raise _unreachable(url, gist(answer))
-    return answer
+        session = SparkSession.builder.remote(url).getOrCreate()
+        _ = session.version
+    except Exception as error:
+        raise _unreachable(url, gist(error)) from None
+    return session
 
 
 def _with_workers(url: str) -> Any:
