@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # A slow machine is no fault of the code.
-settings.register_profile("zaplecze", deadline=None)
+EXAMPLES = int(os.environ.get("ZAPLECZE_EXAMPLES", "20"))
+settings.register_profile("zaplecze", deadline=None, max_examples=EXAMPLES)
 settings.load_profile("zaplecze")
 
 ROOT = Path(__file__).resolve().parents[1]

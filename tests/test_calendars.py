@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from zaplecze.calendars import WorkingCalendar, calendar_of, holidays_of
@@ -42,7 +42,6 @@ def minutes_worked(calendar: WorkingCalendar, start: np.datetime64, end: np.date
 
 
 @pytest.mark.parametrize("calendar", [OFFICE, ALWAYS], ids=["office", "always"])
-@settings(max_examples=25)
 @given(first=st.integers(0, 400_000), length=st.integers(0, 6_000))
 def test_working_time_is_what_counting_minute_by_minute_gives(calendar, first, length):
     start = np.datetime64("2025-03-20T00:00", "us") + np.timedelta64(first, "m")
@@ -96,7 +95,6 @@ def test_microseconds_and_instants_of_any_unit_are_alike():
     assert left.tolist() == right.tolist() == [9.5 * HOUR, 4.5 * HOUR]
 
 
-@settings(max_examples=25)
 @given(
     start=st.integers(0, 10**13),
     seconds=st.integers(1, 5_000_000),

@@ -105,6 +105,7 @@ def finding(run, lever):
     return next(f for f in run.findings.findings if f.lever.id == lever)
 
 
+@pytest.mark.long
 def test_late_orders_of_olist_are_found_as_published(olist_run):
     late = finding(olist_run, "promise:Delivery")
     assert olist_run.findings.workspace.cases == 15_641
@@ -116,6 +117,7 @@ def test_late_orders_of_olist_are_found_as_published(olist_run):
     assert late.raw.interval[0] < late.effect.estimate < 0
 
 
+@pytest.mark.long
 def test_the_report_says_who_makes_olist_late(olist_run):
     late = finding(olist_run, "promise:Delivery")
     assert sum(part.share for part in late.parts) == pytest.approx(1)
@@ -125,6 +127,7 @@ def test_the_report_says_who_makes_olist_late(olist_run):
     assert 0.1 < shares["Seller"] < 0.2
 
 
+@pytest.mark.long
 def test_the_same_lateness_is_not_counted_twice(olist_run):
     findings = olist_run.findings
     by_step = [f for f in findings.findings if f.lever.id != "promise:Delivery" and f.money]
@@ -136,6 +139,7 @@ def test_the_same_lateness_is_not_counted_twice(olist_run):
     )
 
 
+@pytest.mark.long
 def test_findings_are_ranked_by_money_and_speak_three_languages(olist_run):
     amounts = [f.money.per_year for f in olist_run.findings.findings if f.money]
     assert len(amounts) >= 4
@@ -146,6 +150,7 @@ def test_findings_are_ranked_by_money_and_speak_three_languages(olist_run):
         assert len(set(found.sentence.values())) == 3
 
 
+@pytest.mark.long
 def test_the_findings_document_holds_what_its_contract_says(olist_run):
     document = json.loads((olist_run.folder / "findings.json").read_text(encoding="utf-8"))
     assert set(document) >= {"workspace", "findings", "refused"}
@@ -157,6 +162,7 @@ def test_the_findings_document_holds_what_its_contract_says(olist_run):
         assert isinstance(entry["lever"], str)
 
 
+@pytest.mark.long
 def test_a_run_writes_the_whole_pack_and_can_be_read_again(olist_run):
     assert {path.name for path in olist_run.folder.iterdir()} == MADE
     again = chain.load_run(olist_run.folder)

@@ -198,6 +198,7 @@ def test_the_lines_for_a_notebook_run_as_they_stand(tmp_path, monkeypatch):
     assert [row["case_id"] for row in shown] == ["1", "2"]
 
 
+@pytest.mark.long
 def test_the_site_builds_strictly_and_fetches_nothing_from_elsewhere(tmp_path):
     command = [
         sys.executable,

@@ -51,6 +51,7 @@ def test_every_example_is_tried():
     assert set(EXAMPLES) == set(FIGURES)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", FIGURES)
 def test_an_example_has_the_published_number_of_cases_and_events(logs, name):
     info = logs(name).info
@@ -73,6 +74,7 @@ def test_what_a_report_shows_is_said_in_three_languages(name):
         assert len({label[language] for language in LANGUAGES}) >= 2, label
 
 
+@pytest.mark.long
 def test_late_deliveries_of_olist_and_their_reviews(logs):
     [(orders, late, late_rating, other_rating)] = ask(
         logs("olist"),
@@ -92,6 +94,7 @@ def test_late_deliveries_of_olist_and_their_reviews(logs):
     assert other_rating == pytest.approx(4.28, abs=0.005)
 
 
+@pytest.mark.long
 def test_no_order_of_olist_is_without_what_is_known_at_its_start(logs):
     missing = ask(
         logs("olist"),
@@ -102,15 +105,18 @@ def test_no_order_of_olist_is_without_what_is_known_at_its_start(logs):
     assert missing[0][3] < 150
 
 
+@pytest.mark.long
 def test_incidents_of_servicenow_that_missed_their_time(logs):
     assert ask(logs("servicenow-incidents-uci"), "SELECT sum(sla_missed) FROM cases") == [(9_115,)]
 
 
+@pytest.mark.long
 def test_applications_whose_procedure_ended_late(logs):
     found = ask(logs("receipt-coselog"), "SELECT count(late), sum(late) FROM cases")
     assert found == [(1_329, 389)]
 
 
+@pytest.mark.long
 def test_callers_of_the_bank_who_hung_up(logs):
     log = logs("call-centre-anonymous-bank")
     assert ask(log, "SELECT sum(hung_up), count(hung_up) FROM cases") == [(5_904, 33_066)]
@@ -120,6 +126,7 @@ def test_callers_of_the_bank_who_hung_up(logs):
     assert longest < 2 * 3600
 
 
+@pytest.mark.long
 def test_customers_of_the_telco_who_left(logs):
     log = logs("telco-churn-extended")
     assert ask(log, "SELECT sum(churn), count(churn) FROM cases") == [(1_869, 7_043)]
@@ -128,6 +135,7 @@ def test_customers_of_the_telco_who_left(logs):
     assert {known[name] for name in ("satisfaction", "churn_score", "churn_reason")} == {"end"}
 
 
+@pytest.mark.long
 def test_a_tenth_fewer_late_deliveries_is_a_case(olist_run):
     findings = olist_run.findings
     result = work_out_case(load_case(CASES["olist-case"]), findings)
@@ -139,6 +147,7 @@ def test_a_tenth_fewer_late_deliveries_is_a_case(olist_run):
     assert low < result.plan.npv < high
 
 
+@pytest.mark.long
 def test_ninety_per_cent_within_a_minute_is_a_case():
     case = load_case(CASES["call-centre-case"])
     result = work_out_case(case)

@@ -16,6 +16,7 @@ from zaplecze.cli import lazy
 ROOT = Path(__file__).resolve().parents[1]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("domain", tool.DOMAINS, ids=lambda domain: domain.name)
 def test_every_message_is_translated_into_both_languages(domain):
     assert list(tool.check(domain)) == []

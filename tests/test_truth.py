@@ -70,6 +70,7 @@ def readings(folder, seed, cases):
     return found
 
 
+@pytest.mark.long
 def test_on_one_company_adjusted_effects_are_nearer_to_the_truth_than_raw_ones(tmp_path):
     found = readings(tmp_path, seed=3, cases=4000)
     for lever in ("promise:Installation", "rework:Account set up", "late:Credit check"):

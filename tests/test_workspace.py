@@ -316,7 +316,7 @@ def _toml(value: object) -> str:
     return str(value).lower() if value is not None else "1979-05-27"
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.sampled_from(sorted(tomllib.loads(SHOP))), value=documents)
 def test_whatever_stands_in_a_table_is_read_or_explained(tmp_path, place, value):
     values = {key: _toml(part) for key, part in tomllib.loads(SHOP).items()}
@@ -327,7 +327,7 @@ def test_whatever_stands_in_a_table_is_read_or_explained(tmp_path, place, value)
         assert "zaplecze.toml" in line
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(junk=st.text(max_size=20), at=st.integers(0, len(SHOP)), cut=st.integers(0, 30))
 def test_whatever_text_a_file_holds_is_read_or_explained(tmp_path, junk, at, cut):
     file = tmp_path / "zaplecze.toml"

@@ -8,21 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from zaplecze.chain import find, run
-    from zaplecze.eventlog import export, open_log, read
+    from zaplecze.eventlog.appending import append
+    from zaplecze.eventlog.export import export
+    from zaplecze.eventlog.store import open_log
+    from zaplecze.eventlog.temporary import read
     from zaplecze.impact.verify import verify
     from zaplecze.impact.watch import watch
-    from zaplecze.process import (
-        batches,
-        filtered,
-        flow,
-        graph,
-        handovers,
-        map_svg,
-        objects,
-        steps,
-        trend,
-        variants,
-    )
+    from zaplecze.process.batches import batches
+    from zaplecze.process.filtered import filtered
+    from zaplecze.process.flow import flow
+    from zaplecze.process.graph import graph
+    from zaplecze.process.handovers import handovers
+    from zaplecze.process.map import map_svg
+    from zaplecze.process.objects.view import objects
+    from zaplecze.process.steps import steps
+    from zaplecze.process.trend import trend
+    from zaplecze.process.variants import variants
     from zaplecze.process.conformance import compare, discover, read_bpmn, write_bpmn
     from zaplecze.workspace import load
 
@@ -30,7 +31,7 @@ __version__ = "0.1.0"
 
 _ROOMS = {
     "zaplecze.chain": ("find", "run"),
-    "zaplecze.eventlog": ("export", "open_log", "read"),
+    "zaplecze.eventlog": ("append", "export", "open_log", "read"),
     "zaplecze.impact.verify": ("verify",),
     "zaplecze.impact.watch": ("watch",),
     "zaplecze.process": (
@@ -44,6 +45,7 @@ _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
     "__version__",
+    "append",
     "batches",
     "compare",
     "discover",

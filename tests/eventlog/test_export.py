@@ -96,6 +96,7 @@ def test_a_log_comes_back_from_its_export_as_it_was(log, tmp_path, ending):
     assert again.info.warnings == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("file", "ending"),
     [

@@ -5,7 +5,7 @@ from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from zaplecze.eventlog.xes import columns, parsed, pieces
@@ -77,7 +77,6 @@ def logs(draw):
     return (text + "</log>\n").encode()
 
 
-@settings(deadline=None, max_examples=25)
 @given(log=logs(), size=st.integers(1, 400))
 def test_columns_give_what_a_parser_gives_wherever_pieces_end(log, size):
     with pytest.MonkeyPatch.context() as patch:
@@ -85,7 +84,6 @@ def test_columns_give_what_a_parser_gives_wherever_pieces_end(log, size):
         assert by_columns(log) == by_parser(log)
 
 
-@settings(deadline=None, max_examples=60)
 @given(log=logs(), size=st.integers(30, 400), data=st.data())
 def test_what_a_parser_refuses_columns_refuse_too(log, size, data):
     at = data.draw(st.integers(0, len(log) - 1))

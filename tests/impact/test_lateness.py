@@ -3,7 +3,7 @@ from math import factorial
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from tests.impact.small import facts_of, workspace_of
@@ -30,14 +30,12 @@ def shapley_by_definition(row):
 
 
 @given(deviations)
-@settings(max_examples=60, deadline=None)
 def test_shares_are_shapleys_by_definition(deviation):
     expected = np.array([shapley_by_definition(row.tolist()) for row in deviation])
     assert shapley_shares(deviation) == pytest.approx(expected)
 
 
 @given(deviations)
-@settings(max_examples=60, deadline=None)
 def test_the_shares_of_a_late_case_add_up_to_one(deviation):
     late = deviation.sum(axis=1) > 0
     assert shapley_shares(deviation).sum(axis=1) == pytest.approx(late.astype(float))
@@ -89,7 +87,6 @@ def test_a_limit_that_is_counted_from_the_step_before_moves_with_it():
 
 
 @given(arrays(np.float64, (5, 3), elements=st.integers(1, 90).map(float)))
-@settings(max_examples=40, deadline=None)
 def test_deviations_add_up_to_how_late_a_case_is(took):
     approval, hand_over, delivery = np.cumsum(took, axis=1).T
     limit, promised = np.full(5, 60.0), np.full(5, 120.0)

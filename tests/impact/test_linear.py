@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from zaplecze.impact.learner import FOLDS, CrossFitter, _folds_by_group
@@ -63,7 +63,6 @@ def test_false_discoveries_are_those_of_benjamini_and_hochberg():
 
 
 @given(st.lists(st.integers(0, 40), min_size=60, max_size=200))
-@settings(max_examples=30, deadline=None)
 def test_a_customer_is_never_split_over_folds(groups):
     folds = _folds_by_group(np.array(groups), seed=0)
     assert set(folds) <= set(range(FOLDS))

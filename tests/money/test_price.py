@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from zaplecze.impact import Effect, Estimate, Finding, LeverName
@@ -122,7 +122,6 @@ def test_nothing_priced_has_no_total():
     st.floats(0.1, 1.0),
     st.floats(1.0, 5.0),
 )
-@settings(max_examples=25, deadline=None)
 def test_inputs_multiply_to_the_money_and_the_range_holds_it(estimate, amount, down, up):
     unit = workspace(amount=amount, low=amount * down, high=amount * up)
     [found] = price([finding(estimate=estimate, exposed_per_year=10.0)], unit)

@@ -2,7 +2,7 @@
 
 from itertools import combinations, pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from zaplecze.process.layering import Link, backward_links, rows
@@ -43,7 +43,6 @@ def areas(boxes: list[Box], layout: Layout) -> list[tuple[float, ...]]:
     ]
 
 
-@settings(deadline=None, max_examples=25)
 @given(pairs=random_pairs)
 def test_nothing_covers_another_lines_run_down_and_the_spine_is_straight(pairs):
     boxes, lines, spine, layout = drawn(pairs)

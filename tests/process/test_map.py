@@ -50,7 +50,6 @@ def test_every_picture_is_whole(traces, activities, paths):
     assert all(box[0] >= 0 and box[2] <= width and 0 <= box[1] < box[3] <= height for box in boxes)
 
 
-@settings(deadline=None, max_examples=25)
 @given(traces=random_traces, activities=shares, paths=shares)
 def test_what_is_shown_hangs_together(traces, activities, paths):
     graph = naive_graph(traces)

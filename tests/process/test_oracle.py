@@ -25,7 +25,7 @@ OBJECTS = {
 }
 LOGS = [*XES, *TABLES, *OBJECTS]
 
-ALIGNED = 40
+ALIGNED = 15
 """Variants a log: pm4py takes minutes for more of them."""
 
 

@@ -5,7 +5,7 @@ import narwhals as nw
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from zaplecze.process.spreads import QUANTILES, quantiles
@@ -25,7 +25,6 @@ def in_passes(codes, values):
         return quantiles(frame, ["a", "b"], "v")
 
 
-@settings(deadline=None, max_examples=25)
 @given(st.lists(st.tuples(st.integers(0, 65_535), SECONDS), min_size=1, max_size=60))
 def test_quantiles_in_passes_are_those_of_sorted_values(rows):
     # A handful of groups, among them the highest code.

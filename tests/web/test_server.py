@@ -91,6 +91,7 @@ def test_its_home_lies_beside_the_results_for_its_owner_only(running):
     assert (home / "zaplecze.sqlite3").exists()
 
 
+@pytest.mark.long
 def test_another_server_keeps_accounts_and_keys_and_stops_when_told_to(running):
     """Two servers over one folder: as after a restart, the second finds what the first made."""
     key = (running.folder / ".zaplecze/secret_key").read_text()
@@ -253,6 +254,7 @@ print(server._address("127.0.0.1", 8765))
 """
 
 
+@pytest.mark.long
 def test_behind_https_nothing_goes_over_http_and_djangos_checks_find_nothing(tmp_path):
     variables = {
         "ZAPLECZE_HOME": str(tmp_path),

@@ -5,7 +5,7 @@ from fractions import Fraction
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from zaplecze.workload import erlang_b, erlang_c, queue
@@ -102,7 +102,6 @@ lines = st.tuples(
 )
 
 
-@settings(max_examples=30)
 @given(lines, st.floats(0, 600))
 def test_shares_are_shares_and_definitions_keep_their_order(line, within):
     load, staffed, aht, patient = line
@@ -115,7 +114,6 @@ def test_shares_are_shares_and_definitions_keep_their_order(line, within):
     assert float(found.occupancy) <= 1 + 1e-9
 
 
-@settings(max_examples=30)
 @given(lines)
 def test_another_agent_makes_nothing_worse(line):
     load, staffed, aht, patient = line
@@ -126,7 +124,6 @@ def test_another_agent_makes_nothing_worse(line):
     assert found.abandon_probability[1] <= found.abandon_probability[0] + 1e-12
 
 
-@settings(max_examples=30)
 @given(lines)
 def test_those_who_wait_long_are_those_whom_the_quantile_says(line):
     load, staffed, aht, patient = line
@@ -137,7 +134,6 @@ def test_those_who_wait_long_are_those_whom_the_quantile_says(line):
         assert float(wait) == 0 or float(found.longer(wait * 0.999)) >= 1 - share - 1e-9
 
 
-@settings(max_examples=30)
 @given(lines)
 def test_the_mean_wait_is_the_area_under_the_chance_to_wait_longer(line):
     load, staffed, aht, patient = line

@@ -143,7 +143,7 @@ def _is_packed(path: Path) -> bool:
     return path.suffix.lower() == ".gz"
 
 
-def open_bytes(path: Path) -> io.BufferedIOBase:
+def open_bytes(path: Path) -> io.BufferedReader | gzip.GzipFile:
     """PATH for reading, unpacked."""
     return gzip.open(path) if _is_packed(path) else path.open("rb")
 

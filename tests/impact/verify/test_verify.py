@@ -149,6 +149,7 @@ def test_a_course_that_bent_before_the_change_cannot_be_drawn_on():
     assert found.pretrend.passed is False
 
 
+@pytest.mark.long
 def test_units_chosen_because_they_were_bad_are_compared_at_equal_baseline():
     estimates, plain = [], []
     for seed in range(15):
@@ -250,6 +251,7 @@ def test_more_cases_make_the_wait_shorter():
     assert few.periods_needed > many.periods_needed
 
 
+@pytest.mark.long
 def test_the_smallest_effect_promised_before_is_found_in_most_cases():
     promised = verify(worlds.units(0), **UNITS).detectable.effect
     found = [verify(worlds.units(seed, effect=-promised), **UNITS) for seed in range(20)]

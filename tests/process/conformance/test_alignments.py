@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.process.conformance import oracle
 from tests.process.conformance.models import procedures, tangles, traces
@@ -53,7 +53,6 @@ def moves_of(found, net, log, variant):
 
 
 @pytest.mark.parametrize("way", ["graph", "search"])
-@settings(max_examples=25)
 @given(procedure=procedures, log=st.lists(traces, min_size=1, max_size=4))
 def test_costs_are_those_of_the_naive_search_and_the_moves_are_a_run_of_the_procedure(
     way, procedure, log
@@ -66,7 +65,6 @@ def test_costs_are_those_of_the_naive_search_and_the_moves_are_a_run_of_the_proc
         assert oracle.allows(procedure, run)
 
 
-@settings(max_examples=150)
 @given(procedure=tangles(), log=st.lists(traces, min_size=1, max_size=2))
 def test_tangles_are_refused_when_they_get_stuck_and_aligned_when_they_end(procedure, log):
     fate = oracle.fate(procedure)

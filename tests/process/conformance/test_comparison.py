@@ -293,6 +293,7 @@ def parsed(words: str) -> Tree:
     return eval(python, {"T": tree, "Tree": Tree})
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("file", "model", "cost"),
     [

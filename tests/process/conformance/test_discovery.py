@@ -32,7 +32,6 @@ def mined(*traces, noise=0.0):
     return mine(log, NAMES, noise)
 
 
-@settings(max_examples=30)
 @given(log=logs)
 def test_without_noise_every_case_follows_what_is_found(log):
     procedure = drawn(mine(Counter(log), NAMES, 0.0))
@@ -40,7 +39,6 @@ def test_without_noise_every_case_follows_what_is_found(log):
     assert aligned(procedure, words)[1].lowest.tolist() == [0] * len(log)
 
 
-@settings(max_examples=25)
 @given(log=logs, noise=st.floats(0, 1))
 def test_with_noise_what_is_found_can_be_followed(log, noise):
     procedure = drawn(mine(Counter(log), NAMES, noise))
@@ -98,7 +96,6 @@ def test_a_log_without_events_has_no_procedure(make_log):
         discover(make_log([], idle=["1"]))
 
 
-@settings(max_examples=30)
 @given(procedure=procedures)
 def test_what_is_written_reads_back_as_it_was(tmp_path_factory, procedure):
     file = tmp_path_factory.mktemp("bpmn") / "p.bpmn"
@@ -113,7 +110,6 @@ def plain(procedure):
     return {(e.id, e.kind, e.tag, e.name, e.scope, e.lane, e.repeats) for e in procedure.elements}
 
 
-@settings(max_examples=25)
 @given(procedure=procedures)
 def test_boxes_do_not_overlap_and_ways_begin_and_end_at_their_elements(procedure):
     diagram = draw(procedure)
@@ -130,7 +126,6 @@ def test_boxes_do_not_overlap_and_ways_begin_and_end_at_their_elements(procedure
         assert touches(way[-1], diagram.bounds[flow.target])
 
 
-@settings(max_examples=25)
 @given(tree=trees)
 def test_no_two_ways_run_on_top_of_each_other_where_they_turn(tree):
     seen = []
