@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from zaplecze.cli import console
+from zaplecze.cli.levers import levers
 from zaplecze.cli.logs import imported
 from zaplecze.cli.options import DataOption
-from zaplecze.cli.levers import levers
 from zaplecze.cli.verify import verify
 from zaplecze.cli.watch import watch
 from zaplecze.language import N_
