@@ -7,12 +7,12 @@ process that asks it. SCALE_FOLDER is where files are kept meanwhile; a cluster 
 """
 
 import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks.events import COLUMNS, write_events
 from benchmarks.measure import Measure, in_a_process, tell
 
 MILLIONS = (1, 10)
@@ -21,7 +21,10 @@ QUESTIONS = ("graph", "variants", "steps", "features of cases")
 
 def measures(millions: int, folder: Path) -> Iterator[Measure]:
     """Import and questions for so many million events; files lie in FOLDER."""
-    file = write_events(folder / "data", millions * 1_000_000)
+    # A process starts with the memory of the one that starts it, so that this one has to stay small.
+    command = [sys.executable, "-m", "benchmarks.scale", "--make", str(millions), str(folder)]
+    subprocess.run(command, check=True)
+    file = folder / "data" / "events.parquet"
     yield from in_a_process("benchmarks.scale", "--import", str(file), str(folder / "log"))
     for question in QUESTIONS:
         yield from in_a_process("benchmarks.scale", "--ask", question, str(folder / "log"))
@@ -43,6 +46,7 @@ def lines(found: dict[int, list[Measure]]) -> list[str]:
 
 
 def _import(file: Path, store: Path) -> None:
+    from benchmarks.events import COLUMNS
     from zaplecze import eventlog
 
     workspace = eventlog.workspace_for(file, **COLUMNS)
@@ -72,6 +76,10 @@ def _ask(question: str, store: Path) -> None:
 
 if __name__ == "__main__":
     match sys.argv[1:]:
+        case ["--make", millions, folder]:
+            from benchmarks.events import write_events
+
+            write_events(Path(folder) / "data", int(millions) * 1_000_000)
         case ["--import", file, store]:
             _import(Path(file), Path(store))
         case ["--ask", question, store]:
