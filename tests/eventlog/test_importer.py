@@ -7,6 +7,8 @@ import sys
 import time
 from pathlib import Path
 
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
 import pytest
 from tests.eventlog.desk import LONG, ask, at, refusals, trail
 
@@ -306,3 +308,23 @@ def test_progress_goes_from_nothing_to_all(desk):
     shares = [done for _, done in steps]
     assert shares == sorted(shares)
     assert (shares[0], shares[-1]) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_other_columns_of_one_file_are_kept(desk, ending):
+    lines = (
+        "case,activity,time,found,case:city,Resource,note\n"
+        "A,call,2024-05-01,5,Kyiv,Ann,x\nA,end,2024-05-02,7,Kyiv,Bob,y\n"
+    )
+    path = desk.write("log.csv", lines)
+    if ending == "parquet":
+        path = desk.data / "log.parquet"
+        pq.write_table(pa_csv.read_csv(desk.data / "log.csv"), path)
+    workspace = workspace_for(path, case="case", activity="activity", time="time")
+    log = build(workspace, desk.data, desk.store)
+    assert ask(log, "SELECT found, note FROM events") == [(5.0, "x"), (7.0, "y")]
+    assert ask(log, "SELECT city FROM cases") == [("Kyiv",)]
+    (warning,) = log.info.warnings
+    assert "'Resource'" in warning["en"]
+    assert '--resource "Resource"' in warning["en"]
+    assert refusals(log) == []

@@ -157,7 +157,7 @@ def _header(name: str, source: Source, path: Path, plain: Path) -> tuple[list[st
             raise wrong_encoding(name, source, path)
     if not sample.strip():
         raise faults.empty(name, path.name)
-    delimiter = source.delimiter or _sniffed(sample)
+    delimiter = source.delimiter or sniffed(sample)
     return next(csv.reader(io.StringIO(sample.lstrip("\n")), delimiter=delimiter)), delimiter
 
 
@@ -170,7 +170,7 @@ def _beginning(plain: Path, errors: str) -> str | None:
         return None
 
 
-def _sniffed(sample: str) -> str:
+def sniffed(sample: str) -> str:
     """The delimiter that parts the first row into most values."""
     first = sample.lstrip("\n").partition("\n")[0]
 

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from zaplecze.errors import InputError
 from zaplecze.eventlog import casting
-from zaplecze.eventlog.separated import open_bytes
+from zaplecze.eventlog.separated import open_bytes, sniffed, unique
 from zaplecze.eventlog.sources import ALL, Loaded, format_of
 from zaplecze.eventlog.sql import ident, literal
 from zaplecze.eventlog.staging import EVENT_COLUMNS
@@ -33,6 +33,9 @@ RESOURCE, DEPARTMENT, LIFECYCLE = "org:resource", "org:group", "lifecycle:transi
 
 _INSTANT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)"
 
+# Roles that a column may have or not; the options are called like them.
+_OPTIONAL = ("end", "resource", "department")
+
 _STANDARD = {"case": CASE, "activity": ACTIVITY, "time": TIME}
 
 
@@ -52,7 +55,8 @@ def workspace_for(
 
     The source is called ``log`` and lies in FILE's own folder. XES says itself what its columns
     are, and so does a table with the column names of XES, as `export` writes them; for others
-    `InputError` names what is missing. A folder raises it too. OCEL needs an OBJECT_TYPE, whose
+    `InputError` names what is missing. All other columns are kept as attributes of the events, or
+    of the cases where their names begin with ``case:``. A folder raises `InputError` too. OCEL needs an OBJECT_TYPE, whose
     objects become the cases; times without a zone are clock times of TIME_ZONE, which raises it
     where there is none of that name.
     """
@@ -68,7 +72,8 @@ def workspace_for(
             )
         )
     given = {"case": case, "activity": activity, "time": time}
-    standard = format_of(file) in ("xes", "ocel") or set(_STANDARD.values()) <= set(_header(file))
+    header = set(_header(file))
+    standard = format_of(file) in ("xes", "ocel") or set(_STANDARD.values()) <= header
     if standard:
         given = {role: column or _STANDARD[role] for role, column in given.items()}
     missing = [role for role, column in given.items() if column is None]
@@ -82,6 +87,7 @@ def workspace_for(
                 file=file.name, options=" ".join(f"--{role}" for role in missing),
             )
         )  # fmt: skip
+    used = {*given.values(), end, resource, department}
     block = Events(
         source="log",
         activity=given["activity"],
@@ -89,7 +95,8 @@ def workspace_for(
         end=end,
         resource=resource,
         department=department,
-        attributes=ALL if standard else [],
+        # A cluster deals out files of which nothing else is to be kept.
+        attributes=[] if header and header <= used else ALL,
     )
     return Workspace(
         name=Text.same(file.name.lstrip(".").split(".")[0]),
@@ -154,18 +161,27 @@ def completed(
         if column not in taken
     }
     block = block.model_copy(update={"attributes": [n for n in of_events if n not in taken]})
-    warnings = [
-        say(
-            N_(
-                "{file}: the column '{column}' has a name that the event log uses itself, and was "
-                "left out. Rename it to keep it."
-            ),
-            file=source.file, column=name,
-        )
-        for name in taken
-    ]  # fmt: skip
+    warnings = [_left_out(source.file, name) for name in taken]
     update = {"events": [block], "attributes": attributes | workspace.attributes}
     return workspace.model_copy(update=update), warnings
+
+
+def _left_out(file: str, column: str) -> Text:
+    if column.casefold() in _OPTIONAL:
+        return say(
+            N_(
+                "{file}: the column '{column}' has a name that the event log uses itself, and was "
+                "left out. If it means that here, add --{role} \"{column}\"; if not, rename it."
+            ),
+            file=file, column=column, role=column.casefold(),
+        )  # fmt: skip
+    return say(
+        N_(
+            "{file}: the column '{column}' has a name that the event log uses itself, and was "
+            "left out. Rename it to keep it."
+        ),
+        file=file, column=column,
+    )  # fmt: skip
 
 
 def _make_times(connection: duckdb.DuckDBPyConnection, source: Loaded, name: str) -> None:
@@ -205,7 +221,7 @@ def _header(file: Path) -> list[str]:
             case "separated":
                 with open_bytes(file) as lines:
                     first = lines.readline(1 << 16).decode("utf-8-sig", "replace")
-                return next(csv.reader([first]), [])
+                return unique(next(csv.reader([first], delimiter=sniffed(first)), []))
             case "parquet":
                 return list(pq.read_schema(file).names)
     except (OSError, EOFError, csv.Error, zlib.error, pa.ArrowInvalid):

@@ -177,10 +177,10 @@ def identity(line: Line, lines: list[Line]) -> str:
 def _events(workspace: Workspace, line: Line, kinds: dict[str, str], identity: str) -> str:
     """The query for the events of LINE, each with its first fault or 0."""
     read = (
-        f'SELECT k."case", {line.case.sql} IS NULL AS no_case, a.code AS activity, '
-        f"{casting.time(line.time)} AS start, {line.time.sql} IS NULL AS no_time, "
+        f'SELECT k."case", {line.case.sql} IS NULL AS z_no_case, a.code AS activity, '
+        f"{casting.time(line.time)} AS start, {line.time.sql} IS NULL AS z_no_time, "
         f'{casting.time(line.end) if line.end else "NULL::TIMESTAMP"} AS "end", '
-        f"{f'{line.end.sql} IS NOT NULL' if line.end else 'false'} AS has_end, "
+        f"{f'{line.end.sql} IS NOT NULL' if line.end else 'false'} AS z_has_end, "
         f"r.code AS resource, {_department(workspace)} AS department, {line.ord} AS ord, "
         f"{f'lower({casting.text(line.lifecycle)})' if line.lifecycle else 'NULL'} AS transition, "
         f"{identity} AS event_id, {text_of(_instance(line))} AS z_instance"
@@ -195,16 +195,16 @@ def _events(workspace: Workspace, line: Line, kinds: dict[str, str], identity: s
         + (f" AND {line.time.sql} IS NOT NULL" if line.wide else "")
     )
     judged = (
-        'SELECT *, CASE WHEN no_case THEN 1 WHEN "case" IS NULL THEN 2 WHEN activity IS NULL '
-        "THEN 3 WHEN no_time THEN 4 WHEN start IS NULL THEN 5 "
-        'WHEN has_end AND "end" IS NULL THEN 6 WHEN "end" < start THEN 7 '
-        f"WHEN transition NOT IN ('start', 'complete') THEN 8 ELSE 0 END AS found FROM ({read})"
+        'SELECT *, CASE WHEN z_no_case THEN 1 WHEN "case" IS NULL THEN 2 WHEN activity IS NULL '
+        "THEN 3 WHEN z_no_time THEN 4 WHEN start IS NULL THEN 5 "
+        'WHEN z_has_end AND "end" IS NULL THEN 6 WHEN "end" < start THEN 7 '
+        f"WHEN transition NOT IN ('start', 'complete') THEN 8 ELSE 0 END AS z_found FROM ({read})"
     )
-    fault = "found"
+    fault = "z_found"
     if line.event_id is not None:
         fault = (
-            "CASE WHEN found = 0 AND event_id IS NOT NULL AND row_number() OVER "
-            "(PARTITION BY event_id, found = 0 ORDER BY ord) > 1 THEN 9 ELSE found END"
+            "CASE WHEN z_found = 0 AND event_id IS NOT NULL AND row_number() OVER "
+            "(PARTITION BY event_id, z_found = 0 ORDER BY ord) > 1 THEN 9 ELSE z_found END"
         )
     kept = [ident(column.name) for column in line.attributes]
     kept += ["transition", "z_instance"] if line.lifecycle else []
@@ -251,7 +251,7 @@ def _paired(rows: str, attributes: list[str], *, by_instance: bool) -> str:
     """Starts and completions as one event each, first started first completed.
 
     BY_INSTANCE pairs those of the same ``concept:instance`` only.
-    ``balance`` counts the starts less the completions so far; below its lowest value so far a
+    ``z_balance`` counts the starts less the completions so far; below its lowest value so far a
     completion finds no open start. Such a completion, or a start that never completes, stays an
     event without length.
     """
@@ -261,25 +261,25 @@ def _paired(rows: str, attributes: list[str], *, by_instance: bool) -> str:
     walk = f"PARTITION BY {within}, fault = 0 ORDER BY start, ord"
     return f"""
         WITH steps AS (
-            SELECT *, CASE WHEN transition = 'start' THEN 1 ELSE -1 END AS change FROM ({rows})
+            SELECT *, CASE WHEN transition = 'start' THEN 1 ELSE -1 END AS z_change FROM ({rows})
         ), sums AS (
-            SELECT *, sum(change) OVER ({walk} ROWS UNBOUNDED PRECEDING) AS balance FROM steps
+            SELECT *, sum(z_change) OVER ({walk} ROWS UNBOUNDED PRECEDING) AS z_balance FROM steps
         ), lows AS (
-            SELECT *, least(0, coalesce(min(balance) OVER (
-                {walk} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)) AS low FROM sums
+            SELECT *, least(0, coalesce(min(z_balance) OVER (
+                {walk} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)) AS z_low FROM sums
         ), matched AS (
-            SELECT *, fault = 0 AND (change = 1 OR balance >= low) AS in_queue FROM lows
+            SELECT *, fault = 0 AND (z_change = 1 OR z_balance >= z_low) AS z_in_queue FROM lows
         ), numbered AS (
             SELECT *, row_number() OVER (
-                PARTITION BY {within}, change, in_queue ORDER BY start, ord) AS turn
+                PARTITION BY {within}, z_change, z_in_queue ORDER BY start, ord) AS z_turn
             FROM matched
         )
         SELECT s."case", s.activity, s.start, coalesce(c.start, s."end") AS "end",
                s.resource, s.department, s.ord, s.fault{values}
         FROM numbered s LEFT JOIN numbered c
-          ON s.in_queue AND s.change = 1 AND c.in_queue AND c.change = -1 AND c.turn = s.turn
+          ON s.z_in_queue AND s.z_change = 1 AND c.z_in_queue AND c.z_change = -1 AND c.z_turn = s.z_turn
          AND c."case" = s."case" AND c.activity = s.activity{same}
-        WHERE NOT (s.in_queue AND s.change = -1)
+        WHERE NOT (s.z_in_queue AND s.z_change = -1)
     """
 
 
