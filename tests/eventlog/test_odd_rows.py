@@ -1,7 +1,7 @@
 """Rows that are odd and right, and rows that are odd and wrong."""
 
 import pytest
-from tests.eventlog.desk import ask, at, refusals, trail
+from tests.eventlog.desk import LONG, ask, at, refusals, trail
 
 from zaplecze.errors import InputError
 from zaplecze.eventlog import build, workspace_for
@@ -72,9 +72,40 @@ def test_a_case_of_many_events_stays_in_one_piece(desk, monkeypatch):
 
 
 def test_events_without_a_name_are_refused(imported):
-    log = imported(HEADER + "A,x,2024-05-01\nA,,2024-05-02\nA, ,2024-05-03\n")
-    assert [row[1:3] for row in refusals(log)] == [(2, "no_activity")]
-    assert log.activities == ["x", " "]
+    log = imported(HEADER + "A,x,2024-05-01\nA,,2024-05-02\nA, ,2024-05-03\nA,\u00a0,2024-05-04\n")
+    assert [row[1:5] for row in refusals(log)] == [
+        (2, "no_activity", "activity", None),
+        (3, "no_activity", "activity", " "),
+        (4, "no_activity", "activity", "\u00a0"),
+    ]
+    assert log.activities == ["x"]
+
+
+def test_events_whose_case_is_only_blanks_are_refused(imported):
+    log = imported(HEADER + "A,x,2024-05-01\n  ,x,2024-05-02\n\u00a0,x,2024-05-03\n")
+    assert [row[1:5] for row in refusals(log)] == [
+        (2, "no_case", "case", "  "),
+        (3, "no_case", "case", "\u00a0"),
+    ]
+    assert [row[0] for row in trail(log)] == ["A"]
+
+
+def test_rows_of_the_cases_own_table_whose_key_is_only_blanks_are_refused(desk):
+    desk.write("log.csv", HEADER + "A,x,2024-05-01\n  ,x,2024-05-02\n")
+    desk.write("cases.csv", "case,town\nA,Lviv\n  ,Kyiv\n")
+    table = '[sources.cases]\nfile = "cases.csv"\n[case]\nsource = "cases"'
+    log = desk.build(LONG.replace("[case]", table) + "[attributes.town]\n")
+    assert [row[:5] for row in refusals(log)] == [
+        ("cases", 2, "no_case", "case", "  "),
+        ("log", 2, "no_case", "case", "  "),
+    ]
+
+
+def test_names_of_blanks_are_nobodys(imported):
+    rows = "A,x,2024-05-01, \nA,y,2024-05-02,Ann\n"
+    log = imported("case,activity,time,who\n" + rows, 'resource = "who"\n')
+    assert ask(log, "SELECT name FROM resources") == [("Ann",)]
+    assert log.info.refused == []
 
 
 def test_events_of_the_same_instant_keep_the_order_of_the_file(imported):

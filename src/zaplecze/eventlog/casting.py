@@ -11,6 +11,9 @@ from zaplecze.eventlog.sql import ident, literal, literals
 YES = ["yes", "y", "true", "t", "1", "tak", "так", "да", "sim"]
 NO = ["no", "n", "false", "f", "0", "nie", "ні", "нет", "não"]
 
+# A name of these alone could not be seen.
+_BLANKS = " \t\r\n\u00a0\u2007\u2009\u200b\u202f\u3000\ufeff"
+
 _WHOLE = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"}
 _NUMBERS = _WHOLE | {f"U{name}" for name in _WHOLE} | {"FLOAT", "DOUBLE"}
 
@@ -52,6 +55,11 @@ def text(column: Column) -> str:
             f"CASE WHEN {whole} THEN {column.sql}::BIGINT::VARCHAR ELSE {column.sql}::VARCHAR END"
         )
     return f"{column.sql}::VARCHAR"
+
+
+def is_missing(text: str) -> str:
+    """The condition that TEXT, an expression, names nothing: it is null or only blanks."""
+    return f"coalesce(trim({text}, {literal(_BLANKS)}) = '', true)"
 
 
 def number(column: Column) -> str:

@@ -3,6 +3,7 @@
 import duckdb
 
 from zaplecze.errors import InputError
+from zaplecze.eventlog import casting
 from zaplecze.eventlog.reasons import reason_text
 from zaplecze.eventlog.sources import Loaded
 from zaplecze.eventlog.sql import literal
@@ -62,10 +63,10 @@ def refuse_cases(
 ) -> None:
     """Rows of the case table without a key, with a key that was there before, without events."""
     column = source.columns[workspace.case.key]
-    name = literal(source.name)
+    name, key = literal(source.name), casting.text(column)
     connection.execute(
         f"INSERT INTO z.refused SELECT {name}, s.rowid, 'no_case', {literal(column.name)}, "
-        f"NULL, NULL FROM {source.sql} WHERE {column.sql} IS NULL"
+        f"{key}, {key} FROM {source.sql} WHERE {casting.is_missing(key)}"
     )
     connection.execute(
         f"INSERT INTO z.refused SELECT source, row_id, reason, {literal(column.name)}, case_id, "

@@ -122,7 +122,7 @@ def _refuse_unknown(
         key = casting.text(source.columns[on])
         column, keys = source.columns[on], "SELECT case_id AS key FROM z.all_keys"
         refused = (
-            f"CASE WHEN {key} IS NULL THEN 'no_case' ELSE 'unknown_case' END, {literal(on)}, "
+            f"CASE WHEN {casting.is_missing(key)} THEN 'no_case' ELSE 'unknown_case' END, {literal(on)}, "
             f"{key}, {key} {rest} AND ({key} IS NULL OR NOT EXISTS "
             f"(FROM z.all_keys a WHERE a.case_id = {key}))"
         )

@@ -106,6 +106,7 @@ def _number_cases(
             else (f"SELECT case_id, min(first) AS first FROM ({each}) GROUP BY 1")
         )
         keys = f"SELECT *, NULL::BIGINT AS row_id FROM ({keys})"
+    keys = f"FROM ({keys}) WHERE NOT {casting.is_missing('case_id')}"
     if known is not None:
         keys = (
             "SELECT case_id, coalesce(number - end_of_known, first) AS first, row_id FROM "
@@ -164,7 +165,7 @@ def _number_names(
     names = " UNION ".join(parts) or "SELECT NULL::VARCHAR AS name"
     connection.execute(
         f"CREATE TABLE z.names_{role} AS SELECT (row_number() OVER () - 1)::UINTEGER AS code, name "
-        f"FROM ({names}) WHERE name IS NOT NULL"
+        f"FROM ({names}) WHERE NOT {casting.is_missing('name')}"
     )
 
 
@@ -177,7 +178,9 @@ def identity(line: Line, lines: list[Line]) -> str:
 def _events(workspace: Workspace, line: Line, kinds: dict[str, str], identity: str) -> str:
     """The query for the events of LINE, each with its first fault or 0."""
     read = (
-        f'SELECT k."case", {line.case.sql} IS NULL AS z_no_case, a.code AS activity, '
+        # Only where no case is found its identifier is looked at.
+        f'SELECT k."case", CASE WHEN k."case" IS NULL THEN '
+        f"{casting.is_missing(casting.text(line.case))} ELSE false END AS z_no_case, a.code AS activity, "
         f"{casting.time(line.time)} AS start, {line.time.sql} IS NULL AS z_no_time, "
         f'{casting.time(line.end) if line.end else "NULL::TIMESTAMP"} AS "end", '
         f"{f'{line.end.sql} IS NOT NULL' if line.end else 'false'} AS z_has_end, "
