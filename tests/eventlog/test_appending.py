@@ -264,6 +264,7 @@ def test_files_of_events_without_touched_cases_are_not_written_again(desk, monke
     assert kept == {"part-0000.parquet", "part-0002.parquet"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(2))
 def test_whenever_an_addition_is_killed_a_whole_log_is_there(desk, seed):
     desk.write("log.csv", ROWS)

@@ -92,6 +92,7 @@ def test_a_killed_import_leaves_the_old_log(desk):
     assert left_over(desk) == ["data", "store"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(2))
 def test_whenever_an_import_is_killed_a_whole_log_is_there(desk, seed):
     desk.write("log.csv", ROWS)

@@ -202,6 +202,7 @@ def test_the_picture_says_what_it_shows_and_stays_inside(make_log, language):
     assert flow_svg(found, language) == picture
 
 
+@pytest.mark.long
 def test_helpdesk_tickets_end_when_they_are_closed(shared_data, tmp_path):
     from zaplecze import eventlog
 

@@ -20,6 +20,7 @@ from zaplecze.workload import (
 )
 
 
+@pytest.mark.long
 @settings(max_examples=15)
 @given(
     st.floats(0.2, 300),

@@ -45,6 +45,7 @@ def daily_counts(path, days=300, at=240, factor=1.5, form="%Y-%m-%d"):
     return write(path, "day,complaints,orders", rows)
 
 
+@pytest.mark.long
 def test_the_seat_belt_law_is_seen_and_dated_to_the_month(tmp_path):
     rows = [f"{1969 + i // 12}-{i % 12 + 1:02d},{n}" for i, n in enumerate(DRIVERS)]
     file = write(tmp_path / "drivers.csv", "month,drivers", rows)

@@ -53,6 +53,7 @@ def test_paid_hours_are_the_agents_of_every_interval_and_their_time_away(tmp_pat
     assert desk.amount == pytest.approx(expected * 40 * 21)
 
 
+@pytest.mark.long
 def test_draws_agree_with_one_by_one(tmp_path):
     case = case_of(tmp_path, more=LINE)
     values = draw(Reckoning.of(case), 3_000, 1)

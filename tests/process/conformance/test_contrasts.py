@@ -31,6 +31,7 @@ def way(case, seconds, *steps):
     ]
 
 
+@pytest.mark.long
 def test_the_difference_of_medians_has_an_interval_that_holds_the_truth(make_log, claims):
     random = np.random.default_rng(3)
     held = 0
