@@ -164,13 +164,41 @@ def test_entities_are_refused_before_they_can_grow(desk):
 
 def test_a_packed_log_that_was_cut_off_is_told(desk):
     content = gzip.compress(XES.encode() * 1)
-    with pytest.raises(InputError, match=r"'log\.xes\.gz' cannot be read"):
+    with pytest.raises(InputError, match=r"'log\.xes\.gz' cannot be read: it is cut off"):
         xes_log(desk, content[:-40], "log.xes.gz")
 
 
+def test_a_packed_log_that_is_damaged_is_told(desk):
+    content = bytearray(gzip.compress(XES.encode()))
+    content[-6] ^= 1
+    with pytest.raises(InputError, match=r"'log\.xes\.gz' cannot be unpacked: it is damaged"):
+        xes_log(desk, bytes(content), "log.xes.gz")
+
+
 def test_wrong_nesting_is_told_with_its_place(desk):
-    with pytest.raises(InputError, match="mismatched tag: line 17"):
+    with pytest.raises(InputError, match="is wrongly nested: in line 17"):
         xes_log(desk, XES.replace("</event>\n  </trace>", "</trace>"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("  <trace>\n", "  <trace><trace></trace>\n", 6),
+        ("<int ", "<event></event><int ", 16),
+        ("</log>", "<event></event></log>", 20),
+        ('value="Sales">', 'value="Sales"><event></event>', 11),
+    ],
+)
+def test_traces_and_events_where_none_may_be_are_told_with_their_line(desk, old, new, line):
+    with pytest.raises(InputError, match=f"'log.xes' is wrongly nested: in line {line} "):
+        xes_log(desk, XES.replace(old, new, 1))
+
+
+def test_a_log_that_was_cut_off_is_told_with_its_line_in_every_language(desk):
+    with pytest.raises(InputError) as told:
+        xes_log(desk, XES[:700])
+    line = str(XES[:700].count("\n") + 1)
+    assert all(line in words and "element" not in words for words in told.value.text.values())
 
 
 def test_traces_without_a_name_and_events_without_a_time_are_refused(desk):

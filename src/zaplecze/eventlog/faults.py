@@ -1,12 +1,25 @@
 """Errors about sources that say where the fault is and what to do about it."""
 
 import difflib
+import gzip
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
+from xml.parsers import expat
 
 from zaplecze.errors import InputError
 from zaplecze.language import N_, Text, say
 from zaplecze.workspace import table_header
+
+# What a parser of XML says where a file ends too early.
+_BEFORE_THE_END = {
+    expat.errors.codes[message]
+    for message in (
+        expat.errors.XML_ERROR_NO_ELEMENTS,
+        expat.errors.XML_ERROR_UNCLOSED_TOKEN,
+        expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
+    )
+}
 
 
 def closest(name: str, known: Iterable[str]) -> str | None:
@@ -84,8 +97,51 @@ def missing_column(
     )  # fmt: skip
 
 
+def missing_in_given(option: str, title: str, column: str, known: Iterable[str]) -> InputError:
+    """COLUMN, which OPTION names, is not in the only file, which people know as TITLE."""
+    columns = list(known)
+    if close := closest(column, columns):
+        return InputError(
+            say(
+                N_("{option}: {file} has no column '{column}'. Did you mean '{close}'?"),
+                option=option, file=title, column=column, close=close,
+            )
+        )  # fmt: skip
+    return InputError(
+        say(
+            N_("{option}: {file} has no column '{column}'. Its columns are: {columns}."),
+            option=option, file=title, column=column, columns=_enumerated(columns),
+        )
+    )  # fmt: skip
+
+
 def unreadable(source: str, file: str, error: object) -> InputError:
     """FILE is there, but it cannot be read as what it says it is."""
+    if isinstance(error, expat.ExpatError):
+        if error.code in _BEFORE_THE_END:
+            return _cut_off_in_line(source, file, error.lineno)
+        if error.code == expat.errors.codes[expat.errors.XML_ERROR_TAG_MISMATCH]:
+            return wrongly_nested(source, file, error.lineno)
+    if isinstance(error, EOFError):
+        return InputError(
+            say(
+                N_(
+                    "[sources.{source}]: the file '{file}' cannot be read: it is cut off. Copy or "
+                    "export it again."
+                ),
+                source=source, file=file,
+            )
+        )  # fmt: skip
+    if isinstance(error, zlib.error | gzip.BadGzipFile):
+        return InputError(
+            say(
+                N_(
+                    "[sources.{source}]: the file '{file}' cannot be unpacked: it is damaged, or no "
+                    "gzip file at all. Copy or export it again."
+                ),
+                source=source, file=file,
+            )
+        )  # fmt: skip
     return InputError(
         say(
             N_(
@@ -93,6 +149,19 @@ def unreadable(source: str, file: str, error: object) -> InputError:
                 "Check that it opens in another program and export it again if not."
             ),
             source=source, file=file, error=gist(error),
+        )
+    )  # fmt: skip
+
+
+def wrongly_nested(source: str, file: str, line: int) -> InputError:
+    """In LINE of the XML in FILE an element begins or ends where it must not."""
+    return InputError(
+        say(
+            N_(
+                "[sources.{source}]: the file '{file}' is wrongly nested: in line {line} an element "
+                "begins or ends where it must not. Export it again, or mend that place."
+            ),
+            source=source, file=file, line=line,
         )
     )  # fmt: skip
 
@@ -123,6 +192,18 @@ def empty(source: str, file: str) -> InputError:
         say(
             N_("[sources.{source}]: the file '{file}' is empty. Export it again."),
             source=source, file=file,
+        )
+    )  # fmt: skip
+
+
+def _cut_off_in_line(source: str, file: str, line: int) -> InputError:
+    return InputError(
+        say(
+            N_(
+                "[sources.{source}]: the file '{file}' cannot be read: it is cut off in line "
+                "{line}. Copy or export it again."
+            ),
+            source=source, file=file, line=line,
         )
     )  # fmt: skip
 

@@ -31,7 +31,7 @@ from zaplecze.language import N_, Text, say_plural
 def load(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> tuple[Read, list[Text]]:
     """Read the log at PATH into the table NAME.
 
-    Raises `InputError` where PATH is cut off, is no XML, declares entities, or has no events.
+    Raises `InputError` where PATH is cut off, is no XML or wrongly nested, declares entities, or has no events.
     """
     try:
         try:
@@ -39,6 +39,8 @@ def load(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> tuple[
         except Unusual:
             connection.execute(f"DROP TABLE IF EXISTS {ident(name)}")
             table = _fill(connection, name, _parsed(path))
+    except parsed.Misplaced as misplaced:
+        raise faults.wrongly_nested(name, path.name, misplaced.line) from None
     except (expat.ExpatError, OSError, EOFError, zlib.error) as error:
         raise faults.unreadable(name, path.name, error) from None
     if not table.columns:

@@ -15,10 +15,21 @@ _CONTAINERS = frozenset({"list", "container", "values"})
 _BATCH_EVENTS = 50_000
 
 
+class Misplaced(Exception):  # noqa: N818 - told as an error of the source by who knows its name
+    """In this line of the file a trace or an event begins where none may."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
 def batches(file: BufferedIOBase, prepare: Prepare) -> Iterator[Batch]:
-    """The events of FILE, some 50,000 at a time; raises `ExpatError` where it is no XML."""
-    reader = _Reader()
+    """The events of FILE, some 50,000 at a time; raises `ExpatError` where it is no XML.
+
+    `Misplaced` is raised where a trace is not in the log, or an event not in a trace.
+    """
     parser = expat.ParserCreate()
+    reader = _Reader(parser)
     prepare(parser)
     parser.buffer_text = True
     parser.StartElementHandler = reader.start
@@ -34,7 +45,8 @@ def batches(file: BufferedIOBase, prepare: Prepare) -> Iterator[Batch]:
 class _Reader:
     """Collects what the parser finds: events, and what is left out of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, parser: expat.XMLParserType) -> None:
+        self._parser = parser
         self.events: list[dict[str, str]] = []
         self._numbers: set[str] = set()
         self._nested = 0
@@ -58,8 +70,10 @@ class _Reader:
                 if tag in ("int", "float"):
                     self._numbers.add(key)
         elif tag == "event":
+            self._expect("trace")
             self._place, self._event = "event", {}
         elif tag == "trace":
+            self._expect("log")
             self._place, self._trace, self._of_trace = "trace", {}, []
         elif tag in _CONTAINERS:
             self._depth += 1
@@ -76,6 +90,11 @@ class _Reader:
             self.events += [self._trace | event for event in self._of_trace]
             if not self._of_trace:
                 self._empty_traces.append(self._trace.get(CASE + "concept:name", ""))
+
+    def _expect(self, place: str) -> None:
+        """Raise `Misplaced` where the parser stands anywhere but in PLACE itself."""
+        if self._place != place or self._depth:
+            raise Misplaced(self._parser.CurrentLineNumber)
 
     def cut(self) -> Batch:
         """What was found since the last cut."""
