@@ -48,8 +48,16 @@ def lines(found: dict[int, list[Measure]]) -> list[str]:
 def _import(file: Path, store: Path) -> None:
     from benchmarks.events import COLUMNS
     from zaplecze import eventlog
+    from zaplecze.language import Text
+    from zaplecze.workspace import CaseTable, Events, Source, Workspace
 
-    workspace = eventlog.workspace_for(file, **COLUMNS)
+    roles = {role: column for role, column in COLUMNS.items() if role != "case"}
+    workspace = Workspace(
+        name=Text.same("Scale"),
+        sources={"log": Source(file=file.name)},
+        case=CaseTable(key=COLUMNS["case"]),
+        events=[Events(source="log", **roles)],
+    )
     tell("zaplecze", {"import": lambda: eventlog.build(workspace, file.parent, store)}, runs=1)
 
 
