@@ -38,6 +38,15 @@ class Columns:
     time_zone: Annotated[
         str, typer.Option(help=N_("Time zone of the times that carry none, like 'Europe/Kyiv'."))
     ] = "UTC"
+    encoding: Annotated[
+        str, typer.Option(help=N_("Encoding of separated values, like 'cp1250' or 'cp1251'."))
+    ] = "utf-8"
+    time_format: Annotated[
+        str | None, typer.Option(help=N_("How times are written, like '%d.%m.%Y %H:%M'."))
+    ] = None
+    decimal: Annotated[
+        str, typer.Option(help=N_("Decimal mark of numbers: a point or a comma."))
+    ] = "."
 
 
 @dataclass(frozen=True, kw_only=True)

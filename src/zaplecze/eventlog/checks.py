@@ -1,6 +1,7 @@
 """Is hardly any value usable? Then the workspace is wrong about them, not the rows."""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from zaplecze.eventlog import casting
 from zaplecze.eventlog.casting import Column
 from zaplecze.eventlog.reasons import reason_text
 from zaplecze.eventlog.sources import Loaded
+from zaplecze.eventlog.sql import literal
 from zaplecze.language import N_, Text, say
 
 # With more than this share of a column's values refused, its format must be another one.
@@ -18,6 +20,9 @@ _WRONG_SHARE = 0.9
 
 # A single value may well be a slip.
 FEWEST = 2
+
+# So many values are looked at for a format.
+_SAMPLES = 500
 
 _DATES = (
     "%d.%m.%Y",
@@ -70,14 +75,29 @@ def wrong_format(
         return
     rows = connection.execute(
         f"SELECT s.rowid, {casting.text(column)} FROM {source.sql} "
-        f"WHERE {column.sql} IS NOT NULL LIMIT 500"
+        f"WHERE {column.sql} IS NOT NULL LIMIT {_SAMPLES}"
     ).fetchall()
     samples = [str(value) for _, value in rows]
     found: dict[str, Any] = {
         "source": source.name, "file": source.file, "column": column.name, "value": samples[0],
         "row": source.row_number(rows[0][0]),
     }  # fmt: skip
-    proposed = _format_of(samples)
+    proposed = next(formats_of(samples), None)
+    if source.given is not None:
+        option = source.given.option("time_format", proposed or "%d.%m.%Y %H:%M:%S")
+        found |= {"file": source.given.title, "option": option}
+        sentence = (
+            N_(
+                "{file}: column '{column}' cannot be read as times, for example '{value}' in row "
+                "{row}. Add {option}."
+            )
+            if proposed
+            else N_(
+                "{file}: column '{column}' cannot be read as times, for example '{value}' in row "
+                "{row}. If these are times, say how they are written, as in {option}."
+            )
+        )
+        raise InputError(say(sentence, **found))
     if proposed:
         raise InputError(
             say(
@@ -181,13 +201,52 @@ def _quoted(values: list[str]) -> str:
     return ", ".join(f"'{value}'" for value in values) or "–"
 
 
-def _format_of(samples: list[str]) -> str | None:
-    """The first usual format in which all SAMPLES can be read."""
+def settled_format(
+    connection: duckdb.DuckDBPyConnection, source: Loaded, column: Column
+) -> str | None:
+    """The one usual format in which the texts of COLUMN are times; None where several may be meant.
+
+    None, too, where they read as times already. Day and month are told apart by days after the
+    twelfth; years of two digits tell nothing.
+    """
+    values, times = connection.execute(
+        f"SELECT count({column.sql}), count({casting.time(column)}) "
+        f"FROM (FROM {source.sql} WHERE {column.sql} IS NOT NULL LIMIT {_SAMPLES}) s"
+    ).fetchall()[0]
+    if values - times <= _WRONG_SHARE * values:
+        return None
+    rows = connection.execute(
+        f"SELECT {casting.text(column)} FROM {source.sql} "
+        f"WHERE {column.sql} IS NOT NULL LIMIT {_SAMPLES}"
+    ).fetchall()
+    possible = set(formats_of([value for (value,) in rows]))
+    if not possible or any("%y" in each for each in possible):
+        return None
+    possible |= {_swapped(each) for each in possible if not each.startswith("%Y")}
+    in_order = sorted(possible)
+    counts = connection.execute(
+        "SELECT "
+        + ", ".join(
+            f"count(try_strptime({casting.text(column)}, {literal(each)}))" for each in in_order
+        )
+        + f" FROM {source.sql}"
+    ).fetchall()[0]
+    best = max(counts)
+    fitting = [each for each, count in zip(in_order, counts, strict=True) if count == best]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _swapped(format_: str) -> str:
+    """FORMAT with the day and the month exchanged."""
+    return format_.translate(str.maketrans("dm", "md"))
+
+
+def formats_of(samples: list[str]) -> Iterator[str]:
+    """The usual formats in which all SAMPLES can be read, the most usual ones first."""
     for date in _DATES:
         for clock in _CLOCKS:
             if all(_reads(value, date + clock) for value in samples):
-                return date + clock
-    return None
+                yield date + clock
 
 
 def _reads(value: str, format_: str) -> bool:

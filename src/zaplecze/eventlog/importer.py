@@ -18,7 +18,7 @@ from zaplecze.eventlog.items import Item, items_of
 from zaplecze.eventlog.joins import join_all
 from zaplecze.eventlog.neighbours import write_events
 from zaplecze.eventlog.ocel import keeping
-from zaplecze.eventlog.single import completed, wants_all
+from zaplecze.eventlog.single import settled
 from zaplecze.eventlog.sources import Loaded, load_all
 from zaplecze.eventlog.sql import literal
 from zaplecze.eventlog.staging import stage
@@ -96,10 +96,7 @@ def build_here(
 ) -> None:
     """Write the whole log to STORE in this process; SCRATCH takes copies of files."""
     sources = load_all(connection, workspace, data, scratch, progress)
-    if wants_all(workspace):
-        (source,) = sources.values()
-        workspace, left_out = completed(connection, workspace, source)
-        source.warnings.extend(left_out)
+    workspace = settled(connection, workspace, sources)
     items = write_tables(connection, workspace, sources, store, progress)
     objects = keeping.write(connection, store)
     info = replace(info_of(connection, workspace, sources, items), objects=objects)

@@ -18,6 +18,7 @@ import duckdb
 
 from zaplecze.errors import InputError
 from zaplecze.eventlog import faults
+from zaplecze.eventlog.given import GivenFile
 from zaplecze.eventlog.sql import ident, literal
 from zaplecze.language import N_, say
 from zaplecze.workspace import Source
@@ -87,6 +88,19 @@ def unique(names: list[str]) -> list[str]:
     return result
 
 
+def encoding_of(declared: str, path: Path) -> str:
+    """The encoding of PATH: DECLARED, or instead of UTF-8 the UTF-16 that its first bytes mark."""
+    if declared.casefold() not in ("utf-8", "utf8"):
+        return declared
+    try:
+        with open_bytes(path) as lines:
+            mark = lines.read(2)
+    except (OSError, EOFError, zlib.error):
+        # Whoever reads on will tell.
+        return declared
+    return "utf-16" if mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else declared
+
+
 def _in_utf8(name: str, source: Source, path: Path, scratch: Path) -> Path:
     """PATH itself, or a copy of it in UTF-8 where it is in another encoding.
 
@@ -94,8 +108,19 @@ def _in_utf8(name: str, source: Source, path: Path, scratch: Path) -> Path:
     row that holds them is refused by the reader.
     """
     try:
-        encoding = codecs.lookup(source.encoding).name
+        encoding = codecs.lookup(encoding_of(source.encoding, path)).name
     except LookupError:
+        if isinstance(source, GivenFile):
+            raise InputError(
+                say(
+                    N_(
+                        "{file}: there is no encoding '{encoding}'. Write one like {option}, "
+                        "'cp1251' or 'iso-8859-2'."
+                    ),
+                    file=source.title, encoding=source.encoding,
+                    option=source.option("encoding", "cp1250"),
+                )
+            ) from None  # fmt: skip
         raise InputError(
             say(
                 N_(
@@ -249,6 +274,17 @@ def _blank_lines(path: Path) -> list[int]:
 
 def wrong_encoding(name: str, source: Source, path: Path) -> InputError:
     """The file is not in the encoding that the workspace says, or in UTF-8 when it says none."""
+    if isinstance(source, GivenFile):
+        return InputError(
+            say(
+                N_(
+                    "{file}: the file is not in the encoding '{encoding}'. Add {option} (Polish "
+                    "Windows), 'cp1251' (Ukrainian Windows) or 'latin-1', or save it as UTF-8."
+                ),
+                file=source.title, encoding=source.encoding,
+                option=source.option("encoding", "cp1250"),
+            )
+        )  # fmt: skip
     return InputError(
         say(
             N_(

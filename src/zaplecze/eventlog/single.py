@@ -1,9 +1,11 @@
 """A workspace for one file, when nobody wrote one."""
 
 import csv
+import io
 import zlib
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -11,8 +13,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from zaplecze.errors import InputError
-from zaplecze.eventlog import casting
-from zaplecze.eventlog.separated import open_bytes, sniffed, unique
+from zaplecze.eventlog import casting, faults
+from zaplecze.eventlog.checks import settled_format
+from zaplecze.eventlog.given import GivenFile
+from zaplecze.eventlog.separated import encoding_of, open_bytes, sniffed, unique
 from zaplecze.eventlog.sources import ALL, Loaded, format_of
 from zaplecze.eventlog.sql import ident, literal
 from zaplecze.eventlog.staging import EVENT_COLUMNS
@@ -22,7 +26,6 @@ from zaplecze.workspace import (
     Attribute,
     CaseTable,
     Events,
-    Source,
     Workspace,
 )
 
@@ -50,6 +53,10 @@ def workspace_for(
     department: str | None = None,
     object_type: str | None = None,
     time_zone: str = "UTC",
+    encoding: str = "utf-8",
+    time_format: str | None = None,
+    decimal: str = ".",
+    in_memory: bool = False,
 ) -> Workspace:
     """A workspace that reads FILE, a row an event, from these columns.
 
@@ -58,9 +65,18 @@ def workspace_for(
     `InputError` names what is missing. All other columns are kept as attributes of the events, or
     of the cases where their names begin with ``case:``. A folder raises `InputError` too. OCEL needs an OBJECT_TYPE, whose
     objects become the cases; times without a zone are clock times of TIME_ZONE, which raises it
-    where there is none of that name.
+    where there is none of that name. ENCODING, TIME_FORMAT and DECIMAL, the mark of numbers, are as
+    in a workspace. With IN_MEMORY, FILE holds a table of the program, and messages say so.
     """
     _check_zone(time_zone)
+    given_file = GivenFile(
+        file=file.name,
+        encoding=encoding,
+        time_format=time_format,
+        decimal=_mark(decimal),
+        object_type=object_type,
+        in_memory=in_memory,
+    )
     if file.is_dir():
         raise InputError(
             say(
@@ -72,7 +88,7 @@ def workspace_for(
             )
         )
     given = {"case": case, "activity": activity, "time": time}
-    header = set(_header(file))
+    header = set(_header(file, encoding))
     standard = format_of(file) in ("xes", "ocel") or set(_STANDARD.values()) <= header
     if standard:
         given = {role: column or _STANDARD[role] for role, column in given.items()}
@@ -84,7 +100,7 @@ def workspace_for(
                     "{file}: the file does not say which columns are meant. "
                     "Give {options} with the names of its columns."
                 ),
-                file=file.name, options=" ".join(f"--{role}" for role in missing),
+                file=given_file.title, options=" ".join(given_file.name_of(role) for role in missing),
             )
         )  # fmt: skip
     used = {*given.values(), end, resource, department}
@@ -99,9 +115,9 @@ def workspace_for(
         attributes=[] if header and header <= used else ALL,
     )
     return Workspace(
-        name=Text.same(file.name.lstrip(".").split(".")[0]),
+        name=Text.same(given_file.title.lstrip(".").split(".")[0]),
         time_zone=time_zone,
-        sources={"log": Source(file=file.name, object_type=object_type)},
+        sources={"log": given_file},
         case=CaseTable(key=str(given["case"])),
         events=[block],
     )
@@ -119,12 +135,72 @@ def _check_zone(name: str) -> None:
         ) from None  # fmt: skip
 
 
-def wants_all(workspace: Workspace) -> bool:
-    """Is WORKSPACE to be completed once its file is read?"""
-    return len(workspace.sources) == 1 and [b.attributes for b in workspace.events] == [ALL]
+def _mark(decimal: str) -> Literal[".", ","]:
+    match decimal:
+        case "." | ",":
+            return decimal
+    raise InputError(
+        say(N_("--decimal: '{value}' is no decimal mark. Write a point or a comma."), value=decimal)
+    )
 
 
-def completed(
+def settled(
+    connection: duckdb.DuckDBPyConnection, workspace: Workspace, sources: dict[str, Loaded]
+) -> Workspace:
+    """WORKSPACE with what only the rows of SOURCES tell, where one file was given without one.
+
+    What is found out or left out is added to the warnings of the source. Raises `InputError` for
+    columns that the file does not have, naming the option.
+    """
+    for source in sources.values():
+        if source.given is not None:
+            _check_columns(workspace, source, source.given)
+            if source.given.settles_times and source.given.time_format is None:
+                _settle_times(connection, workspace, source, source.given)
+    if len(sources) != 1 or [block.attributes for block in workspace.events] != [ALL]:
+        return workspace
+    (source,) = sources.values()
+    workspace, left_out = _completed(connection, workspace, source)
+    source.warnings.extend(left_out)
+    return workspace
+
+
+def _check_columns(workspace: Workspace, source: Loaded, given: GivenFile) -> None:
+    (block,) = workspace.events
+    roles = {
+        "case": workspace.case.key, "activity": block.activity, "time": block.time,
+        "end": block.end, "resource": block.resource, "department": block.department,
+    }  # fmt: skip
+    for role, column in roles.items():
+        if column is not None and column not in source.columns:
+            name = given.name_of(role)
+            raise faults.missing_in_given(name, given.title, column, source.known)
+
+
+def _settle_times(
+    connection: duckdb.DuckDBPyConnection, workspace: Workspace, source: Loaded, given: GivenFile
+) -> None:
+    """Read times in the only form that they can have, and say in which."""
+    (block,) = workspace.events
+    for name in (block.time, block.end):
+        column = source.columns.get(name or "")
+        form = settled_format(connection, source, column) if column else None
+        if column is None or form is None:
+            continue
+        source.columns[column.name] = replace(column, time_format=form)
+        source.warnings.append(
+            say(
+                N_(
+                    "{file}: the times of the column '{column}' are read as {format}. If they are "
+                    "written in another way, add {option}."
+                ),
+                file=given.title, column=column.name, format=form,
+                option=given.option("time_format", "…"),
+            )
+        )  # fmt: skip
+
+
+def _completed(
     connection: duckdb.DuckDBPyConnection, workspace: Workspace, source: Loaded
 ) -> tuple[Workspace, list[Text]]:
     """WORKSPACE with what the columns of its SOURCE are, going by the names of the standard.
@@ -161,26 +237,27 @@ def completed(
         if column not in taken
     }
     block = block.model_copy(update={"attributes": [n for n in of_events if n not in taken]})
-    warnings = [_left_out(source.file, name) for name in taken]
+    warnings = [_left_out(source, name) for name in taken]
     update = {"events": [block], "attributes": attributes | workspace.attributes}
     return workspace.model_copy(update=update), warnings
 
 
-def _left_out(file: str, column: str) -> Text:
-    if column.casefold() in _OPTIONAL:
+def _left_out(source: Loaded, column: str) -> Text:
+    if source.given is not None and column.casefold() in _OPTIONAL:
+        option = source.given.option(column.casefold(), column)
         return say(
             N_(
                 "{file}: the column '{column}' has a name that the event log uses itself, and was "
-                "left out. If it means that here, add --{role} \"{column}\"; if not, rename it."
+                "left out. If it means that here, add {option}; if not, rename it."
             ),
-            file=file, column=column, role=column.casefold(),
+            file=source.file, column=column, option=option,
         )  # fmt: skip
     return say(
         N_(
             "{file}: the column '{column}' has a name that the event log uses itself, and was "
             "left out. Rename it to keep it."
         ),
-        file=file, column=column,
+        file=source.file, column=column,
     )  # fmt: skip
 
 
@@ -214,16 +291,18 @@ def _is_paired(connection: duckdb.DuckDBPyConnection, source: Loaded) -> bool:
     return {word for (word,) in found} == {"start", "complete"}
 
 
-def _header(file: Path) -> list[str]:
+def _header(file: Path, encoding: str) -> list[str]:
     """The names of FILE's columns; none where they cannot be read, which the import will tell."""
     try:
         match format_of(file):
             case "separated":
-                with open_bytes(file) as lines:
-                    first = lines.readline(1 << 16).decode("utf-8-sig", "replace")
+                found = encoding_of(encoding, file)
+                found = "utf-8-sig" if found.casefold() in ("utf-8", "utf8") else found
+                with io.TextIOWrapper(open_bytes(file), found, "replace") as lines:
+                    first = lines.readline(1 << 16)
                 return unique(next(csv.reader([first], delimiter=sniffed(first)), []))
             case "parquet":
                 return list(pq.read_schema(file).names)
-    except (OSError, EOFError, csv.Error, zlib.error, pa.ArrowInvalid):
+    except (OSError, EOFError, LookupError, csv.Error, zlib.error, pa.ArrowInvalid):
         pass
     return []

@@ -11,6 +11,7 @@ import duckdb
 from zaplecze.errors import InputError
 from zaplecze.eventlog import database, faults, ocel, separated, workbook, xes
 from zaplecze.eventlog.casting import Column
+from zaplecze.eventlog.given import GivenFile
 from zaplecze.eventlog.sql import ident, literal, literals
 from zaplecze.language import N_, Text, say
 from zaplecze.progress import Progress
@@ -52,7 +53,8 @@ class Loaded:
     """A source that was read: its columns and how many rows it has, those refused not counted.
 
     ``known`` are the names of all its columns, also of those that nothing asks for; ``file`` is
-    where the rows come from, for people to read. Where the rows are only a part of the source's,
+    where the rows come from, for people to read; ``given`` is the source where nobody wrote a
+    workspace. Where the rows are only a part of the source's,
     ``kinds`` says what its columns hold, going by the whole.
     """
 
@@ -64,6 +66,7 @@ class Loaded:
     rejects: list[tuple[int, str, str]] = field(default_factory=list)
     warnings: list[Text] = field(default_factory=list)
     kinds: dict[str, str] | None = None
+    given: GivenFile | None = None
 
     @property
     def is_part(self) -> bool:
@@ -115,8 +118,9 @@ def load_all(
         }
         rows = connection.execute(f"SELECT count(*) FROM {ident(name)}").fetchall()[0][0]
         loaded[name] = Loaded(
-            name, source.file or "SQL", columns, read.columns, rows, read.rejects, warnings
-        )
+            name, source.file or "SQL", columns, read.columns, rows, read.rejects, warnings,
+            given=source if isinstance(source, GivenFile) else None,
+        )  # fmt: skip
     return loaded
 
 
@@ -179,7 +183,9 @@ def _load(
             case "workbook":
                 workbook.load(connection, name, path, source.sheet, source.columns)
             case "parquet":
-                _parquet(connection, name, path, wanted)
+                names = _parquet(connection, name, path, wanted)
+                _make_missing_null(connection, name, source)
+                return separated.Read(names), []
             case None:
                 raise _unknown_format(name, path)
     _make_missing_null(connection, name, source)
@@ -234,7 +240,8 @@ def _no_objects(name: str, path: Path) -> InputError:
 
 def _parquet(
     connection: duckdb.DuckDBPyConnection, name: str, path: Path, wanted: set[str] | None
-) -> None:
+) -> list[str]:
+    """Read PATH into the table NAME and return the names of all its columns."""
     try:
         rows = f"read_parquet({literal(str(path))})"
         names = [row[0] for row in connection.execute(f"DESCRIBE FROM {rows}").fetchall()]
@@ -242,6 +249,7 @@ def _parquet(
         connection.execute(
             f"CREATE TABLE {ident(name)} AS SELECT {', '.join(kept) or '1'} FROM {rows}"
         )
+        return names
     except duckdb.Error as error:
         raise faults.unreadable(name, path.name, error) from None
 

@@ -45,10 +45,11 @@ def read(
                 say(N_("A workspace needs the folder of its data. Give it as 'data'."))
             )
         return build(source, Path(data), store, progress)
+    in_memory = not isinstance(source, str | Path)
     if not isinstance(source, str | Path):
         source = _written(source, store.with_name("table.parquet"))
     file = Path(source)
-    return build(workspace_for(file, **columns), file.parent, store, progress)
+    return build(workspace_for(file, **columns, in_memory=in_memory), file.parent, store, progress)
 
 
 @cache

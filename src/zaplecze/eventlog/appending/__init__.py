@@ -22,7 +22,7 @@ from zaplecze.eventlog.importer import engine, info_of, keep_rejects
 from zaplecze.eventlog.items import Item, items_of
 from zaplecze.eventlog.joins import join_all
 from zaplecze.eventlog.neighbours import insert_sequences, write_events
-from zaplecze.eventlog.single import completed, wants_all
+from zaplecze.eventlog.single import settled
 from zaplecze.eventlog.sources import Loaded, load_all
 from zaplecze.eventlog.staging import stage
 from zaplecze.eventlog.store import (
@@ -129,10 +129,7 @@ class _Appending:
             name: earlier.without_rows(connection, self._workspace, name, data) for name in absent
         }
         keep_rejects(connection, sources)
-        if wants_all(self._workspace):
-            (source,) = sources.values()
-            self._workspace, left_out = completed(connection, self._workspace, source)
-            source.warnings.extend(left_out)
+        self._workspace = settled(connection, self._workspace, sources)
         return earlier.as_parts(connection, self._workspace, sources, self._old)
 
     def _stage(self, sources: dict[str, Loaded], lines: list[Line], items: list[Item]) -> list[str]:

@@ -19,9 +19,10 @@ from zaplecze.eventlog.engine import merge
 from zaplecze.eventlog.engine.cluster import Cluster, failed
 from zaplecze.eventlog.engine.part import BUILT, FINISHED, PROBED, Building, Finishing, Probe
 from zaplecze.eventlog.engine.rows import Rows, kinds_of, rows_of
+from zaplecze.eventlog.given import GivenFile
 from zaplecze.eventlog.importer import build_here, engine, info_of
 from zaplecze.eventlog.items import items_of
-from zaplecze.eventlog.separated import open_bytes
+from zaplecze.eventlog.separated import encoding_of, open_bytes
 from zaplecze.eventlog.sources import ALL, Loaded, format_of, path_of, wanted_columns
 from zaplecze.language import N_, Text, say
 from zaplecze.progress import Progress, silent
@@ -57,7 +58,8 @@ def reason_to_stay(workspace: Workspace, data: Path) -> Text | None:
     if source.file is None:
         return say(N_("A cluster imports a file, and here is a query."))
     path = path_of(name, source.file, data)
-    plain = source.encoding.lower().replace("_", "-") in ("utf-8", "utf8", "utf-8-sig", "ascii")
+    encoding = encoding_of(source.encoding, path).lower().replace("_", "-")
+    plain = encoding in ("utf-8", "utf8", "utf-8-sig", "ascii")
     if format_of(path) not in ("separated", "parquet") or path.suffix.lower() == ".gz" or not plain:
         return say(N_("A cluster reads Parquet, and CSV that is in UTF-8 and not packed."))
     if any(block.attributes == ALL or block.id for block in workspace.events):
@@ -157,7 +159,11 @@ def _first_lines(path: Path) -> Iterator[bytes]:
 
 def _try_sample(workspace: Workspace, path: Path, room: Path) -> None:
     """Import the first rows of PATH here, for the sake of what may be wrong with them."""
-    ((_, source),) = workspace.sources.items()
+    ((name, source),) = workspace.sources.items()
+    if isinstance(source, GivenFile):
+        # A part of the rows settles nothing for all of them.
+        source = source.model_copy(update={"settles_times": False})
+        workspace = workspace.model_copy(update={"sources": {name: source}})
     folder, store = room / "sample", room / "tried"
     copy = folder / str(source.file)
     copy.parent.mkdir(parents=True)

@@ -32,13 +32,16 @@ def load(
 
     Times without a zone are clock times of ZONE. Returns the objects without events as refused,
     and what flattening repeats and leaves out as warnings; all objects are kept beside (see
-    `keeping`). Raises `InputError` without an object type, listing those there are.
+    `keeping`). Where SOURCE has no object type, the only one there is is taken; of several
+    `InputError` lists them.
     """
     tables = read(connection, path)
     chosen = source.object_type
     types = _types(connection)
     if not types:
         raise faults.no_objects(path.name)
+    if chosen is None and len(types) == 1:
+        (chosen,) = types
     if chosen is None:
         raise faults.no_type_chosen(path.name, _listed(types))
     if chosen not in types:

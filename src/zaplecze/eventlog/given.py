@@ -1,0 +1,26 @@
+"""One file, or one table in memory, that was given without a workspace."""
+
+from zaplecze.workspace import Source
+
+
+class GivenFile(Source):
+    """A source whose keys are options of a command, or arguments of a call where it is IN_MEMORY.
+
+    ``settles_times`` says whether the form of its times may be found out from all of its values.
+    """
+
+    in_memory: bool = False
+    settles_times: bool = True
+
+    @property
+    def title(self) -> str:
+        """What people know it by."""
+        return "table" if self.in_memory else str(self.file)
+
+    def name_of(self, key: str) -> str:
+        """What the option or argument KEY is called."""
+        return key if self.in_memory else f"--{key.replace('_', '-')}"
+
+    def option(self, name: str, value: str) -> str:
+        """How VALUE is given for NAME: ``--time-format "%d.%m.%Y"`` or ``time_format="%d.%m.%Y"``."""
+        return f'{self.name_of(name)}{"=" if self.in_memory else " "}"{value}"'

@@ -1,0 +1,112 @@
+"""One file, or one table in memory, without a workspace."""
+
+import json
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from tests.eventlog.desk import ask, at
+
+from zaplecze.errors import InputError
+from zaplecze.eventlog import EventLog, build, read, workspace_for
+
+NAMED = {"case": "case", "activity": "activity", "time": "time"}
+
+
+@pytest.fixture
+def taken(desk):
+    """Import these rows of case, activity and time, written in an encoding, with further options."""
+
+    def run(*rows: str, written: str = "utf-8", **options: str) -> EventLog:
+        text = "\n".join(["case;activity;time;hours", *rows])
+        path = desk.write("log.csv", text.encode(written))
+        return build(workspace_for(path, **NAMED | options), desk.data, desk.store)
+
+    return run
+
+
+def test_encoding_time_format_and_decimal_are_options(taken):
+    log = taken(
+        "1;żółć;01/02/2024;1,5",
+        written="cp1250", encoding="cp1250", time_format="%d/%m/%Y", decimal=",",
+    )  # fmt: skip
+    assert log.activities == ["żółć"]
+    assert ask(log, "SELECT start, hours FROM events") == [(at("2024-02-01"), 1.5)]
+
+
+def test_utf_16_is_known_by_its_mark(desk):
+    path = desk.write("log.csv", "case,activity,time\n1,дзвінок,2024-05-01\n".encode("utf-16"))
+    assert build(workspace_for(path, **NAMED), desk.data, desk.store).activities == ["дзвінок"]
+
+
+def test_days_after_the_twelfth_settle_the_form_of_the_times(taken):
+    log = taken("1;a;02/01/2024;1", "1;b;13/02/2024;2")
+    assert ask(log, "SELECT start FROM events") == [(at("2024-01-02"),), (at("2024-02-13"),)]
+    (warning,) = log.info.warnings
+    assert "'time' are read as %d/%m/%Y" in warning["en"]
+    assert "--time-format" in warning["en"]
+
+
+@pytest.mark.parametrize("mark", [".", "/", "-"])
+def test_times_that_may_be_read_in_two_ways_are_asked_about(taken, mark):
+    with pytest.raises(InputError, match='Add --time-format "%d'):
+        taken(f"1;a;02{mark}01{mark}2024;1", f"1;b;03{mark}02{mark}2024;2")
+
+
+def test_a_wrong_encoding_is_told_with_the_option(taken):
+    with pytest.raises(InputError, match=r"^log\.csv: .* Add --encoding \"cp1250\""):
+        taken("1;żółć;2024-05-01;1", written="cp1250")
+    with pytest.raises(InputError, match=r"^log\.csv: there is no encoding 'cp12500'"):
+        taken("1;a;2024-05-01;1", encoding="cp12500")
+
+
+def test_a_decimal_mark_is_a_point_or_a_comma(desk):
+    with pytest.raises(InputError, match="--decimal: ';' is no decimal mark"):
+        workspace_for(desk.data / "log.csv", **NAMED, decimal=";")
+
+
+def test_a_column_that_is_not_there_is_told_with_its_option_and_all_columns(desk):
+    path = desk.data / "log.parquet"
+    pq.write_table(pa.table({"case": ["1"], "step": ["a"], "time": ["2024-05-01"], "x": [1]}), path)
+    with pytest.raises(InputError, match=r"^--activity: log\.parquet .*: case, step, time, x\.$"):
+        build(workspace_for(path, **NAMED), desk.data, desk.store)
+    with pytest.raises(InputError, match=r"^--activity: .* Did you mean 'step'\?$"):
+        build(workspace_for(path, **NAMED | {"activity": "stepp"}), desk.data, desk.store)
+
+
+def test_a_workspace_too_lists_all_columns_of_a_parquet_file(desk):
+    pq.write_table(pa.table({"case": ["1"], "time": ["2024-05-01"], "x": [1]}), desk.data / "l.pq")
+    toml = (
+        '[sources.log]\nfile = "l.pq"\n[case]\nkey = "case"\n'
+        '[[events]]\nsource = "log"\nactivity = "what"\ntime = "time"\n'
+    )
+    with pytest.raises(InputError, match=r"Its columns are: case, time, x\."):
+        desk.build('name = "Test"\n' + toml)
+
+
+def test_a_table_in_memory_is_told_about_by_its_arguments():
+    table = pa.table({"case": ["1"], "what": ["a"], "time": ["13.02.2024"]})
+    with pytest.raises(InputError, match=r"^table: .* Give activity time with"):
+        read(table, case="case")
+    with pytest.raises(InputError, match=r"^activity: table has no column 'whatt'"):
+        read(table, case="case", activity="whatt", time="time")
+    log = read(table, case="case", activity="what", time="time")
+    assert ask(log, "SELECT start FROM events") == [(at("2024-02-13"),)]
+    assert 'add time_format="…"' in log.info.warnings[0]["en"]
+
+
+def test_the_only_type_of_objects_is_taken(desk):
+    document = {
+        "objectTypes": [{"name": "order", "attributes": []}],
+        "eventTypes": [{"name": "pay", "attributes": []}],
+        "objects": [{"id": "o1", "type": "order", "attributes": []}],
+        "events": [
+            {
+                "id": "e1", "type": "pay", "time": "2024-05-01T00:00:00Z", "attributes": [],
+                "relationships": [{"objectId": "o1", "qualifier": ""}],
+            }
+        ],
+    }  # fmt: skip
+    path = desk.write("log.jsonocel", json.dumps(document))
+    log = build(workspace_for(path), desk.data, desk.store)
+    assert (log.activities, ask(log, "SELECT case_id FROM cases")) == (["pay"], [("o1",)])
