@@ -110,3 +110,13 @@ def test_the_only_type_of_objects_is_taken(desk):
     path = desk.write("log.jsonocel", json.dumps(document))
     log = build(workspace_for(path), desk.data, desk.store)
     assert (log.activities, ask(log, "SELECT case_id FROM cases")) == (["pay"], [("o1",)])
+
+
+def test_how_a_source_was_read_is_stored(taken):
+    log = taken("1;a;13.02.2024;1,5", decimal=",", time_zone="Europe/Kyiv")
+    assert log.info.read_as == {
+        "log": {
+            "delimiter": ";", "encoding": "utf-8", "decimal": ",", "time_format": "%d.%m.%Y",
+            "time_zone": "Europe/Kyiv",
+        }
+    }  # fmt: skip

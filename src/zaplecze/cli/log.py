@@ -272,11 +272,33 @@ def _print_facts(stored: "EventLog") -> None:
         (say(N_("Rows read from {source}"), source=_origin(stored, source)), number(rows))
         for source, rows in info.rows_read.items()
     ]
+    facts += [
+        (say(N_("How {source} was read"), source=source), _manner(how))
+        for source, how in info.read_as.items()
+    ]
     console.print_table(
         info.name,
         [(Text.same(""), "left"), (Text.same(""), "left")],
         [[said(label), said(value)] for label, value in facts],
     )
+
+
+def _manner(how: dict[str, str | None]) -> Text:
+    """What was found out about the form of a source."""
+    times = how["time_format"] or "ISO 8601"
+    if how["delimiter"] is None:
+        return say(
+            N_("decimal mark '{decimal}', times {times}, time zone {zone}"),
+            decimal=how["decimal"] or "–", times=times, zone=how["time_zone"] or "–",
+        )  # fmt: skip
+    return say(
+        N_(
+            "delimiter '{delimiter}', encoding {encoding}, decimal mark '{decimal}', times {times}, "
+            "time zone {zone}"
+        ),
+        delimiter=how["delimiter"].replace("\t", "\\t"), encoding=how["encoding"] or "–",
+        decimal=how["decimal"] or "–", times=times, zone=how["time_zone"] or "–",
+    )  # fmt: skip
 
 
 def _print_refused(stored: "EventLog") -> None:

@@ -183,9 +183,22 @@ def info_of(
         outcomes={name: kinds[name] for name in workspace.outcomes if name in kinds},
         rows_read={n: s.rows + sum(row > 0 for row, *_ in s.rejects) for n, s in sources.items()},
         files={n: s.file for n, s in workspace.sources.items() if s.file is not None},
+        read_as={name: _read_as(source) for name, source in sources.items()},
         refused=[RefusedRows(*row) for row in refused],
         warnings=_warnings(workspace, sources, activities),
     )
+
+
+def _read_as(source: Loaded) -> dict[str, str | None]:
+    columns = source.columns.values()
+    formats = dict.fromkeys(c.time_format for c in columns if c.time_format)
+    return {
+        "delimiter": source.delimiter,
+        "encoding": source.encoding,
+        "decimal": next((c.decimal for c in columns), None),
+        "time_format": ", ".join(formats) or None,
+        "time_zone": next((c.time_zone for c in columns), None),
+    }
 
 
 def _warnings(

@@ -31,10 +31,15 @@ _WRONG_ENCODING_SHARE = 0.2
 
 @dataclass(frozen=True)
 class Read:
-    """What a file held: all its columns, and the rows that did not fit (row, reason, text)."""
+    """What a file held: all its columns, and the rows that did not fit (row, reason, text).
+
+    ``delimiter`` and ``encoding`` are how its values were written, where they are separated.
+    """
 
     columns: list[str]
     rejects: list[tuple[int, str, str]] = field(default_factory=list)
+    delimiter: str | None = None
+    encoding: str | None = None
 
 
 def load(
@@ -60,7 +65,12 @@ def load(
             _read(connection, name, plain, columns, options, wanted)
         except duckdb.Error as error:
             raise faults.unreadable(name, path.name, error) from None
-    return Read(columns, _rejects(connection, name, source, path, plain))
+    return Read(
+        columns,
+        _rejects(connection, name, source, path, plain),
+        delimiter_of(name, source, path, plain),
+        encoding_of(source.encoding, path),
+    )
 
 
 def form(name: str, source: Source, path: Path, plain: Path) -> tuple[list[str], str]:
@@ -68,6 +78,11 @@ def form(name: str, source: Source, path: Path, plain: Path) -> tuple[list[str],
     header, delimiter = _header(name, source, path, plain)
     columns = source.columns or unique(header)
     return columns, _options(source, columns, delimiter)
+
+
+def delimiter_of(name: str, source: Source, path: Path, plain: Path) -> str:
+    """The mark that parts the values of PATH; PLAIN is the same in UTF-8."""
+    return _header(name, source, path, plain)[1]
 
 
 def unique(names: list[str]) -> list[str]:

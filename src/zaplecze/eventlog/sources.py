@@ -53,7 +53,8 @@ class Loaded:
     """A source that was read: its columns and how many rows it has, those refused not counted.
 
     ``known`` are the names of all its columns, also of those that nothing asks for; ``file`` is
-    where the rows come from, for people to read; ``given`` is the source where nobody wrote a
+    where the rows come from, for people to read; ``delimiter`` and ``encoding`` are how separated
+    values were written; ``given`` is the source where nobody wrote a
     workspace. Where the rows are only a part of the source's,
     ``kinds`` says what its columns hold, going by the whole.
     """
@@ -67,6 +68,8 @@ class Loaded:
     warnings: list[Text] = field(default_factory=list)
     kinds: dict[str, str] | None = None
     given: GivenFile | None = None
+    delimiter: str | None = None
+    encoding: str | None = None
 
     @property
     def is_part(self) -> bool:
@@ -120,6 +123,7 @@ def load_all(
         loaded[name] = Loaded(
             name, source.file or "SQL", columns, read.columns, rows, read.rejects, warnings,
             given=source if isinstance(source, GivenFile) else None,
+            delimiter=read.delimiter, encoding=read.encoding,
         )  # fmt: skip
     return loaded
 

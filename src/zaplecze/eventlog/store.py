@@ -68,8 +68,9 @@ class RefusedRows:
 class LogInfo:
     """What a log holds, without reading it. Times are ISO 8601 in UTC.
 
-    ``files`` says for every source that is a file which one it is; ``objects`` how many objects of
-    each type are kept beside the cases.
+    ``files`` says for every source that is a file which one it is; ``read_as`` its
+    ``delimiter`` and ``encoding`` (of separated values), ``decimal``, ``time_format`` (none: ISO 8601)
+    and ``time_zone``; ``objects`` how many objects of each type are kept beside the cases.
     """
 
     name: Text
@@ -84,6 +85,7 @@ class LogInfo:
     outcomes: dict[str, str] = field(default_factory=dict)
     rows_read: dict[str, int] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
+    read_as: dict[str, dict[str, str | None]] = field(default_factory=dict)
     refused: list[RefusedRows] = field(default_factory=list)
     warnings: list[Text] = field(default_factory=list)
     objects: dict[str, int] = field(default_factory=dict)

@@ -201,6 +201,7 @@ class _Appending:
             departments=new.departments,
             rows_read=old.rows_read | {names[n]: rows for n, rows in new.rows_read.items()},
             files=old.files | {names[n]: file for n, file in new.files.items() if n in names},
+            read_as=old.read_as | {names[n]: how for n, how in new.read_as.items() if n in names},
             refused=[RefusedRows(*row) for row in counts],
             warnings=_together(old.warnings, new.warnings),
         )

@@ -22,11 +22,11 @@ from zaplecze.eventlog.engine.rows import Rows, kinds_of, rows_of
 from zaplecze.eventlog.given import GivenFile
 from zaplecze.eventlog.importer import build_here, engine, info_of
 from zaplecze.eventlog.items import items_of
-from zaplecze.eventlog.separated import encoding_of, open_bytes
+from zaplecze.eventlog.separated import delimiter_of, encoding_of, open_bytes
 from zaplecze.eventlog.sources import ALL, Loaded, format_of, path_of, wanted_columns
 from zaplecze.language import N_, Text, say
 from zaplecze.progress import Progress, silent
-from zaplecze.workspace import Workspace
+from zaplecze.workspace import Source, Workspace
 
 SAMPLE_ROWS = 100_000
 """So many rows are imported here first: what is wrong with all of them is told in seconds."""
@@ -110,7 +110,7 @@ def build_on(
     progress(say(N_("Writing the cases")), 0.8)
     source_read = Loaded(
         name, str(source.file), {c.name: c for c in rows.columns}, rows.known,
-        sum(sizes.values()), kinds=kinds,
+        sum(sizes.values()), kinds=kinds, **_form(name, source, path),
     )  # fmt: skip
     with engine(room, room) as connection:
         whole = merge.Whole(connection, scratch, room / "store")
@@ -155,6 +155,13 @@ def _has_open_quotes(path: Path) -> bool:
 def _first_lines(path: Path) -> Iterator[bytes]:
     with open_bytes(path) as lines:
         yield from itertools.islice(lines, SAMPLE_ROWS)
+
+
+def _form(name: str, source: Source, path: Path) -> dict[str, str]:
+    """How the values of PATH are written, where they are separated."""
+    if format_of(path) != "separated":
+        return {}
+    return {"delimiter": delimiter_of(name, source, path, path), "encoding": source.encoding}
 
 
 def _try_sample(workspace: Workspace, path: Path, room: Path) -> None:
