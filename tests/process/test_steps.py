@@ -11,7 +11,7 @@ from tests.process.test_graph import random_logs, with_fixture
 
 from zaplecze.calendars import calendar_of
 from zaplecze.language import LANGUAGES
-from zaplecze.process import MEASURES, steps
+from zaplecze.process import MEASURES, Filter, Has, filtered, steps
 from zaplecze.workspace import Workspace
 
 HOUR = 3_600
@@ -36,6 +36,7 @@ def described(top=None, **step) -> Workspace:
 @given(events=random_logs)
 def test_the_figures_are_what_counting_one_by_one_gives(make_log, events):
     traces = list(traces_of(events).values())
+    lengths = any(e.finish > e.start for e in events)
     for step in steps(make_log(events)):
         own = [e for e in events if e.activity == step.activity]
         waits = [
@@ -57,7 +58,7 @@ def test_the_figures_are_what_counting_one_by_one_gives(make_log, events):
             name: count for name in ("x", "y") if (count := sum(e.department == name for e in own))
         }
         for spread, values in (
-            (step.service_seconds, [e.finish - e.start for e in own]),
+            (step.service_seconds, [e.finish - e.start for e in own] if lengths else []),
             (step.wait_seconds, waits),
         ):
             assert spread.total == pytest.approx(sum(values))
@@ -165,10 +166,30 @@ def test_working_time_is_that_of_the_calendar_for_every_wait_and_step(make_log, 
             if after.activity == step.activity
         ]
         assert step.service_working_seconds.total == pytest.approx(sum(services))
-        assert step.service_working_seconds.median == pytest.approx(np.median(services))
+        if any(e.finish > e.start for e in events):
+            assert step.service_working_seconds.median == pytest.approx(np.median(services))
         assert step.wait_working_seconds.total == pytest.approx(sum(waits))
         if waits:
             assert step.wait_working_seconds.p95 == pytest.approx(np.percentile(waits, 95))
+
+
+def test_times_in_steps_are_unknown_where_every_event_has_one_time(make_log):
+    log = make_log([Event("1", "A", 0), Event("1", "B", 60)])
+    unknown = {"mean": None, "median": None, "p95": None, "total": 0.0}
+    for found in (steps(log), steps(filtered(log, Filter(only=("A",))))):
+        assert all(step.to_dict()["service_seconds"] == unknown for step in found)
+    assert [step.share_of_time for step in steps(log)] == [0, 1]
+    (first, _) = steps(log, described({"calendar": OFFICE}))
+    assert first.to_dict()["service_working_seconds"] == unknown
+
+
+def test_a_step_without_length_stays_at_zero_where_others_have_one(make_log):
+    log = make_log([Event("1", "A", 0), Event("1", "B", 60, 90)])
+    none = {"mean": 0.0, "median": 0.0, "p95": 0.0, "total": 0.0}
+    only = filtered(log, Filter(only=("A",)))
+    for found in (steps(log), steps(only), steps(filtered(log, Filter((Has(("B",)),))))):
+        assert found.steps[0].to_dict()["service_seconds"] == none
+    only.close()
 
 
 def test_without_a_calendar_nothing_is_said_about_working_time(make_log):

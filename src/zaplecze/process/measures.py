@@ -101,7 +101,7 @@ SERVICE = Measure(
     "service_seconds",
     "seconds",
     N_("Time in the step"),
-    N_("From start to end of the step's event; zero where the data hold one time only."),
+    N_("From start to end of the step's event; not known where the data have one time an event."),
 )
 REWORK = Measure(
     "rework_cases",

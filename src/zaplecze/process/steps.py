@@ -12,7 +12,7 @@ from zaplecze.eventlog import EventLog
 from zaplecze.language import Text
 from zaplecze.process.casecounts import case_counts
 from zaplecze.process.effort import Effort, efforts
-from zaplecze.process.filtered import filters_of
+from zaplecze.process.filtered import FilteredLog, filters_of
 from zaplecze.process.graph import events_by_department
 from zaplecze.process.measures import MEASURES, NOTHING_MEASURED, Spread
 from zaplecze.process.ontime import OnTime, limited_steps
@@ -89,12 +89,15 @@ def steps(log: EventLog, workspace: Workspace | None = None) -> Steps:
     if not log.info.events:
         return Steps([], filters_of(log, workspace))
     counts, waits, services = case_counts(log), _waits(log), _services(log)
+    lengths_known = _lengths_known(log, services)
     departments, resources = events_by_department(log), _resources(log)
     limited = limited_steps(log, workspace) if workspace else {}
     measured = worked(log, workspace) if workspace else {}
     effort = efforts(log, workspace, departments, measured) if workspace else {}
     calendar = calendar_of(workspace)
     working = _working_times(log, calendar) if calendar else None
+    if working and not lengths_known:
+        working = working[0], {}
     whole = sum(wait.total for wait, _ in waits.values())
     whole += sum(service.total for _, service in services)
     found = []
@@ -109,7 +112,7 @@ def steps(log: EventLog, workspace: Workspace | None = None) -> Steps:
                 row["events"],
                 int(counts.having[code]),
                 wait,
-                service,
+                service if lengths_known else NOTHING_MEASURED,
                 int(counts.repeating[code]),
                 departments.get(name, {}),
                 limited[name].share if name in limited else None,
@@ -145,6 +148,15 @@ def _services(log: EventLog) -> list[tuple[dict[str, Any], Spread]]:
     found = spreads(log.service_times, ["activity"], "seconds", *more)
     names = log.activities
     return sorted(found, key=lambda each: (each[0]["position"], names[each[0]["activity"]]))
+
+
+def _lengths_known(log: EventLog, services: list[tuple[dict[str, Any], Spread]]) -> bool:
+    """Does any event of the whole log, whatever is shown of it, end later than it starts?"""
+    if any(service.total for _, service in services):
+        return True
+    events = "all_events" if isinstance(log, FilteredLog) else "events"
+    found = log.connection.execute(f'SELECT 1 FROM {events} WHERE "end" <> start LIMIT 1')
+    return bool(found.fetchall())
 
 
 def _resources(log: EventLog) -> dict[int, tuple[int, float]]:
