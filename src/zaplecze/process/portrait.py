@@ -94,11 +94,12 @@ class _Portrait:
 
     def holds(self) -> Iterator[Text]:
         info = self.info
-        yield say(
-            N_("{cases} and {events} of {steps} kinds of step, {mean} events a case on average."),
+        yield say_plural(
+            N_("{cases} and {events} of {count} kind of step, {mean} events a case on average."),
+            N_("{cases} and {events} of {count} kinds of step, {mean} events a case on average."),
+            len(info.activities),
             cases=say_plural(N_("{count} case"), N_("{count} cases"), info.cases),
             events=say_plural(N_("{count} event"), N_("{count} events"), info.events),
-            steps=number(len(info.activities)),
             mean=number(info.events / info.cases if info.cases else 0.0, 1),
         )
         if info.start and info.end:

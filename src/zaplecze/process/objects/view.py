@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from zaplecze.eventlog import EventLog, ObjectLog, open_objects
-from zaplecze.language import N_, Text, duration, number, say
+from zaplecze.language import N_, Text, duration, number, say, say_plural
 from zaplecze.process.objects.flattening import Flattening, flattenings
 from zaplecze.process.objects.graph import ObjectGraph, object_graph
 from zaplecze.process.objects.lifecycles import Lifecycle, lifecycles
@@ -94,14 +94,18 @@ def _view(log: ObjectLog, workspace: Workspace | None) -> ObjectView:
 
 
 def _whole(events: int, things: int, links: int, types: int) -> Text:
-    return say(
+    return say_plural(
         N_(
-            "Events: {events}. Objects: {objects}, of {types} types. An event has {mean} objects "
+            "Events: {events}. Objects: {objects}, of {count} type. An event has {mean} objects "
             "on average."
         ),
+        N_(
+            "Events: {events}. Objects: {objects}, of {count} types. An event has {mean} objects "
+            "on average."
+        ),
+        types,
         events=number(events),
         objects=number(things),
-        types=number(types),
         mean=number(links / events if events else 0.0, 1),
     )
 
