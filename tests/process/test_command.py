@@ -45,6 +45,23 @@ def test_json_is_the_document_of_the_library(log, command, capsys):
     assert json.loads(capsys.readouterr().out) == library(log).to_dict()
 
 
+@pytest.mark.parametrize("command", ["graph", "variants", "steps"])
+def test_a_filter_that_leaves_no_case_says_so_with_the_days_of_the_log(log, command, capsys):
+    assert main(["process", command, str(log.folder), "--since", "2030-01-01"]) == 0
+    said = capsys.readouterr().out
+    assert "No case is left. The whole log goes from 5 January 2026 to 5 January 2026." in said
+
+
+def test_a_long_way_is_cut_for_a_person_and_whole_in_json(make_log, capsys):
+    log = make_log([Event("1", f"S{n:02}", n) for n in range(32)])
+    assert main(["process", "variants", str(log.folder)]) == 0
+    table = capsys.readouterr().out
+    assert "S29 … and 2 more steps" in table
+    assert "S30" not in table
+    assert main(["process", "variants", str(log.folder), "--json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)["variants"][0]["activities"]) == 32
+
+
 @pytest.mark.parametrize(
     ("command", "words"),
     [
@@ -116,7 +133,7 @@ def test_the_workspace_gives_names(log, tmp_path, capsys):
     [
         (["graph", "nowhere"], "nowhere: there is no event log here"),
         (["map", "nowhere", "--paths", "1.5"], "--paths 1.5: this is no share"),
-        (["map", "nowhere", "--measure", "mean"], "'mean' is none of 'count', 'median'"),
+        (["map", "nowhere", "--measure", "mode"], "'mode' is none of 'count', 'cases', 'median'"),
     ],
 )
 def test_what_cannot_be_used_is_refused_by_name(arguments, complaint, capsys):
@@ -170,6 +187,9 @@ def test_a_folder_is_no_file_to_write(log, command, tmp_path, capsys):
         (["--lacking", "Ship"], 1, "Only cases without the step: Ship."),
         (["--starts", "Order", "--ends", "Order"], 1, "Only cases that start with Order and end"),
         (["--directly", "Order > Ship"], 1, "comes directly after “Order”"),
+        (["--directly", "Order>Ship"], 1, "comes directly after “Order”"),
+        (["--variant", "Order > Ship"], 1, "exactly this way: Order → Ship."),
+        (["--variant", "Order>Ship", "--variant", "Order"], 2, "exactly one of these ways: Order"),
         (["--never-directly", "Order > Ship"], 1, "never comes directly after “Order”"),
         (["--later", "Order > Ship"], 1, "comes some time after “Order”"),
         (["--never-later", "Ship > Order"], 2, "never comes after “Ship”"),
@@ -223,7 +243,11 @@ def test_attributes_choose_cases_and_values_of_one_are_alternatives(make_log, ca
         (["--where", "region"], "--where region: write NAME=VALUE"),
         (["--where", "price>=high"], "--where price>=high: 'high' is no number."),
         (["--since", "5.1.2026"], "--since 5.1.2026: this is no day."),
+        (["--since", "2026-01-06", "--until", "2026-01-05"], "Exchange the two days."),
         (["--directly", "Order"], "--directly Order: write two steps"),
+        (["--directly", "Order>"], "--directly Order>: write two steps"),
+        (["--variant", "Order >  > Ship"], "write the steps of the whole way"),
+        (["--variant", "Order > Shop"], "There is no step 'Shop' in the log."),
         (["--having", "Shop"], "There is no step 'Shop' in the log. Did you mean 'Ship'?"),
     ],
 )

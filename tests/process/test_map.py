@@ -151,6 +151,24 @@ def test_lines_carry_counts_or_median_waits():
 
     assert labels() == ["1", "2", "2", "3"]
     assert labels(measure="median") == [duration(1.0)["en"]]
+    assert labels(measure="total") == [duration(2.0)["en"]]
+    assert labels(measure="mean") == labels(measure="p95") == labels(measure="median")
+    assert labels(measure="cases") == ["1", "2", "2", "3"]
+
+
+@pytest.mark.parametrize(
+    ("measure", "words"),
+    [
+        ("mean", "mean wait"),
+        ("p95", "95 %"),
+        ("total", "all together"),
+        ("cases", "how many cases"),
+    ],
+)
+def test_the_caption_says_what_the_lines_carry(measure, words):
+    svg = map_svg(naive_graph(["AB"]), "en", measure=measure)
+    said = " ".join("".join(text.itertext()) for text in ET.fromstring(svg).iter(f"{SVG}text"))
+    assert words in said
 
 
 def test_the_department_stands_in_words_beside_its_mark():

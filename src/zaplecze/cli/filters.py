@@ -68,6 +68,9 @@ class FilterOptions:
     frequent: Annotated[
         int | None, typer.Option(min=1, help=N_("Cases on so many of the most frequent ways."))
     ] = None
+    variant: Annotated[
+        Words, typer.Option(metavar="A > B > C", help=N_("Cases that take exactly this way."))
+    ] = None
     worked_by: Annotated[
         Words,
         typer.Option(metavar="DEPARTMENT", help=N_("Cases on which this department worked.")),
@@ -90,10 +93,15 @@ class FilterOptions:
         yield from _facts(self.where or [])
         if self.since or self.until:
             since, until = _day("--since", self.since), _day("--until", self.until)
+            if since and until and since > until:
+                message = N_(
+                    "--since {since} is later than --until {until}. Exchange the two days."
+                )
+                raise InputError(say(message, since=str(since), until=str(until)))
             yield Period(since, until, self.when)
 
     def _of_steps(self) -> "Iterator[Condition]":
-        from zaplecze.process import Departments, Endpoints, Frequent, Has
+        from zaplecze.process import Departments, Endpoints, Frequent, Has, Ways
 
         for steps, never in ((self.having, False), (self.lacking, True)):
             if steps:
@@ -110,6 +118,8 @@ class FilterOptions:
                 yield _follows(option, pair, near, never)
         if self.frequent:
             yield Frequent(self.frequent)
+        if self.variant:
+            yield Ways(tuple(_way(text) for text in self.variant))
         if self.worked_by:
             yield Departments(tuple(self.worked_by))
 
@@ -156,8 +166,21 @@ def _day(option: str, value: str | None) -> dt.date | None:
 def _follows(option: str, pair: str, directly: bool, never: bool) -> "Follows":
     from zaplecze.process import Follows
 
-    parts = [part.strip() for part in pair.split(" > ")]
+    parts = _steps(pair)
     if len(parts) != 2 or not all(parts):
-        message = N_("{option} {value}: write two steps with > and spaces between them: A > B.")
+        message = N_("{option} {value}: write two steps with > between them: A > B.")
         raise InputError(say(message, option=option, value=pair))
     return Follows(parts[0], parts[1], directly, never)
+
+
+def _way(text: str) -> tuple[str, ...]:
+    steps = _steps(text)
+    if not all(steps):
+        message = N_("--variant {value}: write the steps of the whole way in order: A > B > C.")
+        raise InputError(say(message, value=text))
+    return tuple(steps)
+
+
+def _steps(text: str) -> list[str]:
+    """What stands between the marks; where one of them has blanks, others belong to names."""
+    return [part.strip() for part in text.split(" > " if " > " in text else ">")]

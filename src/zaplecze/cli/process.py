@@ -11,11 +11,13 @@ from zaplecze.cli.console import ROWS_SHOWN, duration, said
 from zaplecze.cli.logs import LogSource
 from zaplecze.cli.measured import print_measured
 from zaplecze.cli.options import JsonOption, check_share, gathered
-from zaplecze.language import N_, Text, number, percent, rounded_money, say
+from zaplecze.language import N_, Text, number, percent, rounded_money, say, say_plural
 
 if TYPE_CHECKING:
     from zaplecze.process import Effort, StepFacts
     from zaplecze.workspace import Workspace
+
+_STEPS_SHOWN = 30
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -86,10 +88,7 @@ def variants(source: LogSource, as_json: JsonOption = False) -> None:
             [
                 said(number(variant.cases)),
                 said(percent(variant.share)),
-                " → ".join(
-                    said(described.step_label(name)) if described else name
-                    for name in variant.activities
-                ),
+                _way(variant.activities, described),
             ]
             for variant in found.top(ROWS_SHOWN)
         ],
@@ -150,7 +149,8 @@ def map_(
         typer.Option(help=N_("Share of the paths to show, 0 to 1; otherwise what reads well.")),
     ] = None,
     measure: Annotated[
-        Literal["count", "median"], typer.Option(help=N_("What the lines show."))
+        Literal["count", "cases", "median", "mean", "p95", "total"],
+        typer.Option(help=N_("What the lines show.")),
     ] = "count",
     source: LogSource,
     as_json: JsonOption = False,
@@ -177,6 +177,19 @@ def map_(
         console.print_json({**shares, "measure": measure, "filters": filters, "svg": picture})
     elif out is None:
         print(picture)
+
+
+def _way(activities: list[str], workspace: "Workspace | None") -> str:
+    """The steps of a way; of a long one the first, and how many more there are."""
+    labels = [
+        said(workspace.step_label(name)) if workspace else name
+        for name in activities[:_STEPS_SHOWN]
+    ]
+    shown, more = " → ".join(labels), len(activities) - len(labels)
+    if not more:
+        return shown
+    rest = say_plural(N_("… and {count} more step"), N_("… and {count} more steps"), more)
+    return f"{shown} {said(rest)}"
 
 
 def _step_row(step: "StepFacts", workspace: "Workspace | None") -> list[str]:

@@ -14,6 +14,7 @@ from zaplecze.process.filters import (
     Period,
     Range,
     Values,
+    Ways,
 )
 from zaplecze.process.flow import Aging, Flow, FlowPeriod, OpenCase, WaitingAt, flow
 from zaplecze.process.flowpicture import flow_svg
@@ -74,6 +75,7 @@ __all__ = [
     "Variant",
     "Variants",
     "WaitingAt",
+    "Ways",
     "Week",
     "Worked",
     "WorkedPerCase",

@@ -1,9 +1,11 @@
 """A log as a filter shows it: the same tables, fewer cases, fewer steps."""
 
+import datetime as dt
 import tempfile
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import duckdb
 import numpy as np
@@ -11,7 +13,7 @@ from numpy.typing import NDArray
 
 from zaplecze.eventlog import EventLog
 from zaplecze.eventlog.arrow import integers
-from zaplecze.language import Text
+from zaplecze.language import N_, Text, date, say
 from zaplecze.process.filters import Filter
 from zaplecze.process.lookup import Names
 from zaplecze.process.relink import leave_out
@@ -77,8 +79,28 @@ def filtered(log: EventLog, chosen: Filter) -> EventLog:
 
 
 def filters_of(log: EventLog, workspace: Workspace | None = None) -> list[Text]:
-    """The filters in force in LOG, as sentences; none in a log that is not filtered."""
-    return log.filter.words(workspace) if isinstance(log, FilteredLog) else []
+    """The filters in force in LOG, as sentences; none in a log that is not filtered.
+
+    Where they leave nothing, another sentence says so.
+    """
+    if not isinstance(log, FilteredLog):
+        return []
+    return [*log.filter.words(workspace), *_nothing_left(log)]
+
+
+def _nothing_left(log: FilteredLog) -> list[Text]:
+    """That no case is left, and when the cases of the whole log were, by the clock of its zone."""
+    if log.info.cases:
+        return []
+    instants = log.opened.execute(
+        'SELECT epoch_us(min(start)), epoch_us(max("end")) FROM all_cases'
+    ).fetchall()[0]
+    if None in instants:
+        return []
+    zone = ZoneInfo(log.info.time_zone)
+    first, last = (date(dt.datetime.fromtimestamp(each / 1e6, zone)) for each in instants)
+    message = N_("No case is left. The whole log goes from {first} to {last}.")
+    return [say(message, first=first, last=last)]
 
 
 def _steps_shown(log: EventLog, chosen: Filter) -> list[int] | None:

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-from zaplecze.language import N_, Text, date, joined, number, say
+from zaplecze.language import LANGUAGES, N_, Text, date, joined, number, say
 from zaplecze.process.lookup import Names
 from zaplecze.workspace import Workspace
 
@@ -204,6 +204,25 @@ class Frequent:
 
 
 @dataclass(frozen=True)
+class Ways:
+    """Cases that take one of ``ways``, each the steps of a whole case in their order."""
+
+    ways: tuple[tuple[str, ...], ...]
+
+    def sql(self, names: Names) -> str:
+        """The condition on a row of the cases table; raises `InputError` for unknown names."""
+        each = (", ".join(f"{names.step(step)}::UINTEGER" for step in steps) for steps in self.ways)
+        return names.variant_where(" OR ".join(f"activities = [{codes}]" for codes in each))
+
+    def words(self, labels: "Labels") -> Text:
+        """What it says, as a sentence."""
+        message = N_("Only cases that take exactly this way: {ways}.")
+        if len(self.ways) > 1:
+            message = N_("Only cases that take exactly one of these ways: {ways}.")
+        return say(message, ways=joined([labels.way(steps) for steps in self.ways]))
+
+
+@dataclass(frozen=True)
 class Departments:
     """Cases on which one of the departments ``names`` worked."""
 
@@ -220,7 +239,7 @@ class Departments:
         return say(N_("Only cases worked on by: {departments}."), departments=departments)
 
 
-Condition = Values | Range | Period | Has | Endpoints | Follows | Frequent | Departments
+Condition = Values | Range | Period | Has | Endpoints | Follows | Frequent | Ways | Departments
 
 
 @dataclass(frozen=True)
@@ -268,6 +287,11 @@ class Labels:
     def steps(self, names: tuple[str, ...]) -> Text:
         """The labels of several steps."""
         return joined([self.step(name) for name in names])
+
+    def way(self, names: tuple[str, ...]) -> Text:
+        """The labels of steps that come one after the other."""
+        labels = [self.step(name) for name in names]
+        return Text((lang, " → ".join(label[lang] for label in labels)) for lang in LANGUAGES)
 
     def department(self, name: str) -> Text:
         """The label of a department."""

@@ -12,7 +12,7 @@ from zaplecze.process.simplify import Arc, Selection, end_node, select, start_no
 from zaplecze.process.svg import element, text_width, wrap_all
 from zaplecze.process.titles import arc_title, caption, node_title
 
-Measure = Literal["count", "median"]
+Measure = Literal["count", "cases", "median", "mean", "p95", "total"]
 
 MARGIN = 24.0
 NARROWEST_MAP = 440.0
@@ -30,8 +30,8 @@ def map_svg(
     """GRAPH drawn as an SVG document with all words and numbers in LANGUAGE.
 
     ACTIVITIES and PATHS are the shares, 0 to 1, of the most frequent activities and paths to show;
-    the picture says what they leave out. Lines are as wide as their MEASURE, ``count`` or
-    ``median`` wait, and carry it as a number. See `shapes` for the classes that a style sheet can
+    the picture says what they leave out. Lines are as wide as their MEASURE, ``count``,
+    ``cases`` or a figure of the wait, and carry it as a number. See `shapes` for the classes that a style sheet can
     recolour.
     """
     selection = select(graph, activities, paths)
@@ -48,6 +48,7 @@ class _Map:
     ) -> None:
         self.graph, self.selection = graph, selection
         self.language, self.measure = language, measure
+        self.hue: shapes.Hue = "count" if measure in ("count", "cases") else "median"
         self.start, self.end = start_node(graph), end_node(graph)
         departments = sorted({a.department for a in graph.activities if a.department})
         self.lanes = {name: 1 + i % len(shapes.LANES) for i, name in enumerate(departments)}
@@ -79,7 +80,9 @@ class _Map:
     def _value(self, arc: Arc) -> float | None:
         if self.measure == "count":
             return arc.count
-        return arc.edge.wait_seconds.median if arc.edge else None
+        if self.measure == "cases":
+            return arc.edge.cases if arc.edge else arc.count
+        return getattr(arc.edge.wait_seconds, self.measure) if arc.edge else None
 
     def _thickness(self, arc: Arc) -> float:
         value = self._value(arc)
@@ -91,7 +94,7 @@ class _Map:
         value = self._value(arc)
         if value is None:
             return ""
-        text = number(value) if self.measure == "count" else duration(value)
+        text = number(value) if self.hue == "count" else duration(value)
         return text[self.language]
 
     def _box(self, node: int) -> Box:
@@ -122,7 +125,7 @@ class _Map:
             self._thickness(arc),
             self._number(arc),
             arc_title(arc, self.graph, self.language),
-            hue=self.measure,
+            hue=self.hue,
             usual=(arc.source, arc.target) in usual,
         )
 
@@ -142,7 +145,7 @@ class _Map:
             self._thickness(arc),
             self._number(arc),
             arc_title(arc, self.graph, self.language),
-            hue=self.measure,
+            hue=self.hue,
         )
 
     def _document(self, drawing: Layout, parts: Sequence[str]) -> str:

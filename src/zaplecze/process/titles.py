@@ -4,6 +4,33 @@ from zaplecze.language import N_, Language, Text, duration, number, percent, say
 from zaplecze.process.graph import Activity, Edge, ProcessGraph
 from zaplecze.process.simplify import Arc, Selection
 
+_ON_THE_LINES = {
+    "count": N_(
+        "In the boxes: how often a step was done. "
+        "On the lines: how often one step came directly after the other."
+    ),
+    "cases": N_(
+        "In the boxes: how often a step was done. "
+        "On the lines: in how many cases one step came directly after the other."
+    ),
+    "median": N_(
+        "In the boxes: how often a step was done. "
+        "On the lines: the median wait until the next step begins."
+    ),
+    "mean": N_(
+        "In the boxes: how often a step was done. "
+        "On the lines: the mean wait until the next step begins."
+    ),
+    "p95": N_(
+        "In the boxes: how often a step was done. "
+        "On the lines: the wait until the next step begins that 95 % of the times keep to."
+    ),
+    "total": N_(
+        "In the boxes: how often a step was done. "
+        "On the lines: the waits until the next step begins, all together."
+    ),
+}
+
 
 def node_title(activity: Activity, language: Language) -> str:
     """What a pointer over a step tells."""
@@ -74,19 +101,7 @@ def caption(
             all_paths=number(len(selection.all_arcs)),
             passages=_share(shown, every),
         ),
-        say(
-            N_(
-                "In the boxes: how often a step was done. "
-                "On the lines: how often one step came directly after the other."
-            )
-        )
-        if measure == "count"
-        else say(
-            N_(
-                "In the boxes: how often a step was done. "
-                "On the lines: the median wait until the next step begins."
-            )
-        ),
+        say(_ON_THE_LINES[measure]),
     ]
     if any(graph.activities[node].noticed for node in selection.nodes):
         lines.append(say(N_("A dark frame marks the steps that customers notice.")))
