@@ -7,7 +7,7 @@ reasons; what the parts then disagree on are numbers, and these are made alike a
 import itertools
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from zaplecze.eventlog.separated import delimiter_of, encoding_of, open_bytes
 from zaplecze.eventlog.sources import ALL, Loaded, format_of, path_of, wanted_columns
 from zaplecze.language import N_, Text, say
 from zaplecze.progress import Progress, silent
-from zaplecze.workspace import Source, Workspace
+from zaplecze.workspace import Workspace
 
 SAMPLE_ROWS = 100_000
 """So many rows are imported here first: what is wrong with all of them is told in seconds."""
@@ -110,8 +110,11 @@ def build_on(
     progress(say(N_("Writing the cases")), 0.8)
     source_read = Loaded(
         name, str(source.file), {c.name: c for c in rows.columns}, rows.known,
-        sum(sizes.values()), kinds=kinds, **_form(name, source, path),
+        sum(sizes.values()), kinds=kinds,
     )  # fmt: skip
+    if format_of(path) == "separated":
+        delimiter = delimiter_of(name, source, path, path)
+        source_read = replace(source_read, delimiter=delimiter, encoding=source.encoding)
     with engine(room, room) as connection:
         whole = merge.Whole(connection, scratch, room / "store")
         whole.join(built, sizes, refused, source_read, workspace)
@@ -155,13 +158,6 @@ def _has_open_quotes(path: Path) -> bool:
 def _first_lines(path: Path) -> Iterator[bytes]:
     with open_bytes(path) as lines:
         yield from itertools.islice(lines, SAMPLE_ROWS)
-
-
-def _form(name: str, source: Source, path: Path) -> dict[str, str]:
-    """How the values of PATH are written, where they are separated."""
-    if format_of(path) != "separated":
-        return {}
-    return {"delimiter": delimiter_of(name, source, path, path), "encoding": source.encoding}
 
 
 def _try_sample(workspace: Workspace, path: Path, room: Path) -> None:
