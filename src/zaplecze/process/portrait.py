@@ -105,10 +105,8 @@ class _Portrait:
         if info.start and info.end:
             yield say(
                 N_("From {start} to {end}. Days are those of the time zone {zone}."),
-                start=self._day(info.start),
-                end=self._day(info.end),
-                zone=info.time_zone,
-            )
+                start=self._day(info.start), end=self._day(info.end), zone=info.time_zone,
+            )  # fmt: skip
         if info.objects:
             types = [
                 say(N_("{type} ({count})"), type=name, count=number(count))
