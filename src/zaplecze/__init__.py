@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from zaplecze.impact.verify import verify
     from zaplecze.impact.watch import watch
     from zaplecze.process.batches import batches
+    from zaplecze.process.conformance import compare, discover, read_bpmn, write_bpmn
     from zaplecze.process.filtered import filtered
     from zaplecze.process.flow import flow
     from zaplecze.process.graph import graph
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from zaplecze.process.steps import steps
     from zaplecze.process.trend import trend
     from zaplecze.process.variants import variants
-    from zaplecze.process.conformance import compare, discover, read_bpmn, write_bpmn
     from zaplecze.workspace import load
 
 __version__ = "0.1.0"
