@@ -71,7 +71,7 @@ lock: setup  ## Make the requirements' locks anew from pyproject.toml
 	@touch $@
 
 test-oracle: .venv-peers/ready  ## Every public data set against pm4py, in an environment of its own
-	@.venv-peers/bin/python -m pytest -m oracle
+	@.venv-peers/bin/python -m pytest tests/process -m oracle
 
 benchmark: .venv-peers/ready  ## Measure side by side with peers and write docs/performance.md (TABLES="questions importing")
 	@.venv-peers/bin/python -m benchmarks $(TABLES)

@@ -1,30 +1,22 @@
 """A file or a table as columns of numbers, times and names; what cannot be read is named."""
 
 import re
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
 from zaplecze.errors import InputError
-from zaplecze.eventlog import casting, faults, separated, workbook
-from zaplecze.eventlog.casting import Column
-from zaplecze.eventlog.sources import format_of
-from zaplecze.eventlog.sql import ident, literal
+from zaplecze.eventlog import casting
+from zaplecze.eventlog.plain import ROWS, PlainTable
 from zaplecze.impact.verify.moments import carried_zone, is_never, local_moment, moment
 from zaplecze.impact.verify.result import Floats
 from zaplecze.language import N_, say
-from zaplecze.workspace import Source
 
 Times = NDArray[Any]
 """Either int64 (numbered periods) or datetime64[s]."""
 
-_MISSING = ["", "NA", "N/A", "NaN", "nan", "NULL", "null", "None"]
-_TABLE = '"rows" AS s'
 _PLAIN_TIME = r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?"
 _NO_TIME = -(2**62)
 _STATUS = {"0": 0, "1": 1, "false": 0, "true": 1}
@@ -65,10 +57,7 @@ def read(
     TREATED_FROM is the name of a column with times or 0 and 1, or a time. Raises `InputError` that names
     file, row, column and value.
     """
-    connection = duckdb.connect()
-    try:
-        file = _load(connection, table)
-        source = _Source(connection, file)
+    with _Source(table) as source:
         names, units = source.names(unit) if unit else ([""], None)
         times = source.times(time, time_zone)
         status, starts, go_live = None, None, None
@@ -77,9 +66,9 @@ def read(
             if status is None:
                 starts = source.times(treated_from, time_zone, numbered=times.dtype.kind == "i")
         elif treated_from is not None:
-            go_live = _go_live(treated_from, file)
+            go_live = _go_live(treated_from, source.file)
         return Rows(
-            file=file,
+            file=source.file,
             times=times,
             outcome=source.numbers(outcome),
             units=units,
@@ -89,8 +78,6 @@ def read(
             status=status,
             go_live=go_live,
         )
-    finally:
-        connection.close()
 
 
 def _go_live(words: str, file: str) -> Any:
@@ -108,83 +95,8 @@ def _go_live(words: str, file: str) -> Any:
     return found
 
 
-def _load(connection: duckdb.DuckDBPyConnection, table: Any) -> str:
-    """TABLE as the DuckDB table ``rows``; returns what to call it in messages."""
-    connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
-    if not isinstance(table, str | Path):
-        import pyarrow as pa
-
-        arrow = pa.table(table)
-        connection.register("given", arrow)
-        connection.execute('CREATE TABLE "rows" AS SELECT * FROM given')
-        return "table"
-    path = Path(table)
-    if not path.is_file():
-        raise InputError(
-            say(N_("There is no file '{file}'. Check the name and the folder."), file=str(path))
-        )
-    source = Source(file=path.name, missing=_MISSING)
-    match format_of(path):
-        case "separated":
-            with tempfile.TemporaryDirectory() as folder:
-                found = separated.load(connection, "rows", source, path, Path(folder), None)
-            if found.rejects:
-                row, _, text = found.rejects[0]
-                raise InputError(
-                    say(
-                        N_(
-                            "{file}, row {row}: the row does not fit the columns: '{text}'. "
-                            "Mend the row and try again."
-                        ),
-                        file=path.name, row=row + 1, text=text[:80],
-                    )
-                )  # fmt: skip
-        case "workbook":
-            workbook.load(connection, "rows", path, None, None)
-        case "parquet":
-            try:
-                connection.execute(
-                    f'CREATE TABLE "rows" AS SELECT * FROM read_parquet({literal(str(path))})'
-                )
-            except duckdb.Error as error:
-                raise faults.unreadable("rows", path.name, error) from None
-        case _:
-            raise InputError(
-                say(
-                    N_("'{file}' cannot be read. Bring CSV, Parquet or Excel."), file=path.name
-                )
-            )  # fmt: skip
-    return path.name
-
-
-class _Source:
-    """The loaded table and how to read its columns."""
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection, file: str) -> None:
-        self.connection = connection
-        self.file = file
-        described = connection.execute('DESCRIBE "rows"').fetchall()
-        self.kinds = {row[0]: row[1] for row in described}
-        if not connection.execute('SELECT count(*) FROM "rows"').fetchall()[0][0]:
-            raise InputError(
-                say(N_("{file} has no rows. Bring the periods before and after."), file=file)
-            )
-
-    def column(self, name: str, decimal: str = ".") -> Column:
-        if name not in self.kinds:
-            close = faults.closest(name, self.kinds)
-            raise InputError(
-                say(
-                    N_("{file} has no column '{column}'. Its columns are: {columns}."),
-                    file=self.file, column=name, columns=", ".join(list(self.kinds)[:30]),
-                )
-                if close is None
-                else say(
-                    N_("{file} has no column '{column}'. Did you mean '{close}'?"),
-                    file=self.file, column=name, close=close,
-                )
-            )  # fmt: skip
-        return Column(name, self.kinds[name], "UTC", decimal=decimal)
+class _Source(PlainTable):
+    """The rows of periods and units."""
 
     def numbers(self, name: str) -> Floats:
         """The column as numbers; a decimal comma is understood where every value has it."""
@@ -192,9 +104,9 @@ class _Source:
         for decimal in (".", ","):
             column = self.column(name, decimal)
             read = casting.number(column)
-            bad = self._bad(name, f"{column.sql} IS NOT NULL AND ({read}) IS NULL")
+            bad = self.first_where(name, f"{column.sql} IS NOT NULL AND ({read}) IS NULL")
             if bad is None:
-                return self._array(f"coalesce(({read})::DOUBLE, 'nan'::DOUBLE)")
+                return self.array(f"coalesce(({read})::DOUBLE, 'nan'::DOUBLE)")
             unread.append(bad)
         row, value = unread[0]
         raise InputError(
@@ -203,14 +115,14 @@ class _Source:
                     "{file}, row {row}, column '{column}': '{value}' is no number. "
                     "Mend it, or leave the field empty where nothing was measured."
                 ),
-                file=self.file, row=row, column=name, value=value,
+                file=self.file, row=row, column=name, value=value or "",
             )
         )  # fmt: skip
 
     def names(self, name: str) -> tuple[list[str], NDArray[np.int64]]:
         """The names in alphabetical order and each row's position among them."""
         column = self.column(name)
-        if bad := self._bad(name, f"{column.sql} IS NULL"):
+        if bad := self.first_where(name, f"{column.sql} IS NULL"):
             raise InputError(
                 say(
                     N_("{file}, row {row}, column '{column}': the unit is missing. Name it."),
@@ -219,9 +131,9 @@ class _Source:
             )  # fmt: skip
         text = casting.text(column)
         names = [
-            row[0] for row in self._rows(f"SELECT DISTINCT {text} AS t FROM {_TABLE} ORDER BY t")
+            row[0] for row in self.fetched(f"SELECT DISTINCT {text} AS t FROM {ROWS} ORDER BY t")
         ]
-        return names, self._array(f"dense_rank() OVER (ORDER BY {text}) - 1").astype(np.int64)
+        return names, self.array(f"dense_rank() OVER (ORDER BY {text}) - 1").astype(np.int64)
 
     def status(self, name: str) -> Floats | None:
         """The column as 0 and 1 (yes and no); None where it holds anything else."""
@@ -271,10 +183,10 @@ class _Source:
             f"{column.sql} IS NULL AND {empty} IS NULL OR {column.sql} IS NOT NULL AND "
             f"(NOT regexp_full_match({text}, '{_PLAIN_TIME}') OR TRY_CAST({text} AS TIMESTAMP) IS NULL)"
         )
-        if self._rows(f"SELECT 1 FROM {_TABLE} WHERE {odd} LIMIT 1"):
+        if self.fetched(f"SELECT 1 FROM {ROWS} WHERE {odd} LIMIT 1"):
             return None
         seconds = f"epoch(TRY_CAST({text} AS TIMESTAMP))::BIGINT"
-        found = self._array(f"coalesce({seconds}, {_NO_TIME})").astype(np.int64)
+        found = self.array(f"coalesce({seconds}, {_NO_TIME})").astype(np.int64)
         times: Times = found.astype("datetime64[s]")
         times[found == _NO_TIME] = np.datetime64("NaT")
         return times
@@ -320,24 +232,5 @@ class _Source:
         # Programs that know no missing whole numbers write 2007 as 2007.0.
         return [
             None if text is None else re.sub(r"^(-?\d+)\.0+$", r"\1", text.strip())
-            for text in self._fetch(casting.text(column))
+            for text in self.values(casting.text(column))
         ]
-
-    def _fetch(self, expression: str) -> list[Any]:
-        return [row[0] for row in self._rows(f"SELECT {expression} FROM {_TABLE} ORDER BY rowid")]
-
-    def _array(self, expression: str) -> NDArray[Any]:
-        """EXPRESSION, which is never null, for every row."""
-        query = f"SELECT {expression} AS v FROM {_TABLE} ORDER BY rowid"
-        return np.asarray(self.connection.execute(query).fetchnumpy()["v"])
-
-    def _rows(self, query: str) -> list[tuple[Any, ...]]:
-        return self.connection.execute(query).fetchall()
-
-    def _bad(self, name: str, condition: str) -> tuple[int, str] | None:
-        """The first row (as an editor numbers it, below the header) where CONDITION holds."""
-        found = self.connection.execute(
-            f'SELECT rowid + 2, s.{ident(name)}::VARCHAR FROM "rows" AS s WHERE {condition} '
-            "ORDER BY rowid LIMIT 1"
-        ).fetchall()
-        return found[0] if found else None
