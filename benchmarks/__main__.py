@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from benchmarks.chart import bars
 from benchmarks.measure import Measure, best_seconds, table
@@ -167,12 +168,12 @@ def _machine() -> str:
     )
 
 
-def _write_page(results: dict[str, dict[str, object]]) -> None:
+def _write_page(results: dict[str, dict[str, Any]]) -> None:
     text = HEAD.splitlines()
     for name, each in TABLES.items():
         if name not in results:
             continue
-        measures = [Measure(**values) for values in results[name]["measures"]]  # type: ignore[attr-defined]
+        measures = [Measure(**values) for values in results[name]["measures"]]
         picture = f"images/performance-{name}.svg"
         (DOCS / picture).write_text(bars(measures, each.heading), encoding="utf-8")
         text += ["", f"## {each.heading}", "", each.about, "", f"![{each.heading}]({picture})", ""]

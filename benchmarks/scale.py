@@ -7,7 +7,6 @@ process that asks it. SCALE_FOLDER is where files are kept meanwhile; a cluster 
 """
 
 import os
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -21,9 +20,9 @@ QUESTIONS = ("graph", "variants", "steps", "features of cases")
 
 def measures(millions: int, folder: Path) -> Iterator[Measure]:
     """Import and questions for so many million events; files lie in FOLDER."""
-    # A process starts with the memory of the one that starts it, so that this one has to stay small.
-    command = [sys.executable, "-m", "benchmarks.scale", "--make", str(millions), str(folder)]
-    subprocess.run(command, check=True)
+    from benchmarks.events import write_events
+
+    write_events(folder / "data", millions * 1_000_000)
     file = folder / "data" / "events.parquet"
     yield from in_a_process("benchmarks.scale", "--import", str(file), str(folder / "log"))
     for question in QUESTIONS:
@@ -84,10 +83,6 @@ def _ask(question: str, store: Path) -> None:
 
 if __name__ == "__main__":
     match sys.argv[1:]:
-        case ["--make", millions, folder]:
-            from benchmarks.events import write_events
-
-            write_events(Path(folder) / "data", int(millions) * 1_000_000)
         case ["--import", file, store]:
             _import(Path(file), Path(store))
         case ["--ask", question, store]:

@@ -1,6 +1,8 @@
 """Errors that a person can act on, in the person's language."""
 
-from zaplecze.language import Language, Text
+from pathlib import Path
+
+from zaplecze.language import N_, Language, Text, say
 
 
 class ZapleczeError(Exception):
@@ -24,3 +26,12 @@ class InputError(ZapleczeError):
 
 class WorkspaceError(InputError):
     """A workspace file that cannot be used as it is."""
+
+
+def unreadable(path: Path, error: OSError | ValueError) -> Text:
+    """What to say of the file at PATH that cannot be opened because of ERROR."""
+    return say(
+        N_("{file}: cannot be read ({error}). Check the path and its permissions."),
+        file=str(path),
+        error=getattr(error, "strerror", None) or str(error),
+    )

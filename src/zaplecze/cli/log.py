@@ -27,6 +27,9 @@ _SAMPLES = 3
 _ROWS_SHOWN = 500
 
 StoreArgument = Annotated[Path, typer.Argument(help=N_("Folder of a stored log."))]
+SourceArgument = Annotated[
+    Path, typer.Argument(help=N_("A workspace file (.toml), or one file of events."))
+]
 
 
 @app.callback()
@@ -38,9 +41,7 @@ def log() -> None:
 @gathered
 def import_(
     *,
-    source: Annotated[
-        Path, typer.Argument(help=N_("A workspace file (.toml), or one file of events."))
-    ],
+    source: SourceArgument,
     out: Annotated[Path, typer.Option(help=N_("Folder for the stored log."))],
     data: DataOption = None,
     columns: Columns,
@@ -60,9 +61,7 @@ def import_(
 def append(
     *,
     store: StoreArgument,
-    source: Annotated[
-        Path, typer.Argument(help=N_("A workspace file (.toml), or one file of events."))
-    ],
+    source: SourceArgument,
     data: DataOption = None,
     columns: Columns,
     as_json: JsonOption = False,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from zaplecze.cli import console
+from zaplecze.cli.options import JsonOption, with_parameters
 from zaplecze.language import N_, Text, number, percent, say
 from zaplecze.money.formulas import FORMULAS, UNITS, Formula
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(rich_markup_mode=None)
 
-JsonOption = Annotated[bool, typer.Option("--json", help=N_("Print one JSON document."))]
 InputOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -148,14 +148,13 @@ def _command(found: Formula) -> Callable[..., None]:
         "given": InputOption, "solve": SolveOption, "target": TargetOption, "as_json": JsonOption
     }  # fmt: skip
     defaults = dict.fromkeys(annotations) | {"as_json": False}
-    command.__signature__ = inspect.Signature(  # type: ignore[attr-defined]  # Typer reads it
+    return with_parameters(
+        command,
         [
             inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=defaults[name], annotation=kind)
             for name, kind in annotations.items()
-        ]
+        ],
     )  # fmt: skip
-    command.__annotations__ = annotations
-    return command
 
 
 for _formula in FORMULAS.values():

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from zaplecze.cli import console
-from zaplecze.cli.money import JsonOption, app, appraisal_rows, figure
+from zaplecze.cli.money import app, appraisal_rows, figure
+from zaplecze.cli.options import JsonOption
 from zaplecze.language import LANGUAGES, N_, Text, number, percent, say
 
 if TYPE_CHECKING:

@@ -33,11 +33,17 @@ def gathered(command: Callable[..., None]) -> Callable[..., None]:
     def called(**values: Any) -> None:
         command(**{each.name: _made(each.name, each.annotation, values) for each in own})
 
-    # Typer asks for both.
-    called.__annotations__ = {each.name: each.annotation for each in parameters}
+    return with_parameters(called, parameters)
+
+
+def with_parameters(
+    command: Callable[..., None], parameters: list[inspect.Parameter]
+) -> Callable[..., None]:
+    """COMMAND, said to take PARAMETERS: Typer makes the options of them."""
+    command.__annotations__ = {each.name: each.annotation for each in parameters}
     # mypy does not know that a function may say its signature itself, as inspect has it.
-    called.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    return called
+    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    return command
 
 
 def check_share(option: str, share: float | None) -> None:

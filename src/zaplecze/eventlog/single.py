@@ -63,9 +63,9 @@ def workspace_for(
     The source is called ``log`` and lies in FILE's own folder. XES says itself what its columns
     are, and so does a table with the column names of XES, as `export` writes them; for others
     `InputError` names what is missing. All other columns are kept as attributes of the events, or
-    of the cases where their names begin with ``case:``. A folder raises `InputError` too. OCEL needs an OBJECT_TYPE, whose
-    objects become the cases; times without a zone are clock times of TIME_ZONE, which raises it
-    where there is none of that name. ENCODING, TIME_FORMAT and DECIMAL, the mark of numbers, are as
+    of the cases where their names begin with ``case:``. A folder raises `InputError` too. OCEL
+    needs an OBJECT_TYPE, whose objects become the cases; times without a zone are clock times of
+    TIME_ZONE, which raises it where there is none of that name. ENCODING, TIME_FORMAT and DECIMAL, the mark of numbers, are as
     in a workspace. With IN_MEMORY, FILE holds a table of the program, and messages say so.
     """
     _check_zone(time_zone)
@@ -87,27 +87,14 @@ def workspace_for(
                 file=str(file),
             )
         )
-    given = {"case": case, "activity": activity, "time": time}
     header = set(_header(file, encoding))
     standard = format_of(file) in ("xes", "ocel") or set(_STANDARD.values()) <= header
-    if standard:
-        given = {role: column or _STANDARD[role] for role, column in given.items()}
-    missing = [role for role, column in given.items() if column is None]
-    if missing:
-        raise InputError(
-            say(
-                N_(
-                    "{file}: the file does not say which columns are meant. "
-                    "Give {options} with the names of its columns."
-                ),
-                file=given_file.title, options=" ".join(given_file.name_of(role) for role in missing),
-            )
-        )  # fmt: skip
-    used = {*given.values(), end, resource, department}
+    named = _named(given_file, standard, {"case": case, "activity": activity, "time": time})
+    used = {*named.values(), end, resource, department}
     block = Events(
         source="log",
-        activity=given["activity"],
-        time=given["time"],
+        activity=named["activity"],
+        time=named["time"],
         end=end,
         resource=resource,
         department=department,
@@ -118,9 +105,30 @@ def workspace_for(
         name=Text.same(given_file.title.lstrip(".").split(".")[0]),
         time_zone=time_zone,
         sources={"log": given_file},
-        case=CaseTable(key=str(given["case"])),
+        case=CaseTable(key=named["case"]),
         events=[block],
     )
+
+
+def _named(given_file: GivenFile, standard: bool, columns: dict[str, str | None]) -> dict[str, str]:
+    """The column of every role: the given one or, where the file is STANDARD, the one of XES."""
+    named = {
+        role: column or _STANDARD[role]
+        for role, column in columns.items()
+        if column is not None or standard
+    }
+    missing = [given_file.name_of(role) for role in columns if role not in named]
+    if missing:
+        raise InputError(
+            say(
+                N_(
+                    "{file}: the file does not say which columns are meant. "
+                    "Give {options} with the names of its columns."
+                ),
+                file=given_file.title, options=" ".join(missing),
+            )
+        )  # fmt: skip
+    return named
 
 
 def _check_zone(name: str) -> None:

@@ -16,15 +16,16 @@ from zaplecze.workspace import Workspace
 
 def passing_levers(facts: Facts, workspace: Workspace, background: list[Column]) -> Iterator[Lever]:
     """Being handed over, and passed back, more often than half of the cases are."""
-    for kind, occasions in (
+    passed: list[tuple[LeverKind, Occasions]] = [
         ("handover", facts.handling.handed_over),
         ("returned", facts.handling.passed_back),
-    ):
+    ]
+    for kind, occasions in passed:
         counts = occasions.counts(facts.cases)
         usual = int(np.median(counts)) if facts.cases else 0
         exposed = (counts > usual).astype(np.float64)
         if RARE_STEP <= exposed.mean() < 1:
-            name = _name(kind, usual)  # type: ignore[arg-type]  # the kinds above, by their names
+            name = _name(kind, usual)
             yield _lever(facts, workspace, background, name, occasions, exposed, usual)
 
 

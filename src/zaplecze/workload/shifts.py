@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csc_array
 
@@ -81,6 +82,27 @@ def cover(
     columns, kinds = _columns(
         days, intervals, shift_intervals, break_after, break_intervals, start_every, days_a_week
     )
+    people, bound = _fewest(columns, needed, seconds)
+    present = (columns @ people).astype(int).reshape(days, intervals)
+    return Cover(
+        needed=needed.tolist(),
+        present=present.tolist(),
+        shifts=[
+            Shift(start, shift_intervals, worked, int(count))
+            for (start, worked), count in zip(kinds, people, strict=True)
+            if count
+        ],
+        people=int(people.sum()),
+        bound=bound,
+        proven=bound >= int(people.sum()),
+        paid_intervals=int(sum(len(w) * c for (_, w), c in zip(kinds, people, strict=True)))
+        * shift_intervals,
+        spare_share=float(1 - needed.sum() / present.sum()) if present.sum() else 0.0,
+    )
+
+
+def _fewest(columns: csc_array, needed: Floats, seconds: float) -> tuple[NDArray[np.int64], int]:
+    """How many work in each way, and the number below which no plan can be."""
     found = milp(
         np.ones(columns.shape[1]),
         constraints=LinearConstraint(columns, lb=np.ceil(needed.ravel() - 1e-9)),
@@ -97,24 +119,8 @@ def cover(
                 )
             )
         )
-    people = np.round(found.x).astype(int)
-    present = (columns @ people).astype(int).reshape(days, intervals)
     bound = int(np.ceil(found.mip_dual_bound - 1e-6)) if found.mip_dual_bound else 0
-    return Cover(
-        needed=needed.tolist(),
-        present=present.tolist(),
-        shifts=[
-            Shift(start, shift_intervals, worked, int(count))
-            for (start, worked), count in zip(kinds, people, strict=True)
-            if count
-        ],
-        people=int(people.sum()),
-        bound=bound,
-        proven=bound >= int(people.sum()),
-        paid_intervals=int(sum(len(w) * c for (_, w), c in zip(kinds, people, strict=True)))
-        * shift_intervals,
-        spare_share=float(1 - needed.sum() / present.sum()) if present.sum() else 0.0,
-    )
+    return np.round(found.x).astype(np.int64), bound
 
 
 def _columns(

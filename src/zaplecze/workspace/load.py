@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from zaplecze.errors import WorkspaceError
+from zaplecze.errors import WorkspaceError, unreadable
 from zaplecze.language import LANGUAGES, N_, Text, say
 from zaplecze.workspace.explain import explain
 from zaplecze.workspace.model import Workspace
@@ -109,11 +109,7 @@ def _read(path: Path) -> str:
             line=error.object[: error.start].count(b"\n") + 1,
         )
     except (OSError, ValueError) as error:
-        fault = say(
-            N_("{file}: cannot be read ({error}). Check the path and its permissions."),
-            file=file,
-            error=getattr(error, "strerror", None) or str(error),
-        )
+        fault = unreadable(path, error)
     raise WorkspaceError(fault) from None
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 
 from pydantic import ValidationError
 
-from zaplecze.errors import InputError
+from zaplecze.errors import InputError, unreadable
 from zaplecze.language import LANGUAGES, N_, Text, say
 from zaplecze.workspace import Table
 from zaplecze.workspace.explain import explain
@@ -115,13 +115,7 @@ def _opened(path: Path) -> Any:
     try:
         return path.open(encoding="utf-8-sig", newline="")
     except OSError as error:
-        raise InputError(
-            say(
-                N_("{file}: cannot be read ({error}). Check the path and its permissions."),
-                file=str(path),
-                error=error.strerror or str(error),
-            )
-        ) from None
+        raise InputError(unreadable(path, error)) from None
 
 
 def _row(

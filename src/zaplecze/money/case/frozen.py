@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from zaplecze.errors import InputError
+from zaplecze.errors import InputError, unreadable
 from zaplecze.language import N_, Text, say
 from zaplecze.money.case.model import Case
 from zaplecze.money.case.result import CaseResult
@@ -94,13 +94,7 @@ def read_frozen(path: Path) -> Frozen:
         document = json.loads(path.read_text(encoding="utf-8"))
         return Frozen(**document | {"name": Text(document["name"])})
     except OSError as error:
-        raise InputError(
-            say(
-                N_("{file}: cannot be read ({error}). Check the path and its permissions."),
-                file=str(path),
-                error=error.strerror or str(error),
-            )
-        ) from None
+        raise InputError(unreadable(path, error)) from None
     except (ValueError, TypeError, KeyError, AttributeError):
         raise InputError(
             say(
