@@ -16,31 +16,57 @@ from zaplecze.report.svg import FONT_SIZE, LINE, Canvas, Ink, Scale, wrap
 _MARGIN = 16
 _HEIGHT = 220
 _TITLE_LINES = 3
-_MOST_SWINGS = 10
+MOST_SWINGS = 10
+"""Assumptions that a tornado draws."""
+
 _MONTHLY, _QUARTERLY = 18, 72
 _TIP = 10
 _BAR = 16
 
 
-def case_figures(result: CaseResult, language: Language, width: int = WIDE) -> dict[str, str]:
-    """The figures of RESULT by name; those that have nothing to draw are left out."""
-    figures = {"cash-flow": cash_flow_figure(result, language, width)}
+def case_figures(
+    result: CaseResult, language: Language, width: int = WIDE, *, headed: bool = True
+) -> dict[str, str]:
+    """The figures of RESULT by name; those that have nothing to draw are left out.
+
+    Unless ``headed``, message and subtitle are left to what stands around them: `headings`.
+    """
+    drawn = {"cash-flow": cash_flow_figure(result, language, width, headed=headed)}
     if result.tornado:
-        figures["tornado"] = tornado_figure(result, language, width)
+        drawn["tornado"] = tornado_figure(result, language, width, headed=headed)
     if result.simulation is not None:
-        figures["range"] = range_figure(result, language, width)
-    return figures
+        drawn["range"] = range_figure(result, language, width, headed=headed)
+    return drawn
 
 
 @dataclass(frozen=True)
-class _Unit:
+class Heading:
+    """What a figure says, and below it what is drawn, in which unit."""
+
+    message: Text
+    what: Text
+
+
+def headings(result: CaseResult) -> dict[str, Heading]:
+    """Message and subtitle of every figure of RESULT."""
+    found = {"cash-flow": Heading(_cash_message(result), _cash_subtitle(result))}
+    if result.tornado:
+        found["tornado"] = Heading(_tornado_message(result), _tornado_subtitle(result))
+    if result.simulation is not None:
+        found["range"] = Heading(_range_message(result), _range_subtitle(result))
+    return found
+
+
+@dataclass(frozen=True)
+class Unit:
     """Money in ones, thousands or millions, whichever keeps labels short."""
 
     size: float
     name: Text
 
     @classmethod
-    def of(cls, values: Sequence[float], currency: str) -> "_Unit":
+    def of(cls, values: Sequence[float], currency: str) -> "Unit":
+        """The unit in which the largest of VALUES has few digits."""
         largest = max((abs(value) for value in values), default=0.0)
         if largest >= 1e7:
             return cls(1e6, say(N_("{currency} million"), currency=currency))
@@ -49,12 +75,13 @@ class _Unit:
         return cls(1.0, Text.same(currency))
 
     def words(self, value: float) -> Text:
+        """VALUE in this unit, with as many decimals as its size asks for."""
         shown = value / self.size
         return number(shown, 0 if abs(shown) >= 100 or self.size == 1 else 1)
 
 
 @dataclass(frozen=True)
-class _Column:
+class FlowColumn:
     """Months put together: the date of the last one, their net cash, and what kind it is."""
 
     date: str
@@ -63,13 +90,15 @@ class _Column:
     kind: str
 
 
-def cash_flow_figure(result: CaseResult, language: Language, width: int = WIDE) -> str:
+def cash_flow_figure(
+    result: CaseResult, language: Language, width: int = WIDE, *, headed: bool = True
+) -> str:
     """Net cash by month, quarter or year as columns, and the discounted sum so far as a line."""
-    columns = _columns(result)
+    columns = flow_columns(result)
     values = [v for c in columns for v in (c.net, c.cumulative)]
-    unit = _Unit.of(values, result.currency)
+    unit = flow_unit(result)
     canvas = Canvas(width)
-    top = _headed(canvas, _cash_message(result), _cash_subtitle(result, unit), language)
+    top = _headed(canvas, headings(result)["cash-flow"], language) if headed else 0.0
     up = Scale(min(0.0, *values), max(0.0, *values), top + _HEIGHT, top + 2 * LINE)
     line_label = say(N_("discounted sum so far: {value}"), value=unit.words(columns[-1].cumulative))
     right = width - _MARGIN
@@ -94,25 +123,16 @@ def cash_flow_figure(result: CaseResult, language: Language, width: int = WIDE) 
     return canvas.to_svg(bottom + 10, label)
 
 
-def tornado_figure(result: CaseResult, language: Language, width: int = WIDE) -> str:
+def tornado_figure(
+    result: CaseResult, language: Language, width: int = WIDE, *, headed: bool = True
+) -> str:
     """How far each assumption alone moves the present value, the furthest first."""
-    swings = result.tornado[:_MOST_SWINGS]
+    swings = result.tornado[:MOST_SWINGS]
     plan = result.plan.npv
     ends = [v for swing in swings for v in (swing.npv_low, swing.npv_high)]
-    unit = _Unit.of([*ends, plan], result.currency)
+    unit = tornado_unit(result)
     canvas = Canvas(width)
-    message = say(
-        N_("“{assumption}” moves the result most: from {low} to {high}"),
-        assumption=swings[0].label,
-        low=rounded_money(min(swings[0].npv_low, swings[0].npv_high), result.currency),
-        high=rounded_money(max(swings[0].npv_low, swings[0].npv_high), result.currency),
-    )
-    what = say(
-        N_("Net present value with one assumption at its 10 % and 90 % quantile, {unit}; plan {plan}"),
-        unit=unit.name,
-        plan=unit.words(plan),
-    )  # fmt: skip
-    y = _headed(canvas, message, what, language)
+    y = _headed(canvas, headings(result)["tornado"], language) if headed else 4.0
     label_width = width * 0.36
     room = max(text_width(unit.words(v)[language], FONT_SIZE) for v in ends) + 12
     scale = Scale(
@@ -141,29 +161,20 @@ def tornado_figure(result: CaseResult, language: Language, width: int = WIDE) ->
     canvas.line(scale(plan), top, scale(plan), y, "ink", dashed=True)
     canvas.line(scale(0), top, scale(0), y, "grey")
     canvas.text(scale(0), y + LINE, "0", ink="soft", anchor="middle")
-    return canvas.to_svg(y + LINE + 10, "; ".join([message[language], *spoken]))
+    return canvas.to_svg(y + LINE + 10, "; ".join([_tornado_message(result)[language], *spoken]))
 
 
-def range_figure(result: CaseResult, language: Language, width: int = WIDE) -> str:
+def range_figure(
+    result: CaseResult, language: Language, width: int = WIDE, *, headed: bool = True
+) -> str:
     """How often each present value came in the simulation; what is below zero in vermilion."""
     simulation = result.simulation
     assert simulation is not None
     edges, counts = simulation.histogram
     low, middle, high = (simulation.npv.quantiles[q] for q in ("0.05", "0.5", "0.95"))
-    unit = _Unit.of([*edges], result.currency)
+    unit = range_unit(result)
     canvas = Canvas(width)
-    message = say(
-        N_("Worth something in {share} of the simulated futures; 90 % of them lie between {low} and {high}"),
-        share=percent(simulation.probability_positive, 0),
-        low=rounded_money(low, result.currency),
-        high=rounded_money(high, result.currency),
-    )  # fmt: skip
-    what = say(
-        N_("Net present value, {unit}, in {draws} draws"),
-        unit=unit.name,
-        draws=number(simulation.draws),
-    )
-    top = _headed(canvas, message, what, language) + LINE
+    top = (_headed(canvas, headings(result)["range"], language) if headed else 0.0) + LINE
     bottom = top + _HEIGHT - 2 * LINE
     scale = Scale(edges[0], edges[-1], _MARGIN, width - _MARGIN)
     most = max(counts)
@@ -178,13 +189,31 @@ def range_figure(result: CaseResult, language: Language, width: int = WIDE) -> s
     canvas.whisker(scale(low), scale(high), y)
     canvas.dot(scale(middle), y, "ink")
     _label_quantiles(canvas, [low, middle, high], scale, y + LINE + 4, unit, language)
-    return canvas.to_svg(y + 2 * LINE + 12, message[language])
+    return canvas.to_svg(y + 2 * LINE + 12, _range_message(result)[language])
 
 
-def _headed(canvas: Canvas, message: Text, what: Text, language: Language) -> float:
+def flow_unit(result: CaseResult) -> Unit:
+    """The unit of the cash flow."""
+    return Unit.of(
+        [v for c in flow_columns(result) for v in (c.net, c.cumulative)], result.currency
+    )
+
+
+def tornado_unit(result: CaseResult) -> Unit:
+    """The unit of the tornado."""
+    ends = [v for each in result.tornado[:MOST_SWINGS] for v in (each.npv_low, each.npv_high)]
+    return Unit.of([*ends, result.plan.npv], result.currency)
+
+
+def range_unit(result: CaseResult) -> Unit:
+    """The unit of the range."""
+    return Unit.of(result.simulation.histogram[0] if result.simulation else [], result.currency)
+
+
+def _headed(canvas: Canvas, heading: Heading, language: Language) -> float:
     """Paper, title and subtitle; the pixel at which the drawing starts."""
-    title = wrap(message[language], canvas.width - 2 * _MARGIN, _TITLE_LINES)
-    under = wrap(what[language], canvas.width - 2 * _MARGIN, 2)
+    title = wrap(heading.message[language], canvas.width - 2 * _MARGIN, _TITLE_LINES)
+    under = wrap(heading.what[language], canvas.width - 2 * _MARGIN, 2)
     y: float = _MARGIN
     for line in title:
         y += LINE
@@ -211,8 +240,48 @@ def _cash_message(result: CaseResult) -> Text:
     )  # fmt: skip
 
 
-def _cash_subtitle(result: CaseResult, unit: _Unit) -> Text:
-    period = _period(result.months)
+def _tornado_message(result: CaseResult) -> Text:
+    widest = result.tornado[0]
+    low, high = sorted((widest.npv_low, widest.npv_high))
+    return say(
+        N_("“{assumption}” moves the result most: from {low} to {high}"),
+        assumption=widest.label,
+        low=rounded_money(low, result.currency),
+        high=rounded_money(high, result.currency),
+    )
+
+
+def _tornado_subtitle(result: CaseResult) -> Text:
+    unit = tornado_unit(result)
+    return say(
+        N_("Net present value with one assumption at its 10 % and 90 % quantile, {unit}; plan {plan}"),
+        unit=unit.name,
+        plan=unit.words(result.plan.npv),
+    )  # fmt: skip
+
+
+def _range_message(result: CaseResult) -> Text:
+    simulation = result.simulation
+    assert simulation is not None
+    return say(
+        N_("Worth something in {share} of the simulated futures; 90 % of them lie between {low} and {high}"),
+        share=percent(simulation.probability_positive, 0),
+        low=rounded_money(simulation.npv.quantiles["0.05"], result.currency),
+        high=rounded_money(simulation.npv.quantiles["0.95"], result.currency),
+    )  # fmt: skip
+
+
+def _range_subtitle(result: CaseResult) -> Text:
+    assert result.simulation is not None
+    return say(
+        N_("Net present value, {unit}, in {draws} draws"),
+        unit=range_unit(result).name,
+        draws=number(result.simulation.draws),
+    )
+
+
+def _cash_subtitle(result: CaseResult) -> Text:
+    unit, period = flow_unit(result), _period(result.months)
     messages = {
         1: N_("Net cash by month, {unit}, {start} to {end}; planned outlined, actual solid, expected striped"),
         3: N_("Net cash by quarter, {unit}, {start} to {end}; planned outlined, actual solid, expected striped"),
@@ -225,7 +294,7 @@ def _period(months: int) -> int:
     return 1 if months <= _MONTHLY else 3 if months <= _QUARTERLY else 12
 
 
-def _columns(result: CaseResult) -> list[_Column]:
+def flow_columns(result: CaseResult) -> list[FlowColumn]:
     """The start, then months put together; with evidence up to a month, what is expected after."""
     flow, tracked = result.cash_flow, result.tracking
     net = flow.net if tracked is None else tracked.expected_net
@@ -237,15 +306,15 @@ def _columns(result: CaseResult) -> list[_Column]:
     known = -1 if tracked is None else tracked.months
     after = "planned" if tracked is None else "expected"
     period = _period(result.months)
-    columns = [_Column(flow.dates[0], net[0], sums[0], "actual" if known >= 0 else after)]
+    columns = [FlowColumn(flow.dates[0], net[0], sums[0], "actual" if known >= 0 else after)]
     for first in range(1, len(net), period):
         last = min(first + period, len(net)) - 1
         kind = "actual" if last <= known else after
-        columns.append(_Column(flow.dates[last], sum(net[first : last + 1]), sums[last], kind))
+        columns.append(FlowColumn(flow.dates[last], sum(net[first : last + 1]), sums[last], kind))
     return columns
 
 
-def _draw_column(canvas: Canvas, column: _Column, x: float, width: float, up: Scale) -> None:
+def _draw_column(canvas: Canvas, column: FlowColumn, x: float, width: float, up: Scale) -> None:
     top, height = up(max(column.net, 0.0)), abs(up(column.net) - up(0))
     if column.kind == "actual":
         canvas.rect(x - width / 2, top, width, height, "ink")
@@ -257,11 +326,11 @@ def _draw_column(canvas: Canvas, column: _Column, x: float, width: float, up: Sc
 
 def _label_columns(
     canvas: Canvas,
-    columns: list[_Column],
+    columns: list[FlowColumn],
     middles: list[float],
     slot: float,
     up: Scale,
-    unit: _Unit,
+    unit: Unit,
     language: Language,
 ) -> None:
     """The number of every column, where they fit beside each other; else of the first alone."""
@@ -275,7 +344,7 @@ def _label_columns(
             canvas.text(x, y, label, ink="soft", anchor="middle")
 
 
-def _label_dates(canvas: Canvas, columns: list[_Column], middles: list[float], y: float) -> None:
+def _label_dates(canvas: Canvas, columns: list[FlowColumn], middles: list[float], y: float) -> None:
     """Year and month below the columns, as many as fit."""
     room = text_width("2026-12", FONT_SIZE) + 12
     reached = float("-inf")
@@ -301,7 +370,7 @@ def _label_quantiles(
     values: list[float],
     scale: Scale,
     y: float,
-    unit: _Unit,
+    unit: Unit,
     language: Language,
 ) -> None:
     names = (N_("5 %: {value}"), N_("half: {value}"), N_("95 %: {value}"))
