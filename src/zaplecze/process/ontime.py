@@ -31,11 +31,12 @@ class OnTime:
 
 @dataclass(frozen=True)
 class Limited:
-    """The cases in which a step was done and has a limit; instants in microseconds since 1970.
+    """The ``cases`` in which a step was done and has a limit; instants in microseconds since 1970.
 
     ``ended`` is the end of the step's last event in the case, ``limit`` the last instant in time.
     """
 
+    cases: Ints
     ended: Ints
     limit: Ints
 
@@ -73,7 +74,7 @@ def limited_steps(log: EventLog, workspace: Workspace) -> dict[str, Limited]:
     }
 
 
-_LISTS = ("ended", "limit")
+_LISTS = ("cases", "ended", "limit")
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ class _Target:
         # Whatever comes before the step lies in a case that has the step.
         position = np.searchsorted(done.cases, reached[0])
         first[position] = np.minimum(first[position], reached[1])
-        return Limited(done.ended, first + self.allowed)
+        return Limited(done.cases, done.ended, first + self.allowed)
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ class _DueTimes:
         _, here, there = np.intersect1d(
             done.cases, self.cases, assume_unique=True, return_indices=True
         )
-        return Limited(done.ended[here], self.limits[there])
+        return Limited(done.cases[here], done.ended[here], self.limits[there])
 
 
 @dataclass(frozen=True)

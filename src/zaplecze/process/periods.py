@@ -1,4 +1,4 @@
-"""Days and weeks as people live them: by the clock of their zone, weeks from Monday."""
+"""Days, weeks and months as people live them: by the clock of their zone, weeks from Monday."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-Unit = Literal["day", "week"]
+Unit = Literal["day", "week", "month"]
 Ints = NDArray[np.int64]
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -17,7 +17,7 @@ _MICROSECOND = dt.timedelta(microseconds=1)
 
 @dataclass(frozen=True)
 class Periods:
-    """Consecutive days or weeks; ``bounds`` are their first instants and the end of the last.
+    """Consecutive days, weeks or months; ``bounds`` are their first instants and the end of the last.
 
     Bounds are microseconds since 1970 in UTC. A day on which the clock changes has 23 or 25 hours.
     """
@@ -29,13 +29,11 @@ class Periods:
     @classmethod
     def covering(cls, first: int, last: int, zone: str, unit: Unit) -> Self:
         """The periods from the one that holds instant FIRST to the one that holds LAST."""
-        clock, length = ZoneInfo(zone), dt.timedelta(days=7 if unit == "week" else 1)
+        clock = ZoneInfo(zone)
         day, end = (_local_day(instant, clock) for instant in (first, last))
-        if unit == "week":
-            day -= dt.timedelta(days=day.weekday())
-        days = [day]
+        days = [_first_day(day, unit)]
         while days[-1] <= end:
-            days.append(days[-1] + length)
+            days.append(_next(days[-1], unit))
         bounds = [_midnight(each, clock) for each in days]
         return cls(unit, days[:-1], np.array(bounds, dtype=np.int64))
 
@@ -45,6 +43,20 @@ class Periods:
     def index_of(self, instants: Ints) -> Ints:
         """The number of the period that holds each of INSTANTS, which all lie within."""
         return np.searchsorted(self.bounds, instants, side="right") - 1
+
+
+def _first_day(day: dt.date, unit: Unit) -> dt.date:
+    """The day on which the period that holds DAY begins."""
+    if unit == "month":
+        return day.replace(day=1)
+    return day - dt.timedelta(days=day.weekday() if unit == "week" else 0)
+
+
+def _next(day: dt.date, unit: Unit) -> dt.date:
+    """The day on which the period after that from DAY on begins."""
+    if unit == "month":
+        return (day + dt.timedelta(days=31)).replace(day=1)
+    return day + dt.timedelta(days=7 if unit == "week" else 1)
 
 
 def _local_day(instant: int, clock: ZoneInfo) -> dt.date:
