@@ -313,6 +313,8 @@ def wanted_columns(workspace: Workspace) -> set[str] | None:
     # An attribute that names no column has its own name in the source.
     names += list(workspace.attributes)
     names += [outcome.time for outcome in workspace.outcomes.values()]
+    if survey := workspace.internal_service.survey:
+        names += survey.columns
     return {name for name in names if name is not None}
 
 

@@ -7,6 +7,12 @@ Every key is documented in ``docs/workspace.md``.
 from zaplecze.workspace.effects import Impact, Learner, LogTable, Model, ProcedureFile
 from zaplecze.workspace.explain import table_header
 from zaplecze.workspace.hours import Calendar, Span, WeekHours
+from zaplecze.workspace.internal import (
+    InternalService,
+    InternalSurvey,
+    ServicePart,
+    ServiceWeights,
+)
 from zaplecze.workspace.load import load, load_rules, load_table
 from zaplecze.workspace.model import (
     RESERVED_NAMES,
@@ -41,6 +47,8 @@ __all__ = [
     "Due",
     "Events",
     "Impact",
+    "InternalService",
+    "InternalSurvey",
     "Joined",
     "Label",
     "Learner",
@@ -53,6 +61,8 @@ __all__ = [
     "ProcedureFile",
     "Quantity",
     "Rule",
+    "ServicePart",
+    "ServiceWeights",
     "Source",
     "Span",
     "Step",

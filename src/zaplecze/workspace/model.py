@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from zaplecze.language import N_, Language, Text, say
 from zaplecze.workspace.effects import Impact, LogTable, ProcedureFile
 from zaplecze.workspace.hours import Calendar
+from zaplecze.workspace.internal import InternalService
 from zaplecze.workspace.rules import Rule
 from zaplecze.workspace.values import FaultError, FaultsError, Key, Label, Location, Table, Zone
 
@@ -290,6 +291,7 @@ class Workspace(Table):
     log: LogTable = LogTable()
     procedure: ProcedureFile | None = None
     impact: Impact = Impact()
+    internal_service: InternalService = InternalService()
 
     @model_validator(mode="after")
     def _names_exist(self) -> Self:
@@ -305,6 +307,8 @@ class Workspace(Table):
         named += [
             (("steps", n, "due", "source"), s.due.source) for n, s in self.steps.items() if s.due
         ]
+        if survey := self.internal_service.survey:
+            named.append((("internal_service", "survey", "source"), survey.source))
         for place, source in named:
             if source is not None and source not in self.sources:
                 yield _unknown(place, source, self.sources)
