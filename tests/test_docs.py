@@ -19,7 +19,7 @@ from zaplecze.eventlog.store import LogInfo
 from zaplecze.impact import Finding, Findings
 from zaplecze.money.case import assumption, budgets, lines, staffing
 from zaplecze.money.case import model as case
-from zaplecze.workspace import effects, hours, model, rules
+from zaplecze.workspace import effects, hours, internal, model, rules
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
@@ -43,6 +43,9 @@ TABLES = {
     "`[log.effort]`": effects.MeasuredEffort,
     "`[procedure]`": effects.ProcedureFile,
     "`[impact]`": effects.Impact,
+    "`[internal_service]`": internal.InternalService,
+    "`[internal_service.weights]`": internal.ServiceWeights,
+    "`[internal_service.survey]`": internal.InternalSurvey,
     "Amounts": model.Quantity,
 }
 

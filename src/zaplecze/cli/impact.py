@@ -9,12 +9,14 @@ from zaplecze.cli import console
 from zaplecze.cli.levers import levers
 from zaplecze.cli.logs import imported
 from zaplecze.cli.options import DataOption
+from zaplecze.cli.service import service
 from zaplecze.cli.verify import verify
 from zaplecze.cli.watch import watch
 from zaplecze.language import N_
 
 app = typer.Typer(rich_markup_mode=None)
 app.command()(levers)
+app.command()(service)
 app.command()(verify)
 app.command()(watch)
 

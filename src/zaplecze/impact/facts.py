@@ -112,7 +112,7 @@ def load_facts(log: EventLog, workspace: Workspace) -> Facts:
     return Facts(
         start=start,
         end=end,
-        customer=_codes(cases, customer) if customer else np.arange(len(keys)),
+        customer=customer_codes(cases, customer) if customer else np.arange(len(keys)),
         attributes={
             name: _attribute(cases, name, kind, workspace.attribute_label(name))
             for name, kind in log.info.attributes.items()
@@ -162,7 +162,7 @@ def _steps(log: EventLog, keys: NDArray[np.int64], workspace: Workspace) -> list
     return step_times(log, keys, states=any(events.states for events in workspace.events))
 
 
-def _codes(table: pa.Table, name: str) -> NDArray[np.int64]:
+def customer_codes(table: pa.Table, name: str) -> NDArray[np.int64]:
     """Codes of a text column; a missing value is a customer of its own."""
     column = table.column(name).combine_chunks().dictionary_encode()
     codes = np.asarray(column.indices.to_numpy(zero_copy_only=False), dtype=np.float64)
