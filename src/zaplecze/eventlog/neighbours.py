@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from zaplecze.eventlog.sql import ident, literal
+from zaplecze.eventlog.sql import ident, stored
 
 EVENTS_A_PART = 2_000_000
 
@@ -204,7 +204,7 @@ def _hashes(part: _Part, seed: int) -> Hashes:
 
 def _copy(sink: duckdb.DuckDBPyConnection, table: pa.Table, path: Path) -> None:
     sink.register("z_part", table)
-    sink.execute(f"COPY (SELECT * FROM z_part) TO {literal(str(path))} (FORMAT parquet)")
+    sink.execute(stored("SELECT * FROM z_part", path))
     sink.unregister("z_part")
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 
 from zaplecze.eventlog.items import Item
-from zaplecze.eventlog.sql import ident, literal
+from zaplecze.eventlog.sql import ident, stored
 
 
 def write_cases(
@@ -101,4 +101,4 @@ def write_refused(connection: duckdb.DuckDBPyConnection, store: Path) -> None:
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
-    connection.execute(f"COPY ({query}) TO {literal(str(path))} (FORMAT parquet)")
+    connection.execute(stored(query, path))

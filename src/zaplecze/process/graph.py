@@ -8,7 +8,7 @@ import narwhals as nw
 
 from zaplecze.eventlog import EventLog
 from zaplecze.language import Text
-from zaplecze.process.casecounts import case_counts
+from zaplecze.process.casecounts import case_counts, cases_by_edge
 from zaplecze.process.filtered import filters_of
 from zaplecze.process.measures import Spread
 from zaplecze.process.spreads import Aggregate, spreads
@@ -132,7 +132,7 @@ def graph(log: EventLog, workspace: Workspace | None = None) -> ProcessGraph:
     Counts are over all events; waits are exact. One scan over the events for the edges, one over
     two small columns for the departments, one over the variants for the distinct cases.
     """
-    counts = case_counts(log)
+    counts, cases = case_counts(log), cases_by_edge(log)
     edges = _edges(log)
     names = log.activities
     departments = most_frequent_departments(log)
@@ -153,7 +153,7 @@ def graph(log: EventLog, workspace: Workspace | None = None) -> ProcessGraph:
         ),
         edges=sorted(
             (
-                Edge(names[source], names[target], count, counts.edges[source, target], wait)
+                Edge(names[source], names[target], count, cases[source, target], wait)
                 for source, target, count, wait in edges
                 if target is not None
             ),

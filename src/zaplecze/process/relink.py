@@ -89,7 +89,7 @@ def _write_events(
         for events in _whole_cases(source):
             case, activity = integers(events.column("case")), integers(events.column("activity"))
             remaining = events.filter(pa.array(kept_cases[case] & keep[activity]))
-            writer = writer or pq.ParquetWriter(file, events.schema)
+            writer = writer or pq.ParquetWriter(file, events.schema, compression="lz4")
             if remaining.num_rows:
                 linked, trace = _linked(remaining)
                 writer.write_table(linked)

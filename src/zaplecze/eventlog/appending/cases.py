@@ -10,7 +10,7 @@ from zaplecze.eventlog.blocks import table_of_cases
 from zaplecze.eventlog.faults import place_of
 from zaplecze.eventlog.items import Item
 from zaplecze.eventlog.sources import Loaded
-from zaplecze.eventlog.sql import ident, literal
+from zaplecze.eventlog.sql import ident, literal, stored
 from zaplecze.language import N_, say
 from zaplecze.workspace import Workspace
 
@@ -99,13 +99,13 @@ def write(
     for item in items:
         values |= _carried(item, own=_is_own(workspace, item))
     columns = ", ".join(f"{value} AS {ident(name)}" for name, value in values.items())
-    connection.execute(
-        f'COPY (SELECT {columns} FROM z.old_cases o FULL JOIN z.new_cases d ON d."case" = o."case" '
+    query = (
+        f'SELECT {columns} FROM z.old_cases o FULL JOIN z.new_cases d ON d."case" = o."case" '
         "LEFT JOIN z.variants v ON v.hash_a = d.hash_a AND v.hash_b = d.hash_b "
         "LEFT JOIN z.before b ON b.variant = o.variant "
-        "LEFT JOIN z.variants w ON w.hash_a = b.hash_a AND w.hash_b = b.hash_b "
-        f"ORDER BY 1) TO {literal(str(store / 'cases' / 'part-0000.parquet'))} (FORMAT parquet)"
+        "LEFT JOIN z.variants w ON w.hash_a = b.hash_a AND w.hash_b = b.hash_b ORDER BY 1"
     )
+    connection.execute(stored(query, store / "cases" / "part-0000.parquet"))
 
 
 def _is_own(workspace: Workspace, item: Item) -> bool:
@@ -180,11 +180,8 @@ def write_refused(
             f"UPDATE z.all_refused SET source = {literal(new)} WHERE source = {literal(name)}"
         )
     connection.execute("INSERT INTO z.all_refused FROM z.old_refused")
-    path = literal(str(store / "refused.parquet"))
-    connection.execute(
-        'COPY (SELECT * FROM z.all_refused ORDER BY source, row, reason, "column") '
-        f"TO {path} (FORMAT parquet)"
-    )
+    query = 'SELECT * FROM z.all_refused ORDER BY source, row, reason, "column"'
+    connection.execute(stored(query, store / "refused.parquet"))
 
 
 def extent(

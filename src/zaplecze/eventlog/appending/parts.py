@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 
 from zaplecze.eventlog.neighbours import EVENTS_A_PART
-from zaplecze.eventlog.sql import ident, literal
+from zaplecze.eventlog.sql import ident, literal, stored
 
 _OWN = (
     "case", "activity", "resource", "department", "start", "end", "position", "next_activity",
@@ -87,4 +87,4 @@ def _rewrite(
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
-    connection.execute(f"COPY ({query}) TO {literal(str(path))} (FORMAT parquet)")
+    connection.execute(stored(query, path))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from zaplecze.eventlog.coding import check_codes, no_cases
 from zaplecze.eventlog.engine.part import ROLES, Codes, write_codes
 from zaplecze.eventlog.sources import Loaded
-from zaplecze.eventlog.sql import literal
+from zaplecze.eventlog.sql import literal, stored
 from zaplecze.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -160,5 +160,4 @@ class Whole:
         self.connection.unregister("z_table")
 
     def _copy(self, query: str, name: str) -> None:
-        place = literal(str(self.store / name))
-        self.connection.execute(f"COPY ({query}) TO {place} (FORMAT parquet)")
+        self.connection.execute(stored(query, self.store / name))

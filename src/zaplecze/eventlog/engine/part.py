@@ -213,6 +213,6 @@ def _renumbered(
 def _write(table: pa.Table, scratch: Path, place: Path) -> None:
     """Whole or not at all: somebody else may write the same file at the same time."""
     with tempfile.NamedTemporaryFile(dir=scratch, suffix=".parquet", delete=False) as file:
-        pq.write_table(table, file, row_group_size=_ROWS_A_GROUP)
+        pq.write_table(table, file, row_group_size=_ROWS_A_GROUP, compression="lz4")
     os.chmod(file.name, 0o644)
     os.replace(file.name, place)
