@@ -33,6 +33,10 @@ def case(
     out: Annotated[
         Path | None, typer.Option(help=N_("Folder for case.json and the figures."))
     ] = None,
+    xlsx: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help=N_("Workbook of the case that recomputes.")),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """A business case: cash flow, present value, range, what moves it, planned against actual."""
@@ -43,12 +47,16 @@ def case(
     result = work_out_case(described, _findings(described, file, findings), planned)
     if out is not None:
         _write(result, out)
+    if xlsx is not None:
+        _write_book(described, result, planned, xlsx)
     if as_json:
         console.print_json(result.to_dict())
         return
     _print(result)
     if out is not None:
         console.tell(say(N_("The case is in {folder}."), folder=str(out)))
+    if xlsx is not None:
+        console.tell(say(N_("The workbook is in {file}."), file=str(xlsx)))
 
 
 @app.command()
@@ -161,6 +169,17 @@ def _write(result: "CaseResult", out: Path) -> None:
     for name, drawing in case_figures(result, console.language()).items():
         with new_file(out / f"{name}.svg") as place:
             place.write_text(drawing, encoding="utf-8")
+
+
+def _write_book(
+    described: "Case", result: "CaseResult", planned: dict[str, list[float]] | None, file: Path
+) -> None:
+    from zaplecze.placing import new_file
+    from zaplecze.report.casebook import case_workbook
+
+    content = case_workbook(described, result, console.language(), planned)
+    with new_file(file) as place:
+        place.write_bytes(content)
 
 
 def _print(result: "CaseResult") -> None:

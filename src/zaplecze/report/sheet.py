@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Literal
 
-from zaplecze.language import Language, say
+from zaplecze.language import Language, Text, say
 from zaplecze.report.svg import LIGHT
 
 Format = Literal[
-    "text", "count", "money", "share", "level", "difference", "points", "factor", "assumed"
-]
+    "text", "count", "money", "share", "level", "difference", "points", "factor", "date",
+    "assumed", "assumed_share", "assumed_date",
+]  # fmt: skip
 
 _NUMBERS: dict[Format, str] = {
     "text": "General",
@@ -26,8 +27,13 @@ _NUMBERS: dict[Format, str] = {
     "difference": "+0.00;-0.00;0.00",
     "points": "+0.0%;-0.0%;0.0%",
     "factor": "0.000",
+    "date": "yyyy-mm-dd",
     "assumed": "#,##0.###",
+    "assumed_share": "0.0%",
+    "assumed_date": "yyyy-mm-dd",
 }
+"""Shaded cells, which a person may change, begin with "assumed"."""
+_FIRST_DAY = dt.date(1899, 12, 30)
 
 
 @dataclass(frozen=True)
@@ -35,14 +41,14 @@ class Formula:
     """A live formula and what it gives today."""
 
     formula: str
-    value: float
+    value: float | str
 
 
 @dataclass(frozen=True)
 class Cell:
     """A value in a format other than its column's."""
 
-    value: str | float | None
+    value: str | float | Formula | None
     format: Format
 
 
@@ -51,11 +57,28 @@ Content = str | float | Formula | Cell | None
 
 @dataclass(frozen=True)
 class Heading:
-    """A column: its heading (marked for translation), width in characters and format."""
+    """A column: its heading (marked for translation, or a text), width in characters and format."""
 
-    words: str
+    words: str | Text
     width: float
     format: Format = "text"
+
+
+def address(row: int, column: int) -> str:
+    """A cell, from 0, as formulas on its own sheet write it: "$C$5"."""
+    from xlsxwriter.utility import xl_rowcol_to_cell
+
+    return str(xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True))
+
+
+def day_number(day: dt.date) -> float:
+    """DAY as spreadsheets count days."""
+    return float((day - _FIRST_DAY).days)
+
+
+def quoted(words: str) -> str:
+    """WORDS as a text inside a formula."""
+    return '"' + words.replace('"', '""') + '"'
 
 
 class Book:
@@ -112,6 +135,10 @@ class Book:
         made.row += 1
         return made
 
+    def name_cell(self, name: str, sheet: "Sheet", row: int, column: int) -> None:
+        """Let formulas call the cell at ROW and COLUMN, from 0, by NAME."""
+        self._book.define_name(name, f"={sheet.cell(row, column)}")
+
     def finish(self) -> bytes:
         """The file."""
         self._book.close()
@@ -121,7 +148,7 @@ class Book:
         look: dict[str, Any] = {"num_format": _NUMBERS[name], "valign": "top"}
         if name == "text":
             look |= {"text_wrap": True, "align": "left", "indent": 1}
-        if name == "assumed":
+        if name.startswith("assumed"):
             look |= {"font_color": LIGHT["good"], "bg_color": LIGHT["wash"], "border": 4}
         return self._book.add_format(look)
 
@@ -139,6 +166,14 @@ class Sheet:
         """Its name as formulas quote it."""
         return "'" + str(self.page.get_name()).replace("'", "''") + "'"
 
+    def cell(self, row: int, column: int) -> str:
+        """The address of a cell, from 0, for formulas on any sheet."""
+        return f"{self.name}!{address(row, column)}"
+
+    def column(self, column: int, first: int, last: int) -> str:
+        """The address of the rows FIRST to LAST of COLUMN, from 0, for formulas on any sheet."""
+        return f"{self.name}!{address(first, column)}:{address(last, column)}"
+
     def table(
         self,
         headings: Sequence[Heading],
@@ -152,7 +187,7 @@ class Sheet:
 
         ``frozen_columns`` keeps the heading and that many columns in sight and offers filters.
         """
-        titles = [say(heading.words)[self.book.language] for heading in headings]
+        titles = [_said(heading.words)[self.book.language] for heading in headings]
         self._fit_height(self.row, titles, headings)
         for column, (title, heading) in enumerate(zip(titles, headings, strict=True)):
             look = self.book._headings["left" if heading.format == "text" else "right"]
@@ -201,3 +236,7 @@ class Sheet:
             self.page.write_string(row, column, value, look)
         else:
             self.page.write_number(row, column, value, look)
+
+
+def _said(words: str | Text) -> Text:
+    return words if isinstance(words, Text) else say(words)

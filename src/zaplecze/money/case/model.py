@@ -13,7 +13,7 @@ from zaplecze.money.case.budgets import Budget
 from zaplecze.money.case.lines import Line
 from zaplecze.money.case.staffing import Staffing
 from zaplecze.money.correlation import correlation_matrix
-from zaplecze.money.expression import parse, unknown_name
+from zaplecze.money.expression import Value, parse, unknown_name
 from zaplecze.money.returns import Floats
 from zaplecze.workspace import Label, Table
 from zaplecze.workspace.values import FaultError, FaultsError, Location
@@ -173,8 +173,8 @@ class Case(Table):
             for key, source in line.inputs.items():
                 yield ("lines", name, "inputs", key), source
         for name, staffing in self.staffing.items():
-            for key in ("calls", "handling_seconds", "shrinkage"):
-                yield ("staffing", name, key), getattr(staffing, key)
+            for key, source in staffing.calculations().items():
+                yield ("staffing", name, key), source
 
     def _risk_counted_twice(self) -> Iterator[FaultError]:
         """Risk is allowed for by percentages or by draws, never by both."""
@@ -256,9 +256,18 @@ class Case(Table):
                 groups.setdefault(line.customers, []).append(name)
         return groups
 
+    def staffed(self, values: Mapping[str, Value]) -> dict[str, Value]:
+        """VALUES and, by its name, what every staffing takes with them."""
+        hours = {name: each.paid_hours(values) for name, each in self.staffing.items()}
+        return {**values, **hours}
+
     def line_label(self, name: str) -> Text:
         """What a line is called; its own name where the file gives no label."""
         return self.lines[name].label or Text.same(name)
+
+    def staffing_label(self, name: str) -> Text:
+        """What a number that staffing gives is called."""
+        return say(N_("Paid hours a day, {name}"), name=name)
 
     def assumption_label(self, name: str) -> Text:
         """What an assumption is called."""

@@ -118,7 +118,7 @@ class Reckoning:
         for name, line in self.case.lines.items():
             if name in scenario.without:
                 continue
-            amount = _amount(line, values)
+            amount = line_amount(line, values)
             if line.attribution is not None:
                 amount = amount * parse(line.attribution)(values)
             if line.customers is not None and line.reach is not None:
@@ -126,13 +126,12 @@ class Reckoning:
                 left = untouched.get(line.customers, 1.0)
                 amount = amount * left
                 untouched[line.customers] = left * (1.0 - parse(line.reach)(values))
-            amounts[name] = amount * self._adjustment(line, adjust)
+            amounts[name] = amount * correction(self.case, name, adjust)
         return amounts
 
     def staffed(self, values: Mapping[str, Value]) -> dict[str, Value]:
         """VALUES and, by its name, what every staffing takes with them."""
-        hours = {name: each.paid_hours(values) for name, each in self.case.staffing.items()}
-        return {**values, **hours}
+        return self.case.staffed(values)
 
     def flows(
         self,
@@ -198,7 +197,7 @@ class Reckoning:
                             value=f"{share:g}",
                         )
                     )
-            amount = float(_amount(line, plain))
+            amount = float(line_amount(line, plain))
             if not math.isfinite(amount):
                 raise InputError(
                     say(
@@ -210,17 +209,19 @@ class Reckoning:
                     )
                 )
 
-    def _adjustment(self, line: Line, adjust: Adjustments) -> float:
-        optimism = self.case.optimism
-        factor, by_risk = 1.0, line.risk_adjustment or 0.0
-        if line.kind == "cost":
-            factor *= 1.0 + optimism.costs if adjust.optimism else 1.0
-            return factor * (1.0 + by_risk if adjust.risk else 1.0)
-        factor *= 1.0 - optimism.benefits if adjust.optimism else 1.0
-        return factor * (1.0 - by_risk if adjust.risk else 1.0)
+
+def correction(case: Case, name: str, adjust: Adjustments = ALL) -> float:
+    """What the amount of a line is multiplied by: optimism bias and percentages of risk."""
+    line, optimism = case.lines[name], case.optimism
+    factor, by_risk = 1.0, line.risk_adjustment or 0.0
+    if line.kind == "cost":
+        factor *= 1.0 + optimism.costs if adjust.optimism else 1.0
+        return factor * (1.0 + by_risk if adjust.risk else 1.0)
+    factor *= 1.0 - optimism.benefits if adjust.optimism else 1.0
+    return factor * (1.0 - by_risk if adjust.risk else 1.0)
 
 
-def _amount(line: Line, values: Mapping[str, Value]) -> Value:
+def line_amount(line: Line, values: Mapping[str, Value]) -> Value:
     """The amount of LINE a period, as its calculation or its formula gives it."""
     if line.amount is not None:
         return parse(line.amount)(values)

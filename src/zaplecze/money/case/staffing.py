@@ -52,6 +52,14 @@ class Staffing(Table):
             raise FaultError(error.text, ("service_level",), self.service_level) from None
         return self
 
+    def calculations(self) -> dict[str, str]:
+        """What is calculated from assumptions, by key."""
+        return {
+            "calls": self.calls,
+            "handling_seconds": self.handling_seconds,
+            "shrinkage": self.shrinkage,
+        }
+
     def target(self) -> Target:
         """What the line is to reach."""
         return Target(
