@@ -4,6 +4,7 @@ import io
 import math
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from tests.report.hostile import HOSTILE, hostile
+from tests.report.recalculation import SOFFICE, by_formulas, by_libreoffice, cached, changed
 
 from zaplecze.impact.finding import Findings, Money
 from zaplecze.language import LANGUAGES, Language, Text
@@ -70,6 +72,33 @@ def test_cached_values_are_what_the_formulas_give(findings: Findings, language: 
     for title, place in places:
         computed = calculator.value(live[title], place)
         assert cached[title][place].value == pytest.approx(computed), (title, place)
+
+
+@pytest.mark.long
+@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_other_engines_find_every_cached_value_and_follow_a_price(
+    findings: Findings, language: Language, tmp_path: Path
+) -> None:
+    content = workbook(findings, language)
+    expected = cached(content)
+    plain = changed(content, {}, tmp_path / "plain.xlsx")
+    book = opened(content, values=False)
+    money, price = book.worksheets[1], findings.findings[0].money
+    assert price is not None
+    cells = {
+        (money.title, cell.coordinate): cell.value * 2
+        for cell in next(r for r in money.iter_rows(max_col=4) if r[1].value == price.inputs[-1].value)[1:]
+    }  # fmt: skip
+    dearer = changed(content, cells, tmp_path / "dearer.xlsx")
+    once, twice = by_libreoffice([plain, dearer], tmp_path / "out")
+    another = by_formulas(plain)
+    ranking = book.worksheets[0].title
+    for place, value in expected.items():
+        assert once[place] == pytest.approx(value, rel=1e-9), place
+        assert another[place] == pytest.approx(value, rel=1e-9), place
+        if place[0] == ranking:
+            assert twice[place] == pytest.approx(2 * value, rel=1e-9), place
 
 
 def test_the_money_is_that_of_the_findings(findings: Findings) -> None:
