@@ -3,6 +3,8 @@
 import json
 import re
 
+import openpyxl
+import pyarrow.csv
 import pytest
 
 from zaplecze.cli import main
@@ -109,7 +111,7 @@ def test_a_long_list_is_cut_and_says_so(visits, tmp_path, capsys):
     assert main(["log", "refused", str(tmp_path / "store")]) == 0
     told = capsys.readouterr()
     assert len(told.out.splitlines()) == 502
-    assert "These are the first 500" in told.err
+    assert "Shown: 500 of 602." in told.err
 
 
 @pytest.mark.parametrize("command", ["info", "refused"])
@@ -185,3 +187,61 @@ def test_the_zone_of_times_without_one_can_be_given(visits, tmp_path, capsys):
     assert json.loads(capsys.readouterr().out)["start"] == "2024-05-01T08:00:00Z"
     assert run_import(visits, tmp_path / "store", "--time-zone", "Warsaw") == 2
     assert "there is no time zone 'Warsaw'" in capsys.readouterr().err
+
+
+@pytest.fixture
+def files_of_events(store, tmp_path):
+    """By ending, the same log as a file."""
+    for ending in ("csv", "parquet", "xes.gz"):
+        assert main(["log", "export", str(store), "--out", str(tmp_path / f"log.{ending}")]) == 0
+    with pyarrow.csv.open_csv(tmp_path / "log.csv") as rows:
+        table = rows.read_all()
+    book = openpyxl.Workbook()
+    book.active.append(table.column_names)
+    for row in table.to_pylist():
+        book.active.append([each and str(each) for each in row.values()])
+    book.save(tmp_path / "log.xlsx")
+    return tmp_path
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet", "xes.gz", "xlsx"])
+def test_a_file_of_events_is_described_without_a_store(files_of_events, capsys, ending):
+    capsys.readouterr()
+    columns = ["--case", "case:concept:name", "--activity", "concept:name"]
+    columns += ["--time", "time:timestamp"]
+    given = columns if ending == "xlsx" else []
+    assert main(["log", "info", str(files_of_events / f"log.{ending}"), "--json", *given]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["cases"], told["events"], told["activities"]) == (1, 2, ["call", "answer"])
+    assert told["portrait"]
+
+
+def test_a_file_is_told_with_its_warnings_once(visits, capsys):
+    visits.write_text("Nr;What;When\n1;call;31.01.2024 10:00\n1;answer;01.02.2024 10:00\n")
+    columns = ["--case", "Nr", "--activity", "What", "--time", "When"]
+    assert main(["log", "info", str(visits), *columns]) == 0
+    told = capsys.readouterr()
+    assert told.err.count("are read as %d.%m.%Y %H:%M") == 1
+    assert "1 case and 2 events" in told.out
+
+
+def test_a_file_of_one_format_becomes_one_of_another(visits, tmp_path, capsys):
+    columns = ["--case", "Nr", "--activity", "What", "--time", "When"]
+    out = tmp_path / "visits.xes"
+    assert main(["log", "export", str(visits), *columns, "--out", str(out)]) == 0
+    assert main(["log", "info", str(out), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["events"] == 2
+
+
+def test_what_a_file_would_lose_is_listed_before_it_is_imported(visits, capsys):
+    columns = ["--case", "Nr", "--activity", "What", "--time", "When"]
+    assert main(["log", "refused", str(visits), *columns, "--json"]) == 0
+    reasons = [each["reason"] for each in json.loads(capsys.readouterr().out)["refused"]]
+    assert reasons == ["unreadable_time", "malformed_row"]
+
+
+@pytest.mark.parametrize("command", [["info"], ["export", "--out", "log.xes"]])
+def test_a_file_whose_columns_are_not_named_asks_for_them(visits, command, capsys, monkeypatch):
+    monkeypatch.chdir(visits.parent)
+    assert main(["log", command[0], str(visits), *command[1:]]) == 2
+    assert "Give --case --activity --time" in capsys.readouterr().err

@@ -151,7 +151,7 @@ def test_an_unknown_ending_is_told(log, tmp_path, name):
 def test_a_log_without_events_is_told(desk, tmp_path):
     desk.write("log.csv", "case\nA\n")
     toml = LONG[: LONG.index("[[events]]")].replace("[case]", '[case]\nsource = "log"')
-    with pytest.raises(InputError, match="the log has no events to export"):
+    with pytest.raises(InputError, match="there are no events to export"):
         export(desk.build(toml), tmp_path / "log.csv")
 
 

@@ -10,7 +10,7 @@ import typer
 
 from zaplecze.cli import console
 from zaplecze.cli.console import said
-from zaplecze.cli.logs import Columns, tell_warnings
+from zaplecze.cli.logs import Columns, LogGiven, tell_warnings
 from zaplecze.cli.options import DataOption, JsonOption, gathered
 from zaplecze.language import N_, Text, date, number, say, say_plural
 
@@ -53,6 +53,7 @@ def import_(
     workspace = _workspace(source, columns)
     with console.progress() as progress:
         stored = eventlog.build(workspace, data or source.parent, out, progress)
+    tell_warnings(stored)
     _show(stored, as_json)
 
 
@@ -72,12 +73,15 @@ def append(
     workspace = _workspace(source, columns)
     with console.progress() as progress:
         stored = eventlog.append(workspace, data or source.parent, store, progress)
+    tell_warnings(stored)
     _show(stored, as_json)
 
 
 @app.command()
+@gathered
 def info(
-    store: Annotated[Path, typer.Argument(help=N_("Folder of a stored log, or an OCEL file."))],
+    *,
+    given: LogGiven,
     workspace: Annotated[
         Path | None, typer.Option(help=N_("Workspace file with names, departments and targets."))
     ] = None,
@@ -88,16 +92,21 @@ def info(
     from zaplecze.workspace import load
 
     described = load(workspace) if workspace else None
-    if store.is_file() and eventlog.is_object_centric(store):
-        _show_objects(store, eventlog.objects(store), as_json)
+    file, object_type = given.log, given.columns.object_type
+    if file.is_file() and eventlog.is_object_centric(file) and object_type is None:
+        _show_objects(file, eventlog.objects(file), as_json)
         return
-    log = eventlog.open_log(store)
-    _show(log, as_json, process.portrait(log, described))
+    with given.stored() as stored:
+        if not file.is_file():
+            tell_warnings(stored)
+        _show(stored, as_json, process.portrait(stored, described))
 
 
 @app.command()
+@gathered
 def export(
-    store: StoreArgument,
+    *,
+    given: LogGiven,
     out: Annotated[
         Path,
         typer.Option(
@@ -111,17 +120,24 @@ def export(
     """Write a log to one file that other tools read."""
     from zaplecze import eventlog
 
-    eventlog.export(eventlog.open_log(store), out)
+    with given.stored() as stored:
+        eventlog.export(stored, out)
     console.tell(say(N_("The log is in {file}."), file=str(out)))
 
 
 @app.command()
-def refused(store: StoreArgument, as_json: JsonOption = False) -> None:
+@gathered
+def refused(given: LogGiven, as_json: JsonOption = False) -> None:
     """Every row and value that was refused."""
-    from zaplecze.eventlog import open_log, reason_text
+    with given.stored() as stored:
+        _show_rows(stored, as_json)
 
-    opened = open_log(store)
-    rows = opened.connection.execute(
+
+def _show_rows(stored: "EventLog", as_json: bool) -> None:
+    """Of a person's table of refused rows the first; all of them as JSON."""
+    from zaplecze.eventlog import reason_text
+
+    rows = stored.connection.execute(
         'SELECT source, row, reason, "column", value, case_id FROM refused'
     )
     if as_json:
@@ -142,7 +158,7 @@ def refused(store: StoreArgument, as_json: JsonOption = False) -> None:
         ],
         [
             [
-                _origin(opened, source),
+                _origin(stored, source),
                 _cell(row),
                 _cell(column),
                 _cell(value),
@@ -152,14 +168,7 @@ def refused(store: StoreArgument, as_json: JsonOption = False) -> None:
             for source, row, why, column, value, case in shown
         ],
     )
-    if rows.fetchone():
-        console.tell(
-            say(
-                N_("These are the first {count}; --json and {file} give all."),
-                count=_ROWS_SHOWN,
-                file=str(store / "refused.parquet"),
-            )
-        )
+    console.tell_of_more(sum(each.rows for each in stored.info.refused), _ROWS_SHOWN)
 
 
 def _workspace(source: Path, columns: Columns) -> "Workspace":
@@ -173,7 +182,6 @@ def _workspace(source: Path, columns: Columns) -> "Workspace":
 
 
 def _show(stored: "EventLog", as_json: bool, portrait: "Sequence[Paragraph]" = ()) -> None:
-    tell_warnings(stored)
     if as_json:
         told = {"portrait": [each.to_dict() for each in portrait]} if portrait else {}
         console.print_json(_document(stored) | told)

@@ -50,11 +50,8 @@ class Columns:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LogSource:
-    """The argument LOG and the options that say how it is looked at.
-
-    A command takes it as one parameter (see `zaplecze.cli.options.gathered`).
-    """
+class LogGiven:
+    """The argument LOG, and how it is read where it is one file of events."""
 
     log: Annotated[
         Path,
@@ -63,32 +60,14 @@ class LogSource:
             help=N_("A stored log, a folder that 'run' wrote, or one file of events."),
         ),
     ]
-    workspace: Annotated[
-        Path | None, typer.Option(help=N_("Workspace file with names, departments and targets."))
-    ] = None
     columns: Columns
-    filters: FilterOptions
 
     @contextmanager
-    def opened(self) -> Iterator[tuple["EventLog", "Workspace | None"]]:
-        """The log as the filters show it, and the workspace if there is one.
+    def stored(self) -> Iterator["EventLog"]:
+        """The whole log; a file is imported for the length of the block, and its warnings told.
 
-        A file is imported for the length of the block. Raises `InputError` for what cannot be read.
+        Raises `InputError` for what cannot be read.
         """
-        from zaplecze.process import filtered
-        from zaplecze.workspace import load
-
-        chosen = self.filters.chosen()
-        described = load(self.workspace) if self.workspace else None
-        with self._stored() as stored:
-            shown = filtered(stored, chosen)
-            try:
-                yield shown, described
-            finally:
-                shown.close()
-
-    @contextmanager
-    def _stored(self) -> Iterator["EventLog"]:
         from zaplecze import eventlog
 
         if self.log.is_file():
@@ -104,6 +83,37 @@ class LogSource:
             yield stored
         finally:
             stored.close()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogSource(LogGiven):
+    """The argument LOG and the options that say how it is looked at.
+
+    A command takes it as one parameter (see `zaplecze.cli.options.gathered`).
+    """
+
+    workspace: Annotated[
+        Path | None, typer.Option(help=N_("Workspace file with names, departments and targets."))
+    ] = None
+    filters: FilterOptions
+
+    @contextmanager
+    def opened(self) -> Iterator[tuple["EventLog", "Workspace | None"]]:
+        """The log as the filters show it, and the workspace if there is one.
+
+        It goes away with the block. Raises `InputError` for what cannot be read.
+        """
+        from zaplecze.process import filtered
+        from zaplecze.workspace import load
+
+        chosen = self.filters.chosen()
+        described = load(self.workspace) if self.workspace else None
+        with self.stored() as stored:
+            shown = filtered(stored, chosen)
+            try:
+                yield shown, described
+            finally:
+                shown.close()
 
 
 @contextmanager

@@ -60,9 +60,7 @@ def export(log: EventLog, path: Path) -> None:
             )
         )
     if log.info.events == 0:
-        raise InputError(
-            say(N_("{folder}: the log has no events to export."), folder=str(log.folder))
-        )
+        raise InputError(say(N_("{log}: there are no events to export."), log=log.info.name))
     if ending in writing.ENDINGS:
         _write_ocel(log, path, ending)
         return
