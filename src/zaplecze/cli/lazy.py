@@ -28,6 +28,7 @@ GROUPS = {
 COMMANDS = {
     "demo": N_("Simulated company: data, findings, board page, web page."),
     "run": N_("From a workspace file to ranked findings and the board page."),
+    "report": N_("The board pack: page, PDF, slides and workbooks."),
     "serve": N_("Open the results in the browser."),
     "doctor": N_("Check the installation and this machine."),
 }
@@ -37,7 +38,18 @@ ADDED_BY = {
     "money": ("moneycase",),
     "workload": ("workloadplans", "workloadcalls"),
 }
-ORDER = ("demo", "run", "log", "process", "impact", "workload", "money", "serve", "doctor")
+ORDER = (
+    "demo",
+    "run",
+    "log",
+    "process",
+    "impact",
+    "workload",
+    "money",
+    "report",
+    "serve",
+    "doctor",
+)
 
 # What Typer itself says in a help page.
 TYPER_SAYS = (

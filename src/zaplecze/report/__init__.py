@@ -1,7 +1,7 @@
 """The board pack: a page, a PDF and a workbook that say the same, and the sentences in them."""
 
 from zaplecze.report.message import headline, summary
-from zaplecze.report.pack import write
+from zaplecze.report.pack import write, write_pack
 from zaplecze.report.page import finding_card, lever_card, page
 from zaplecze.report.pdf import pdf, picture
 from zaplecze.report.sentences import finding_sentence
@@ -18,4 +18,5 @@ __all__ = [
     "summary",
     "workbook",
     "write",
+    "write_pack",
 ]

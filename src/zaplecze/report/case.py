@@ -6,12 +6,15 @@ its message as title and, below, what is drawn in which unit.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from zaplecze.language import N_, Language, Text, number, percent, rounded_money, say
-from zaplecze.money.case import CaseResult
 from zaplecze.process.svg import text_width
 from zaplecze.report.rows import WIDE
 from zaplecze.report.svg import FONT_SIZE, LINE, Canvas, Ink, Scale, wrap
+
+if TYPE_CHECKING:
+    from zaplecze.money.case import CaseResult
 
 _MARGIN = 16
 _HEIGHT = 220
@@ -25,7 +28,7 @@ _BAR = 16
 
 
 def case_figures(
-    result: CaseResult, language: Language, width: int = WIDE, *, headed: bool = True
+    result: "CaseResult", language: Language, width: int = WIDE, *, headed: bool = True
 ) -> dict[str, str]:
     """The figures of RESULT by name; those that have nothing to draw are left out.
 
@@ -47,7 +50,7 @@ class Heading:
     what: Text
 
 
-def headings(result: CaseResult) -> dict[str, Heading]:
+def headings(result: "CaseResult") -> dict[str, Heading]:
     """Message and subtitle of every figure of RESULT."""
     found = {"cash-flow": Heading(_cash_message(result), _cash_subtitle(result))}
     if result.tornado:
@@ -77,7 +80,8 @@ class Unit:
     def words(self, value: float) -> Text:
         """VALUE in this unit, with as many decimals as its size asks for."""
         shown = value / self.size
-        return number(shown, 0 if abs(shown) >= 100 or self.size == 1 else 1)
+        digits = 0 if abs(shown) >= 100 or self.size == 1 else 1
+        return number(shown, digits)
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,7 @@ class FlowColumn:
 
 
 def cash_flow_figure(
-    result: CaseResult, language: Language, width: int = WIDE, *, headed: bool = True
+    result: "CaseResult", language: Language, width: int = WIDE, *, headed: bool = True
 ) -> str:
     """Net cash by month, quarter or year as columns, and the discounted sum so far as a line."""
     columns = flow_columns(result)
@@ -124,7 +128,7 @@ def cash_flow_figure(
 
 
 def tornado_figure(
-    result: CaseResult, language: Language, width: int = WIDE, *, headed: bool = True
+    result: "CaseResult", language: Language, width: int = WIDE, *, headed: bool = True
 ) -> str:
     """How far each assumption alone moves the present value, the furthest first."""
     swings = result.tornado[:MOST_SWINGS]
@@ -165,7 +169,7 @@ def tornado_figure(
 
 
 def range_figure(
-    result: CaseResult, language: Language, width: int = WIDE, *, headed: bool = True
+    result: "CaseResult", language: Language, width: int = WIDE, *, headed: bool = True
 ) -> str:
     """How often each present value came in the simulation; what is below zero in vermilion."""
     simulation = result.simulation
@@ -192,20 +196,20 @@ def range_figure(
     return canvas.to_svg(y + 2 * LINE + 12, _range_message(result)[language])
 
 
-def flow_unit(result: CaseResult) -> Unit:
+def flow_unit(result: "CaseResult") -> Unit:
     """The unit of the cash flow."""
     return Unit.of(
         [v for c in flow_columns(result) for v in (c.net, c.cumulative)], result.currency
     )
 
 
-def tornado_unit(result: CaseResult) -> Unit:
+def tornado_unit(result: "CaseResult") -> Unit:
     """The unit of the tornado."""
     ends = [v for each in result.tornado[:MOST_SWINGS] for v in (each.npv_low, each.npv_high)]
     return Unit.of([*ends, result.plan.npv], result.currency)
 
 
-def range_unit(result: CaseResult) -> Unit:
+def range_unit(result: "CaseResult") -> Unit:
     """The unit of the range."""
     return Unit.of(result.simulation.histogram[0] if result.simulation else [], result.currency)
 
@@ -224,7 +228,7 @@ def _headed(canvas: Canvas, heading: Heading, language: Language) -> float:
     return y + 12
 
 
-def _cash_message(result: CaseResult) -> Text:
+def _cash_message(result: "CaseResult") -> Text:
     back = result.plan.discounted_payback_periods
     worth = rounded_money(result.plan.npv, result.currency)
     if back is None:
@@ -240,7 +244,7 @@ def _cash_message(result: CaseResult) -> Text:
     )  # fmt: skip
 
 
-def _tornado_message(result: CaseResult) -> Text:
+def _tornado_message(result: "CaseResult") -> Text:
     widest = result.tornado[0]
     low, high = sorted((widest.npv_low, widest.npv_high))
     return say(
@@ -251,7 +255,7 @@ def _tornado_message(result: CaseResult) -> Text:
     )
 
 
-def _tornado_subtitle(result: CaseResult) -> Text:
+def _tornado_subtitle(result: "CaseResult") -> Text:
     unit = tornado_unit(result)
     return say(
         N_("Net present value with one assumption at its 10 % and 90 % quantile, {unit}; plan {plan}"),
@@ -260,7 +264,7 @@ def _tornado_subtitle(result: CaseResult) -> Text:
     )  # fmt: skip
 
 
-def _range_message(result: CaseResult) -> Text:
+def _range_message(result: "CaseResult") -> Text:
     simulation = result.simulation
     assert simulation is not None
     return say(
@@ -271,7 +275,7 @@ def _range_message(result: CaseResult) -> Text:
     )  # fmt: skip
 
 
-def _range_subtitle(result: CaseResult) -> Text:
+def _range_subtitle(result: "CaseResult") -> Text:
     assert result.simulation is not None
     return say(
         N_("Net present value, {unit}, in {draws} draws"),
@@ -280,7 +284,7 @@ def _range_subtitle(result: CaseResult) -> Text:
     )
 
 
-def _cash_subtitle(result: CaseResult) -> Text:
+def _cash_subtitle(result: "CaseResult") -> Text:
     unit, period = flow_unit(result), _period(result.months)
     messages = {
         1: N_("Net cash by month, {unit}, {start} to {end}; planned outlined, actual solid, expected striped"),
@@ -294,7 +298,7 @@ def _period(months: int) -> int:
     return 1 if months <= _MONTHLY else 3 if months <= _QUARTERLY else 12
 
 
-def flow_columns(result: CaseResult) -> list[FlowColumn]:
+def flow_columns(result: "CaseResult") -> list[FlowColumn]:
     """The start, then months put together; with evidence up to a month, what is expected after."""
     flow, tracked = result.cash_flow, result.tracking
     net = flow.net if tracked is None else tracked.expected_net

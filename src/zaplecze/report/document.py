@@ -1,18 +1,21 @@
 """What the report says, in one language: the same document becomes the page and the PDF."""
 
-import functools
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from zaplecze.impact.finding import Finding, Findings, LeverTotal, Verdict
-from zaplecze.language import N_, Language, Text, number, percent, say
+from zaplecze.impact.finding import Findings, LeverTotal, Verdict
+from zaplecze.language import N_, Language, Text, joined, number, percent, say
 from zaplecze.process import ProcessGraph, map_svg, sensible_shares
-from zaplecze.report import figures, left_out, levers, message, sentences, shares, tables, words
-from zaplecze.report.labels import BRING, BRING_PRICE, LABELS, METHOD, NOTES, NOTHING_PRICED
+from zaplecze.report import harm, left_out, levers, message, sentences, shares, tables, words
+from zaplecze.report.casepart import CasePart, case_part
+from zaplecze.report.labels import BRING, BRING_PRICE, LABELS, METHOD, NOTHING_PRICED
 from zaplecze.report.pictures import Picture, split_picture, unbroken
+from zaplecze.report.proposal import Answer, Proposal, proposed, received
+from zaplecze.report.references import Reference, references
 from zaplecze.report.tables import NOTHING, Table
 from zaplecze.report.view import Fact, View, lever_anchor, lever_view
+from zaplecze.report.way import usual_way, way_message, way_table
 
 FIRST = 3
 """Levers on the board's page."""
@@ -59,8 +62,23 @@ class First:
 
 
 @dataclass(frozen=True)
+class Told:
+    """An answer to one of the board's questions, and the number of the definition behind it."""
+
+    question: str
+    figure: str
+    message: str
+    details: list[str]
+    ref: int
+
+
+@dataclass(frozen=True)
 class Document:
-    """The whole report. ``missing`` says what to bring where something cannot be shown."""
+    """The whole report. ``missing`` says what to bring where something cannot be shown.
+
+    ``effects`` are of what customers feel, ``actions`` of what they do; ``numbers`` are those of
+    ``references`` by key.
+    """
 
     language: Language
     title: str
@@ -76,12 +94,21 @@ class Document:
     missing: list[str]
     counts: str
     ranking: list[Ranked]
+    proposed: Told
+    received: Told
     effects: list[Picture]
+    actions: list[Picture]
     splits: list[Picture]
     levers: list[View]
     examined: list[Ranked]
     map: str
     map_name: str
+    way: str
+    way_table: Table | None
+    filters: str
+    case: CasePart | None
+    references: list[Reference]
+    numbers: dict[str, int]
     method: list[Fact]
     held_equal: list[Fact]
     caveats: list[str]
@@ -92,18 +119,26 @@ class Document:
     prices: Table
 
 
-def document(findings: Findings, graph: ProcessGraph, language: Language) -> Document:
-    """Everything that the report says about FINDINGS and GRAPH in LANGUAGE."""
+def document(
+    findings: Findings,
+    graph: ProcessGraph,
+    language: Language,
+    proposal: Proposal | None = None,
+) -> Document:
+    """Everything that the report says about FINDINGS, GRAPH and PROPOSAL in LANGUAGE."""
     summary = findings.workspace
     period = words.period(summary)
     ranking = [_ranked(lever, findings, language) for lever in findings.levers]
     shown = [lever for lever in findings.levers if lever.verdict == "yes"][:WHOLE]
     views = [lever_view(lever, findings, language, with_split=False) for lever in shown]
     whole = {lever.lever.id for lever in shown}
-    money = _money_picture(findings, language)
+    money = harm.money_picture(findings, language)
+    way = usual_way(graph, findings)
+    behind = references(findings, graph, proposal, language)
+    numbers = {reference.key: reference.number for reference in behind}
     content = Document(
         language=language,
-        title=message.headline(findings)[language],
+        title=_title(findings, proposal)[language],
         name=summary.name[language],
         note=summary.note[language] if summary.note else "",
         summary=message.summary(findings)[language],
@@ -116,8 +151,16 @@ def document(findings: Findings, graph: ProcessGraph, language: Language) -> Doc
         missing=[text[language] for text in _missing(findings)],
         counts=_counts(findings)[language],
         ranking=ranking,
-        effects=_effects(findings, language, beside_money=money is not None),
-        splits=[split_picture(promise, language) for promise in _promises(findings)],
+        proposed=_told(N_("What we propose"), proposed(proposal), numbers.get("case", 0), language),
+        received=_told(
+            N_("What we got for the last approval"),
+            received(proposal),
+            numbers.get("tracking", 0),
+            language,
+        ),
+        effects=harm.effects(findings, language, harm.FELT, beside_money=money is not None),
+        actions=harm.effects(findings, language, harm.DONE, beside_money=money is not None),
+        splits=[split_picture(promise, language) for promise in harm.promises(findings)],
         levers=views,
         examined=[
             row
@@ -126,6 +169,12 @@ def document(findings: Findings, graph: ProcessGraph, language: Language) -> Doc
         ],
         map=_map(graph, language),
         map_name=graph.name[language],
+        way=way_message(way)[language] if way else "",
+        way_table=way_table(way, language) if way else None,
+        filters=filters(graph)[language],
+        case=case_part(proposal, language) if proposal else None,
+        references=behind,
+        numbers=numbers,
         method=[Fact(say(term)[language], say(means)[language]) for term, means in METHOD],
         held_equal=list(_held_equal(findings, language)),
         caveats=_other_caveats(findings, whole, language),
@@ -138,6 +187,13 @@ def document(findings: Findings, graph: ProcessGraph, language: Language) -> Doc
     return unbroken(content)
 
 
+def filters(graph: ProcessGraph) -> Text:
+    """The filters in force, for every page."""
+    if not graph.filters:
+        return say(N_("No filter"))
+    return say(N_("Filter: {filters}"), filters=joined(graph.filters))
+
+
 def labels(findings: Findings, language: Language) -> dict[str, str]:
     """The fixed words in LANGUAGE; ``{page}`` and ``{pages}`` stay for the printer."""
     summary = findings.workspace
@@ -148,6 +204,22 @@ def labels(findings: Findings, language: Language) -> dict[str, str]:
         "pages": "{pages}",
     }
     return {key: say(message, **filled)[language] for key, message in LABELS.items()}
+
+
+def _title(findings: Findings, proposal: Proposal | None) -> Text:
+    if proposal is not None and not findings.workspace.cases:
+        return proposal.result.sentence
+    return message.headline(findings)
+
+
+def _told(question: str, answer: Answer, ref: int, language: Language) -> Told:
+    return Told(
+        say(question)[language],
+        answer.figure[language],
+        answer.message[language],
+        [detail[language] for detail in answer.details],
+        ref,
+    )
 
 
 def _what(findings: Findings) -> Iterator[tuple[Text, Text]]:
@@ -227,71 +299,6 @@ def _ranked(lever: LeverTotal, findings: Findings, language: Language) -> Ranked
         own=words.own_part(lever)[language],
         why=" ".join(reason[language] for reason in levers.reasons(lever, findings)),
     )
-
-
-def _money_picture(findings: Findings, language: Language) -> Picture | None:
-    worst, total = levers.worst_first(findings), findings.total
-    own = words.own_money(worst[0]) if worst else None
-    if total is None or total.per_year <= 0 or own is None:
-        return None
-    told = say(
-        N_("“{label}” makes up {own} of {total} a year"),
-        label=worst[0].lever.label,
-        own=words.cost(own),
-        total=words.cost(total),
-    )
-    hidden = sum(lever.money is not None for lever in findings.levers) - figures.MOST_BARS
-    note = say(NOTES["money"], currency=total.currency)
-    if hidden > 0:
-        note = say(N_("{note} Only in the table: {n}."), note=note, n=number(hidden))
-    return Picture.of(
-        told,
-        note,
-        lambda width: figures.money_figure(findings, language, width),
-        tables.money_table(findings, language),
-        language,
-    )
-
-
-def _effects(findings: Findings, language: Language, *, beside_money: bool) -> list[Picture]:
-    """One picture an outcome, in the order in which the findings name them.
-
-    A single outcome needs none beside the picture of the money: the ranking holds its effects.
-    """
-    outcomes = list(dict.fromkeys(finding.outcome for finding in findings.findings))
-    if len(outcomes) == 1 and beside_money:
-        return []
-    return [_effects_picture(findings, outcome, language) for outcome in outcomes]
-
-
-def _effects_picture(findings: Findings, outcome: str, language: Language) -> Picture:
-    same = [finding for finding in findings.findings if finding.outcome == outcome]
-    return Picture.of(
-        _effects_message(same),
-        say(NOTES["effects"]),
-        functools.partial(figures.effects_figure, findings, outcome, language),
-        tables.effects_table(findings, outcome, language),
-        language,
-    )
-
-
-def _effects_message(same: list[Finding]) -> Text:
-    hurting = [finding for finding in same if finding.verdict == "yes" and finding.effect]
-    if not hurting:
-        return say(N_("“{outcome}”: no harm is shown"), outcome=same[0].outcome_label)
-    worst = max(hurting, key=lambda finding: abs(finding.effect.estimate if finding.effect else 0))
-    assert worst.effect is not None
-    return say(
-        N_("“{outcome}”: the largest effect is {effect}, with “{label}”"),
-        outcome=worst.outcome_label,
-        effect=words.difference(worst, worst.effect),
-        label=worst.lever.label,
-    )
-
-
-def _promises(findings: Findings) -> list[Finding]:
-    """A finding for every broken promise, whatever outcomes it was held against."""
-    return list({f.lever.id: f for f in reversed(findings.findings) if f.parts}.values())[::-1]
 
 
 def _held_equal(findings: Findings, language: Language) -> Iterator[Fact]:

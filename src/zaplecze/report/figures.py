@@ -150,10 +150,10 @@ def _effect_rows(finding: Finding, findings: Findings, language: Language, width
     """Empty rows on the scale that everything in the unit of FINDING's outcome shares."""
     better, worse = say(N_("better"))[language], say(N_("worse"))[language]
     ends = (worse, better) if finding.higher_is_better else (better, worse)
-    return Rows.over(width, _reach(finding, findings), ends)
+    return Rows.over(width, reach(finding, findings), ends)
 
 
-def _reach(finding: Finding, findings: Findings) -> Iterator[float]:
+def reach(finding: Finding, findings: Findings) -> Iterator[float]:
     """Every bound drawn in the same unit; small samples do not stretch the scale."""
     for other in (*findings.findings, finding):
         if _unit(other) != _unit(finding):

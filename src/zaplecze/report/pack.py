@@ -1,29 +1,72 @@
 """The whole board pack, written into a folder."""
 
+from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import Literal, get_args
 
 from zaplecze.impact.finding import Findings
 from zaplecze.language import Language
+from zaplecze.placing import new_file
 from zaplecze.process import ProcessGraph, map_svg
-from zaplecze.report.page import page
-from zaplecze.report.pdf import pdf
+from zaplecze.report.document import document
+from zaplecze.report.page import rendered
+from zaplecze.report.pdf import printed
+from zaplecze.report.proposal import Proposal
 from zaplecze.report.workbook import workbook
 
 PAGE, PDF, WORKBOOK, MAP = "report.html", "report.pdf", "findings.xlsx", "process.svg"
+SLIDES = "report.pptx"
+
+Format = Literal["html", "pdf", "pptx", "xlsx"]
+FORMATS: tuple[Format, ...] = get_args(Format)
 
 
 def write(findings: Findings, graph: ProcessGraph, folder: Path, language: Language) -> list[Path]:
     """Page, PDF, workbook and process map of FINDINGS and GRAPH, written into FOLDER."""
-    contents = {
-        PAGE: page(findings, graph, language).encode(),
-        PDF: pdf(findings, graph, language),
-        WORKBOOK: workbook(findings, language),
-        MAP: map_svg(graph, language).encode(),
-    }
-    folder.mkdir(parents=True, exist_ok=True)
+    written = write_pack(findings, graph, folder, language, formats=("html", "pdf", "xlsx"))
+    with new_file(folder / MAP) as place:
+        place.write_text(map_svg(graph, language), encoding="utf-8")
+    return [*written, folder / MAP]
+
+
+def write_pack(
+    findings: Findings,
+    graph: ProcessGraph,
+    folder: Path,
+    language: Language,
+    *,
+    proposal: Proposal | None = None,
+    formats: Collection[Format] = FORMATS,
+) -> list[Path]:
+    """The board pack on FINDINGS, GRAPH and PROPOSAL in FORMATS, written into FOLDER.
+
+    Everything is made before the first file takes its place. Equal inputs give equal bytes.
+    """
+    contents = dict(_made(findings, graph, language, proposal, formats))
     written = []
     for name, content in contents.items():
-        path = folder / name
-        path.write_bytes(content)
-        written.append(path)
+        with new_file(folder / name) as place:
+            place.write_bytes(content)
+        written.append(folder / name)
     return written
+
+
+def _made(
+    findings: Findings,
+    graph: ProcessGraph,
+    language: Language,
+    proposal: Proposal | None,
+    formats: Collection[Format],
+) -> Iterator[tuple[str, bytes]]:
+    content = document(findings, graph, language, proposal)
+    if "html" in formats:
+        yield PAGE, rendered(content).encode()
+    if "pdf" in formats:
+        yield PDF, printed(content, findings.workspace)
+    if "pptx" in formats:
+        # Loading it costs a quarter of a second, which other formats need not pay.
+        from zaplecze.report.slides import deck
+
+        yield SLIDES, deck(content, findings, graph, proposal)
+    if "xlsx" in formats and findings.workspace.cases:
+        yield WORKBOOK, workbook(findings, language)

@@ -21,7 +21,11 @@ _FONT = re.compile(r'url\("\.\./fonts/([^"]+)"\)')
 
 def page(findings: Findings, graph: ProcessGraph, language: Language) -> str:
     """The report on FINDINGS and GRAPH in LANGUAGE as a self-contained HTML document."""
-    content = document(findings, graph, language)
+    return rendered(document(findings, graph, language))
+
+
+def rendered(content: Document) -> str:
+    """CONTENT as a self-contained HTML document."""
     template = _templates().get_template("page.html.j2")
     plain = template.render(document=content, style="", policy="")
     style = _style(content, set(plain))
@@ -84,7 +88,9 @@ def _printed(content: Document) -> str:
         f"{_css_string(before)} counter(page) {_css_string(between)} counter(pages) "
         f"{_css_string(after)}"
     )
-    left = _css_string(f"{content.name} · {content.period} · {content.labels['as_of']}")
+    left = _css_string(
+        f"{content.name} · {content.period} · {content.filters} · {content.labels['as_of']}"
+    )
     ink = 'font: 8pt "IBM Plex Sans", sans-serif; color: #55534e;'
     return (
         "@page { size: A4; margin: 18mm 16mm 20mm; "

@@ -7,11 +7,11 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from zaplecze.impact.finding import Findings
+from zaplecze.impact.finding import Findings, Summary
 from zaplecze.language import Language
 from zaplecze.process import ProcessGraph
 from zaplecze.process.svg import readable
-from zaplecze.report.document import document
+from zaplecze.report.document import Document, document
 from zaplecze.report.svg import LIGHT
 from zaplecze.report.words import local_time
 
@@ -21,11 +21,16 @@ def pdf(findings: Findings, graph: ProcessGraph, language: Language) -> bytes:
 
     Equal findings give equal bytes: the date is that of the findings.
     """
+    return printed(document(findings, graph, language), findings.workspace)
+
+
+def printed(content: Document, summary: Summary) -> bytes:
+    """CONTENT as PDF/UA, dated as SUMMARY says."""
     written = _compiler().compile(
         format="pdf",
-        sys_inputs=_inputs(findings, graph, language),
+        sys_inputs=_inputs(content),
         pdf_standards="ua-1",
-        timestamp=int(local_time(findings.workspace.created, findings.workspace).timestamp()),
+        timestamp=int(local_time(summary.created, summary).timestamp()),
     )
     assert isinstance(written, bytes)
     return written
@@ -33,18 +38,17 @@ def pdf(findings: Findings, graph: ProcessGraph, language: Language) -> bytes:
 
 def picture(findings: Findings, graph: ProcessGraph, language: Language, ppi: int = 110) -> bytes:
     """The board's page, the first of the PDF, as PNG."""
-    pages = _compiler().compile(
-        format="png", ppi=ppi, sys_inputs=_inputs(findings, graph, language)
-    )
+    content = document(findings, graph, language)
+    pages = _compiler().compile(format="png", ppi=ppi, sys_inputs=_inputs(content))
     first = pages[0] if isinstance(pages, list) else pages
     assert isinstance(first, bytes)
     return first
 
 
-def _inputs(findings: Findings, graph: ProcessGraph, language: Language) -> dict[str, str]:
+def _inputs(content: Document) -> dict[str, str]:
     """What the template reads; data only, never markup."""
-    content = _readable(asdict(document(findings, graph, language))) | {"inks": LIGHT}
-    return {"document": json.dumps(content, ensure_ascii=False)}
+    read = _readable(asdict(content)) | {"inks": LIGHT}
+    return {"document": json.dumps(read, ensure_ascii=False)}
 
 
 @functools.cache

@@ -19,7 +19,10 @@ _BEFORE_PERCENT = re.compile(r"(?<=\d) %")
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure under its message, for a page, a phone and A4, with its table."""
+    """A figure under its message, for a page, a phone and A4, with its table.
+
+    ``ref`` names the definition behind it; `references` gives it its number.
+    """
 
     message: str
     note: str
@@ -28,17 +31,24 @@ class Picture:
     paper: str
     alt: str
     table: Table
+    ref: str = ""
 
     @classmethod
     def of(
-        cls, message: Text, note: Text, draw: Callable[[int], str], table: Table, language: Language
+        cls,
+        message: Text,
+        note: Text,
+        draw: Callable[[int], str],
+        table: Table,
+        language: Language,
+        ref: str = "",
     ) -> "Picture":
         """A picture that DRAW makes for a width in pixels."""
         wide, narrow, paper = (
             draw(width) for width in (figures.WIDE, figures.NARROW, figures.PAPER)
         )
         alt = accessible_name(wide)
-        return cls(message[language], note[language], wide, narrow, paper, alt, table)
+        return cls(message[language], note[language], wide, narrow, paper, alt, table, ref)
 
 
 def comparison_picture(finding: Finding, findings: Findings, language: Language) -> Picture:
@@ -71,6 +81,7 @@ def split_picture(finding: Finding, language: Language) -> Picture:
         lambda width: figures.split_figure(finding, language, width),
         tables.split_table(finding, language),
         language,
+        f"split:{finding.lever.id}",
     )
 
 

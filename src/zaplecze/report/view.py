@@ -28,7 +28,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class View:
-    """Everything in words and pictures; only a lever has a ``rank`` and a table of outcomes."""
+    """Everything in words and pictures; only a lever has a ``rank``, a table of outcomes and a ``ref``."""
 
     rank: str
     anchor: str
@@ -41,6 +41,7 @@ class View:
     sure: list[str]
     steps: list[str]
     inputs: list[Table]
+    ref: str = ""
 
 
 def finding_view(finding: Finding, findings: Findings, language: Language) -> View:
@@ -87,6 +88,7 @@ def lever_view(
             sure=[line[language] for line in levers.how_sure(lever, findings)],
             steps=[line[language] for line in levers.next_steps(lever, findings)],
             inputs=_inputs(group, language),
+            ref=f"lever:{lever.lever.id}",
         )
     )
 

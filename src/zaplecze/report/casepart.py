@@ -1,0 +1,249 @@
+"""The business case in the report: its message, key figures, pictures and tables in one language."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from zaplecze.language import N_, Language, Text, number, percent, rounded_money, say
+from zaplecze.report import tracking
+from zaplecze.report.case import case_figures, flow_columns, flow_unit, headings
+from zaplecze.report.pictures import Picture
+from zaplecze.report.proposal import Proposal, key_figures
+from zaplecze.report.rows import NARROW, PAPER, WIDE
+from zaplecze.report.svg import accessible_name
+from zaplecze.report.tables import NOTHING, Column, Table
+from zaplecze.report.view import Fact
+from zaplecze.report.words import BASES
+
+if TYPE_CHECKING:
+    from zaplecze.money.case import CaseResult
+
+KINDS = {"cost": N_("cost"), "saving": N_("saving"), "revenue": N_("revenue")}
+COUNTED = {
+    "cash": N_("cash"),
+    "capacity": N_("capacity, not counted"),
+    "time": N_("time, not counted"),
+}
+FLOW_KINDS = {
+    "planned": N_("planned"),
+    "actual": N_("actual"),
+    "expected": N_("expected"),
+}
+
+
+@dataclass(frozen=True)
+class CasePart:
+    """Everything that the report says of a case; ``came`` is what became of it, if anything."""
+
+    title: str
+    note: str
+    facts: list[Fact]
+    pictures: list[Picture]
+    tables: list[Table]
+    notes: list[str]
+    came: list[Picture]
+    came_tables: list[Table]
+
+
+def case_part(proposal: Proposal, language: Language) -> CasePart:
+    """The case of PROPOSAL in LANGUAGE."""
+    result = proposal.result
+    tracked = result.tracking
+    return CasePart(
+        title=result.sentence[language],
+        note=result.note[language] if result.note else "",
+        facts=[Fact(term[language], value[language]) for term, value in key_figures(result)],
+        pictures=list(_pictures(result, language)),
+        tables=[
+            lines_table(result, language),
+            assumptions_table(result, language),
+            *([_scenarios_table(result, language)] if result.scenarios else []),
+        ],
+        notes=[note[language] for note in result.notes],
+        came=[] if tracked is None else [_came(result, language)],
+        came_tables=[] if tracked is None else [tracking.evidence_table(tracked, language)],
+    )
+
+
+def _pictures(result: "CaseResult", language: Language) -> Iterator[Picture]:
+    tables = {
+        "cash-flow": _flow_table,
+        "tornado": _tornado_table,
+        "range": _range_table,
+    }
+    widths = (WIDE, NARROW, PAPER)
+    drawn = [case_figures(result, language, width, headed=False) for width in widths]
+    for name, heading in headings(result).items():
+        wide, narrow, paper = (each[name] for each in drawn)
+        yield Picture(
+            heading.message[language],
+            heading.what[language],
+            wide,
+            narrow,
+            paper,
+            accessible_name(wide),
+            tables[name](result, language),
+            ref=name,
+        )
+
+
+def _came(result: "CaseResult", language: Language) -> Picture:
+    tracked = result.tracking
+    assert tracked is not None
+    return Picture.of(
+        tracking.tracking_message(tracked, result.currency),
+        tracking.tracking_note(tracked, result.currency),
+        lambda width: tracking.tracking_figure(tracked, language, width),
+        tracking.tracking_table(tracked, result.currency, language),
+        language,
+        ref="tracking",
+    )
+
+
+def lines_table(result: "CaseResult", language: Language) -> Table:
+    """Costs and benefits, line by line."""
+    rows = [
+        [
+            line.label,
+            say(KINDS[line.kind]),
+            Text.same(line.owner),
+            say(COUNTED[line.realised_as]),
+            number(line.total),
+            number(line.present_value),
+        ]
+        for line in result.lines
+    ]
+    return _table(
+        say(N_("Costs and benefits, {currency}"), currency=result.currency),
+        [
+            (N_("Line"), False),
+            (N_("Kind"), False),
+            (N_("Owner"), False),
+            (N_("Counts as"), False),
+            (N_("Sum"), True),
+            (N_("Present value"), True),
+        ],
+        rows,
+        language,
+    )
+
+
+def assumptions_table(result: "CaseResult", language: Language) -> Table:
+    """Every number on which the case rests, with its range and where it comes from."""
+    rows = [
+        [
+            each.label,
+            _amount(each.value),
+            Text.same(NOTHING)
+            if each.interval is None
+            else say(
+                N_("{low} to {high}"), low=_amount(each.interval[0]), high=_amount(each.interval[1])
+            ),
+            say(BASES[each.basis]),
+            each.source or Text.same(NOTHING),
+        ]
+        for each in result.assumptions
+    ]
+    return _table(
+        say(N_("What the case rests on")),
+        [
+            (N_("Assumption"), False),
+            (N_("Plan"), True),
+            (N_("90 % range"), True),
+            (N_("Measured or assumed"), False),
+            (N_("Source"), False),
+        ],
+        rows,
+        language,
+    )
+
+
+def _scenarios_table(result: "CaseResult", language: Language) -> Table:
+    rows = [
+        [
+            each.label,
+            rounded_money(each.plan.npv, result.currency),
+            number(each.difference, signed=True),
+        ]
+        for each in result.scenarios
+    ]
+    return _table(
+        say(N_("Scenarios")),
+        [(N_("Scenario"), False), (N_("Net present value"), True), (N_("Against the plan"), True)],
+        rows,
+        language,
+    )
+
+
+def _flow_table(result: "CaseResult", language: Language) -> Table:
+    unit = flow_unit(result)
+    rows = [
+        [
+            Text.same(column.date),
+            say(FLOW_KINDS[column.kind]),
+            unit.words(column.net),
+            unit.words(column.cumulative),
+        ]
+        for column in flow_columns(result)
+    ]
+    return _table(
+        say(N_("Cash flow, {unit}"), unit=unit.name),
+        [
+            (N_("Up to"), False),
+            (N_("Kind"), False),
+            (N_("Net cash"), True),
+            (N_("Discounted sum so far"), True),
+        ],
+        rows,
+        language,
+    )
+
+
+def _tornado_table(result: "CaseResult", language: Language) -> Table:
+    rows = [
+        [
+            each.label,
+            *(_amount(value) for value in (each.low, each.high)),
+            *(number(value) for value in (each.npv_low, each.npv_high)),
+        ]
+        for each in result.tornado
+    ]
+    return _table(
+        say(N_("What moves the present value: each assumption at its 10 % and 90 % quantile")),
+        [
+            (N_("Assumption"), False),
+            (N_("From"), True),
+            (N_("To"), True),
+            (N_("Present value from"), True),
+            (N_("Present value to"), True),
+        ],
+        rows,
+        language,
+    )
+
+
+def _range_table(result: "CaseResult", language: Language) -> Table:
+    assert result.simulation is not None
+    quantiles = result.simulation.npv.quantiles
+    rows = [[percent(float(share), 0), number(value)] for share, value in quantiles.items()]
+    return _table(
+        say(N_("Present values of the draws, {currency}"), currency=result.currency),
+        [(N_("This share of the draws is below"), False), (N_("Present value"), True)],
+        rows,
+        language,
+    )
+
+
+def _amount(value: float) -> Text:
+    size = abs(value)
+    return number(value, 0 if size >= 100 or size == int(size) else 2 if size >= 1 else 3)
+
+
+def _table(
+    caption: Text, columns: list[tuple[str, bool]], rows: list[list[Text]], language: Language
+) -> Table:
+    return Table(
+        caption[language],
+        [Column(say(heading)[language], is_number) for heading, is_number in columns],
+        [[cell[language] for cell in row] for row in rows],
+    )

@@ -1,0 +1,166 @@
+"""What a board is asked to decide, and what became of its last decision: a case and its version."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from zaplecze.impact.finding import Findings, Summary
+from zaplecze.language import N_, Language, Text, number, percent, rounded_money, say
+from zaplecze.report.tracking import tracking_message
+
+if TYPE_CHECKING:
+    from zaplecze.money.case import Case, CaseResult, Frozen
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A business case worked out; ``frozen`` is the version that was approved before."""
+
+    case: "Case"
+    result: "CaseResult"
+    frozen: "Frozen | None" = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One of the board's questions, answered: a number to remember and what belongs to it."""
+
+    figure: Text
+    message: Text
+    details: list[Text]
+
+
+def proposed(proposal: Proposal | None) -> Answer:
+    """What we propose; without a case, what to bring."""
+    if proposal is None:
+        return Answer(
+            Text.same(""),
+            say(N_("No business case is given.")),
+            [say(N_("Describe costs and benefits in a case file and give it with --case."))],
+        )
+    result = proposal.result
+    costs, benefits = present_values(result)
+    back = result.plan.discounted_payback_periods
+    details = [
+        say(
+            N_("Costs {costs}, benefits {benefits} in present value."),
+            costs=rounded_money(costs, result.currency),
+            benefits=rounded_money(benefits, result.currency),
+        ),
+        say(N_("The money does not come back in this time."))
+        if back is None
+        else say(N_("Discounted, the money is back after {months} months."), months=number(back)),
+    ]
+    return Answer(rounded_money(result.plan.npv, result.currency), result.sentence, details)
+
+
+def received(proposal: Proposal | None) -> Answer:
+    """What we got for the last approval; without evidence, what to bring."""
+    tracked = proposal.result.tracking if proposal else None
+    if proposal is None or tracked is None:
+        return Answer(
+            Text.same(""),
+            say(N_("Nothing that was approved has been measured yet.")),
+            [
+                say(
+                    N_(
+                        "Freeze the version that is approved ('zaplecze money freeze') and add what came of "
+                        "it, with its evidence, under [[actuals]] in the case file."
+                    )
+                )
+            ],
+        )
+    currency = proposal.result.currency
+    return Answer(
+        rounded_money(tracked.actual, currency),
+        tracking_message(tracked, currency),
+        [
+            say(
+                N_("Present value: planned {planned}, now expected {expected}."),
+                planned=rounded_money(tracked.plan.npv, currency),
+                expected=rounded_money(tracked.expected.npv, currency),
+            ),
+            planned_by(proposal),
+        ],
+    )
+
+
+def planned_by(proposal: Proposal) -> Text:
+    """Which plan actuals are held against."""
+    if proposal.frozen is None:
+        return say(N_("Held against the case as it is written now; no frozen version is given."))
+    return say(
+        N_("Held against version “{version}”, frozen on {day}."),
+        version=proposal.frozen.version,
+        day=proposal.frozen.frozen_on,
+    )
+
+
+def present_values(result: "CaseResult") -> tuple[float, float]:
+    """Present values of the costs and of the benefits that count, both above zero."""
+    counted = [line for line in result.lines if line.cash]
+    costs = sum(line.present_value for line in counted if line.kind == "cost")
+    return costs, sum(line.present_value for line in counted if line.kind != "cost")
+
+
+def key_figures(result: "CaseResult") -> list[tuple[Text, Text]]:
+    """What a case comes to, in a few numbers: what it is called, and the number."""
+    plan, currency = result.plan, result.currency
+    nothing = Text.same("–")
+    never = say(N_("not in this time"))
+    back = plan.discounted_payback_periods
+    found = [(say(N_("Net present value")), rounded_money(plan.npv, currency))]
+    if result.simulation is not None:
+        spread = result.simulation.npv
+        found += [
+            (
+                say(N_("90 % of the draws")),
+                say(
+                    N_("{low} to {high}"),
+                    low=rounded_money(spread.quantiles["0.05"], currency),
+                    high=rounded_money(spread.quantiles["0.95"], currency),
+                ),
+            ),
+            (
+                say(N_("Chance of a gain")),
+                percent(result.simulation.probability_positive, 0),
+            ),
+        ]
+    return [
+        *found,
+        (say(N_("Rate of return")), nothing if plan.irr is None else percent(plan.irr, 0)),
+        (
+            say(N_("Discounted payback")),
+            never if back is None else say(N_("{n} months"), n=number(back)),
+        ),
+        (
+            say(N_("Benefits to costs")),
+            nothing if plan.benefit_cost_ratio is None else number(plan.benefit_cost_ratio, 2),
+        ),
+    ]
+
+
+def without_findings(result: "CaseResult", language: Language, version: str) -> Findings:
+    """Findings that hold nothing but the name of a case: a pack can be made of a case alone.
+
+    VERSION is that of the program.
+    """
+    return Findings(
+        Summary(
+            name=result.name,
+            currency=result.currency,
+            time_zone="UTC",
+            language=language,
+            noun=say(N_("cases")),
+            cases=0,
+            events=0,
+            start=None,
+            end=None,
+            created=result.start,
+            version=version,
+            refused_rows=[],
+            rows_read={},
+            note=result.note,
+        ),
+        [],
+        [],
+    )

@@ -1,0 +1,153 @@
+"""The usual way as a blueprint of native shapes: time from left to right, departments as lanes."""
+
+import itertools
+from collections.abc import Sequence
+
+from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE
+from pptx.util import Inches, Pt
+
+from zaplecze.language import N_, Language, duration, number, say
+from zaplecze.report.slides.fitting import largest
+from zaplecze.report.slides.layout import BODY, Box, Line, Sheet, colour, describe
+from zaplecze.report.way import Stop
+
+MOST_STEPS = 9
+"""More steps than this are a table: their boxes would be too small to read."""
+
+_LABELS = 1.75
+_HEAD, _FOOT = 0.5, 0.5
+
+
+def draw_blueprint(sheet: Sheet, way: Sequence[Stop], noun: str, language: Language) -> None:
+    """The steps of WAY in the lanes of their departments; waits above, harm in money below."""
+    lanes = _lanes(way)
+    seen = sum(1 for _, visible in lanes if visible)
+    left, width = BODY.left + _LABELS, (BODY.width - _LABELS) / len(way)
+    top, height = BODY.top + _HEAD, min((BODY.height - _HEAD - _FOOT) / len(lanes), 1.1)
+    places = [
+        Box(left + width * k + 0.08, top + height * _lane(stop, lanes) + 0.1, width - 0.16, height - 0.2)
+        for k, stop in enumerate(way)
+    ]  # fmt: skip
+    _draw_lanes(sheet, [name for name, _ in lanes], top, height, language, way)
+    if 0 < seen < len(lanes):
+        _draw_visibility(sheet, top + height * seen, language)
+    shapes = [_draw_step(sheet, place, stop, noun, language) for place, stop in zip(places, way, strict=True)]  # fmt: skip
+    for before, after in itertools.pairwise(shapes):
+        line = sheet.slide.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, 0, 0, 0, 0)
+        line.begin_connect(before, 3)
+        line.end_connect(after, 1)
+        line.line.color.rgb, line.line.width = colour("soft"), Pt(1.25)
+        describe(line, "")
+    _draw_waits(sheet, way, places, language)
+    _draw_costs(sheet, way, places, top + height * len(lanes), language)
+
+
+def _lanes(way: Sequence[Stop]) -> list[tuple[str, bool]]:
+    """Departments in the order of their first step, those first whose work customers notice."""
+    seen: dict[str, bool] = {}
+    for stop in way:
+        name = stop.activity.department or ""
+        seen[name] = seen.get(name, False) or stop.activity.noticed
+    return sorted(seen.items(), key=lambda lane: not lane[1])
+
+
+def _lane(stop: Stop, lanes: Sequence[tuple[str, bool]]) -> int:
+    return [name for name, _ in lanes].index(stop.activity.department or "")
+
+
+def _draw_lanes(
+    sheet: Sheet,
+    names: Sequence[str],
+    top: float,
+    height: float,
+    language: Language,
+    way: Sequence[Stop],
+) -> None:
+    labels = {stop.activity.department or "": stop.activity.department_label for stop in way}
+    for k, name in enumerate(names):
+        sheet.rule(BODY.left, top + height * k, BODY.width)
+        label = labels[name]
+        words = label[language] if label else say(N_("no department"))[language]
+        place = Box(BODY.left, top + height * k, _LABELS - 0.15, height)
+        size = largest(words, place.width, height - 0.1, (13, 12, 11, 10))
+        sheet.text(place, [Line(words, size, "ink")], anchor="middle")
+    sheet.rule(BODY.left, top + height * len(names), BODY.width)
+
+
+def _draw_visibility(sheet: Sheet, y: float, language: Language) -> None:
+    line = sheet.slide.shapes.add_connector(
+        MSO_CONNECTOR.STRAIGHT, Inches(BODY.left), Inches(y), Inches(BODY.left + BODY.width), Inches(y)
+    )  # fmt: skip
+    line.line.color.rgb, line.line.width, line.line.dash_style = colour("accent"), Pt(2), 4
+    words = say(N_("Line of visibility"))[language]
+    describe(line, words)
+    sheet.text(
+        Box(BODY.left + BODY.width - 3, y - 0.22, 3, 0.2),
+        [Line(words, 10, "accent")],
+        align="right",
+    )
+
+
+def _draw_step(sheet: Sheet, place: Box, stop: Stop, noun: str, language: Language) -> object:
+    shape = sheet.slide.shapes.add_shape(
+        MSO_SHAPE.ROUNDED_RECTANGLE, *(Inches(value) for value in place)
+    )
+    shape.adjustments[0] = 0.08
+    shape.shadow.inherit = False
+    shape.fill.solid()
+    shape.fill.fore_color.rgb = colour("paper")
+    shape.line.color.rgb = colour("bad" if stop.cost else "ink")
+    shape.line.width = Pt(2.25 if stop.cost else 1)
+    frame = shape.text_frame
+    frame.margin_left = frame.margin_right = Inches(0.06)
+    frame.margin_top = frame.margin_bottom = Inches(0.02)
+    frame.word_wrap = True
+    label = stop.activity.label[language]
+    count = f"{number(stop.activity.cases)[language]} {noun}"
+    size = largest(label, place.width - 0.12, place.height - 0.25, (14, 13, 12, 11, 10, 9))
+    for k, (words, points, ink) in enumerate(((label, size, "ink"), (count, 10, "soft"))):
+        paragraph = frame.paragraphs[0] if k == 0 else frame.add_paragraph()
+        paragraph.alignment = 2
+        run = paragraph.add_run()
+        run.text = words
+        run.font.size, run.font.name = Pt(points), "Arial"
+        run.font.color.rgb = colour("soft" if ink == "soft" else "ink")
+    describe(shape, f"{label}: {count}")
+    return shape
+
+
+def _draw_waits(
+    sheet: Sheet, way: Sequence[Stop], places: Sequence[Box], language: Language
+) -> None:
+    longest = max((stop.wait_seconds or 0.0 for stop in way), default=0.0)
+    words = say(N_("Median wait before the step"))[language]
+    sheet.text(Box(BODY.left, BODY.top, _LABELS - 0.15, _HEAD), [Line(words, 11, "soft")], anchor="middle")  # fmt: skip
+    for stop, place in zip(way, places, strict=True):
+        if stop.wait_seconds is not None:
+            most = stop.wait_seconds == longest
+            line = Line(duration(stop.wait_seconds)[language], 14 if most else 12, strong=most)
+            sheet.text(
+                Box(place.left, BODY.top, place.width, _HEAD),
+                [line],
+                anchor="middle",
+                align="middle",
+            )
+
+
+def _draw_costs(
+    sheet: Sheet,
+    way: Sequence[Stop],
+    places: Sequence[Box],
+    top: float,
+    language: Language,
+) -> None:
+    if not any(stop.cost for stop in way):
+        return
+    words = say(N_("Harm a year, counted once"))[language]
+    sheet.text(Box(BODY.left, top, _LABELS - 0.15, _FOOT), [Line(words, 11, "soft")], anchor="middle")  # fmt: skip
+    for stop, place in zip(way, places, strict=True):
+        if stop.cost:
+            line = Line(stop.cost[language], 14, "bad", strong=True)
+            sheet.text(
+                Box(place.left - 0.1, top, place.width + 0.2, _FOOT), [line], anchor="middle", align="middle"
+            )  # fmt: skip
