@@ -11,7 +11,7 @@ from tests.eventlog.object_logs import written
 from tests.process.conftest import Event
 
 from zaplecze.cli import main
-from zaplecze.process import graph, map_svg, sensible_shares, steps, variants
+from zaplecze.process import graph, map_svg, sensible_shares, simplified, steps, variants
 
 
 @pytest.fixture(autouse=True)
@@ -94,6 +94,18 @@ def test_the_map_as_json_says_which_shares_it_shows(log, capsys):
     document = json.loads(capsys.readouterr().out)
     assert (document["activities"], document["paths"], document["measure"]) == (0.5, 0, "median")
     ET.fromstring(document["svg"])
+
+
+def test_the_graph_shows_what_the_map_with_the_same_shares_draws(log, capsys):
+    shares = ["--activities", "0.5", "--paths", "0"]
+    assert main(["process", "graph", str(log.folder), *shares, "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document == simplified(graph(log), 0.5, 0.0).to_dict()
+    assert [each["name"] for each in document["activities"]] == ["Order"]
+    assert main(["process", "graph", str(log.folder), *shares]) == 0
+    assert "Shown: 1 of 2 steps (66.7" in capsys.readouterr().out
+    assert main(["process", "graph", str(log.folder), "--paths", "2"]) == 2
+    assert "--paths 2.0: this is no share" in capsys.readouterr().err
 
 
 def test_a_file_of_events_will_do(tmp_path, capsys):

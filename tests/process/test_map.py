@@ -1,6 +1,7 @@
 """The map: what it shows, what it says, and that every reader of SVG and XML can take it."""
 
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -9,7 +10,15 @@ from hypothesis import strategies as st
 from tests.process.conftest import naive_graph
 
 from zaplecze.language import LANGUAGES, Text, duration
-from zaplecze.process import Activity, ProcessGraph, Terminal, map_svg, sensible_shares, shapes
+from zaplecze.process import (
+    Activity,
+    ProcessGraph,
+    Terminal,
+    map_svg,
+    sensible_shares,
+    shapes,
+    simplified,
+)
 from zaplecze.process.simplify import end_node, select, start_node, usual_path
 from zaplecze.process.svg import readable, shorten, text_width, wrap
 
@@ -113,6 +122,19 @@ def test_a_small_graph_is_shown_whole_and_a_tangled_one_is_cut_to_what_can_be_re
     assert len(selection.nodes) <= 26
     assert len(selection.arcs) < len(selection.all_arcs) * 0.75
     assert sensible_shares(ProcessGraph(Text.same("Empty"), 0, 0)) == (0.0, 0.0)
+
+
+def test_a_simplified_graph_has_what_the_map_with_these_shares_draws():
+    graph = naive_graph(["ABC"] * 8 + ["ABDC"] * 3 + ["AEC"])
+    few = simplified(graph, 0.6, 0.0)
+    selection = select(graph, 0.6, 0.0)
+    assert few.activities == [graph.activities[node] for node in selection.nodes]
+    assert few.edges == [arc.edge for arc in selection.arcs if arc.edge]
+    assert (few.starts, few.ends) == (graph.starts, graph.ends)
+    assert (few.cases, few.events) == (graph.cases, graph.events)
+    (words,) = few.filters
+    assert words["en"].startswith("Shown: 3 of 5 steps (89.7\xa0% of the events) and 4 of 8 paths")
+    assert replace(simplified(graph), filters=[]) == graph
 
 
 def test_the_map_says_what_it_leaves_out():

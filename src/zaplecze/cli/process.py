@@ -29,12 +29,29 @@ def process() -> None:
 
 @app.command()
 @gathered
-def graph(source: LogSource, as_json: JsonOption = False) -> None:
+def graph(
+    *,
+    activities: Annotated[
+        float | None,
+        typer.Option(help=N_("Share of the steps to show, 0 to 1; otherwise all.")),
+    ] = None,
+    paths: Annotated[
+        float | None,
+        typer.Option(help=N_("Share of the paths to show, 0 to 1; otherwise all.")),
+    ] = None,
+    source: LogSource,
+    as_json: JsonOption = False,
+) -> None:
     """Which step follows which, how often and after what wait."""
     from zaplecze import process
 
+    _check_shares(activities, paths)
     with source.opened() as (stored, described):
         found = process.graph(stored, described)
+    if activities is not None or paths is not None:
+        found = process.simplified(
+            found, 1.0 if activities is None else activities, 1.0 if paths is None else paths
+        )
     if as_json:
         console.print_json(found.to_dict())
         return
@@ -158,8 +175,7 @@ def map_(
     """Draw the process as a map (SVG)."""
     from zaplecze import process
 
-    for option, share in (("--activities", activities), ("--paths", paths)):
-        check_share(option, share)
+    _check_shares(activities, paths)
     with source.opened() as (stored, described):
         found = process.graph(stored, described)
     sensible = process.sensible_shares(found)
@@ -177,6 +193,11 @@ def map_(
         console.print_json({**shares, "measure": measure, "filters": filters, "svg": picture})
     elif out is None:
         print(picture)
+
+
+def _check_shares(activities: float | None, paths: float | None) -> None:
+    for option, share in (("--activities", activities), ("--paths", paths)):
+        check_share(option, share)
 
 
 def _way(activities: list[str], workspace: "Workspace | None") -> str:

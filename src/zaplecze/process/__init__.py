@@ -26,6 +26,7 @@ from zaplecze.process.measures import FLOW_MEASURES, MEASURES, Measure, Spread
 from zaplecze.process.objects import OBJECT_MEASURES, ObjectView, objects, objects_svg
 from zaplecze.process.ontime import OnTime
 from zaplecze.process.portrait import Paragraph, portrait
+from zaplecze.process.simplified import simplified
 from zaplecze.process.simplify import sensible_shares
 from zaplecze.process.steps import StepFacts, Steps, steps
 from zaplecze.process.trend import StepTrend, Trend, Week, trend
@@ -92,6 +93,7 @@ __all__ = [
     "objects_svg",
     "portrait",
     "sensible_shares",
+    "simplified",
     "steps",
     "trend",
     "variants",

@@ -86,27 +86,32 @@ def caption(
     graph: ProcessGraph, selection: Selection, measure: str, language: Language
 ) -> list[str]:
     """What is shown and what is left out, what the numbers are, and what the frames mean."""
-    events = sum(graph.activities[node].events for node in selection.nodes)
-    shown, every = sum(a.count for a in selection.arcs), sum(a.count for a in selection.all_arcs)
     lines = [
-        say(
-            N_(
-                "Shown: {steps} of {all_steps} steps ({events} of the events) "
-                "and {paths} of {all_paths} paths ({passages} of the passages)."
-            ),
-            steps=number(len(selection.nodes)),
-            all_steps=number(len(graph.activities)),
-            events=_share(events, graph.events),
-            paths=number(len(selection.arcs)),
-            all_paths=number(len(selection.all_arcs)),
-            passages=_share(shown, every),
-        ),
+        what_is_shown(graph, selection),
         say(_ON_THE_LINES[measure]),
     ]
     if any(graph.activities[node].noticed for node in selection.nodes):
         lines.append(say(N_("A dark frame marks the steps that customers notice.")))
     lines += graph.filters
     return [line[language] for line in lines]
+
+
+def what_is_shown(graph: ProcessGraph, selection: Selection) -> Text:
+    """How much of GRAPH is among what was selected."""
+    events = sum(graph.activities[node].events for node in selection.nodes)
+    shown, every = sum(a.count for a in selection.arcs), sum(a.count for a in selection.all_arcs)
+    return say(
+        N_(
+            "Shown: {steps} of {all_steps} steps ({events} of the events) "
+            "and {paths} of {all_paths} paths ({passages} of the passages)."
+        ),
+        steps=number(len(selection.nodes)),
+        all_steps=number(len(graph.activities)),
+        events=_share(events, graph.events),
+        paths=number(len(selection.arcs)),
+        all_paths=number(len(selection.all_arcs)),
+        passages=_share(shown, every),
+    )
 
 
 def _edge_sentences(edge: Edge, graph: ProcessGraph, arc: Arc) -> list[Text]:
