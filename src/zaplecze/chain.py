@@ -91,6 +91,7 @@ def find(
         refused=analysis.refused,
         total=money.total(priced, workspace, analysis.pulls),
         levers=money.by_lever(priced, workspace, analysis.pulls),
+        respondents=analysis.respondents,
     )
 
 

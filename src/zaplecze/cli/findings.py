@@ -5,6 +5,7 @@ from zaplecze.cli import console
 from zaplecze.impact import Finding, Findings
 from zaplecze.language import N_, Text, percent, rounded_money, say, say_plural
 from zaplecze.report import left_out, shares, words
+from zaplecze.report.respondents import respondents_table
 
 MOST_ROWS = 15
 
@@ -35,6 +36,7 @@ def print_findings(findings: Findings) -> None:
             )
         )
     _print_places(findings)
+    _print_respondents(findings)
     tell_left_out(findings)
 
 
@@ -59,6 +61,22 @@ def _print_places(findings: Findings) -> None:
                 for finding, where in rows[:MOST_ROWS]
             ],
         )
+
+
+def _print_respondents(findings: Findings) -> None:
+    """Who answered against all, of outcomes that are often missing."""
+    language = console.language()
+    for found in findings.respondents:
+        print(found.sentence[language])
+        if words_of := found.level.sentence if found.level else found.reason:
+            print(words_of[language])
+        table = respondents_table(found, language)
+        columns = [_column(column.heading, column.number) for column in table.columns]
+        console.print_table(Text.same(table.caption), columns, table.rows)
+
+
+def _column(heading: str, is_number: bool) -> console.Column:
+    return Text.same(heading), "right" if is_number else "left"
 
 
 def tell_left_out(findings: Findings) -> None:

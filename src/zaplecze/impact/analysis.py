@@ -24,6 +24,8 @@ from zaplecze.impact.lever import Lever
 from zaplecze.impact.levers import find_levers
 from zaplecze.impact.linear import Slope, difference, slopes
 from zaplecze.impact.places import kept_places, places
+from zaplecze.impact.respondents import Respondents
+from zaplecze.impact.response import Response, responses, told, too_uncertain, weighted_effect
 from zaplecze.impact.sensitivity import robustness, strongest_confounder
 from zaplecze.impact.verdicts import caveats, judged
 from zaplecze.language import N_, say
@@ -39,11 +41,13 @@ class Analysis:
 
     ``pulls`` says how far each group of customers pulled the priced effect of a finding (by its
     id) and its direct effect (by `direct_id`): with it errors that move together are added up.
+    ``respondents`` say who answered, of outcomes that are often missing.
     """
 
     findings: list[Finding]
     refused: list[Refused]
     pulls: dict[str, Floats]
+    respondents: list[Respondents] = field(default_factory=list)
 
 
 def analyse(log: EventLog, workspace: Workspace, progress: Progress = silent) -> Analysis:
@@ -59,9 +63,10 @@ def analyse(log: EventLog, workspace: Workspace, progress: Progress = silent) ->
     refused = [r for o in facts.outcomes.values() for r in refused_attributes(facts, workspace, o)]
     refused += too_many_choices(facts, workspace)
     comparisons = Comparisons(facts.customer, workspace.impact.learner)
-    bench = Bench(facts, workspace, refused, comparisons)
     levers = find_levers(facts, workspace)
     check_columns((column for lever in levers for column in lever.before), workspace)
+    answers = responses(facts, workspace, levers, refused)
+    bench = Bench(facts, workspace, refused, comparisons, answers)
     pairs = [
         (lever, outcome)
         for lever in levers
@@ -82,7 +87,7 @@ def analyse(log: EventLog, workspace: Workspace, progress: Progress = silent) ->
             _tell(progress, lever, outcome, workspace, 0.8 + 0.2 * i / len(pairs))
             findings[i] = bench.taken_apart(findings[i], lever, outcome, later)
     progress(say(N_("Effects are estimated")), 1.0)
-    return Analysis(findings, refused, bench.pulls)
+    return Analysis(findings, refused, bench.pulls, [each.respondents for each in answers.values()])
 
 
 def direct_id(finding_id: str) -> str:
@@ -131,6 +136,7 @@ class Bench:
     workspace: Workspace
     refused: list[Refused]
     comparisons: Comparisons
+    answers: dict[str, Response] = field(default_factory=dict)
     pulls: dict[str, Floats] = field(default_factory=dict)
 
     def allows(self, lever: Lever, outcome: OutcomeFacts) -> bool:
@@ -163,9 +169,26 @@ class Bench:
             effect=among.effect(slope, interactive=is_interactive),
             robustness=robustness(slope, benchmark, _share(lever, outcome, usable)),
         )
+        draft = self._weighted_to_all(draft, lever, outcome, slope)
         if slope.p_value <= self.workspace.impact.false_discovery_rate:
             draft = self._looked_into(draft, among, lever, outcome)
         return draft, slope.p_value
+
+    def _weighted_to_all(
+        self, draft: Finding, lever: Lever, outcome: OutcomeFacts, slope: Slope
+    ) -> Finding:
+        """DRAFT with what SLOPE would be over all customers, where not all answered."""
+        response = self.answers.get(outcome.name)
+        if response is None:
+            return draft
+        everybody = response.everybody
+        if everybody is not None:
+            among = self._among(lever, everybody, usable_cases(lever, everybody))
+            of_all, _ = self._slope(among, lever, f"{outcome.name} of all", everybody.values)
+            if not too_uncertain(slope, of_all):
+                effect = weighted_effect(slope, of_all, outcome.kind, self.workspace.currency)
+                draft = replace(draft, weighted=effect)
+        return replace(draft, caveats=[*draft.caveats, told(response, draft.weighted)])
 
     def _looked_into(
         self, draft: Finding, among: Comparison, lever: Lever, outcome: OutcomeFacts

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from types import UnionType
 from typing import Any, Literal, Self, Union, cast, get_args, get_origin, get_type_hints
 
+from zaplecze.impact.respondents import Respondents, Weighted
 from zaplecze.language import Text
 
 Verdict = Literal["yes", "no", "cannot tell", "not comparable"]
@@ -199,6 +200,7 @@ class Finding:
     ``q_value`` is the adjusted p value over all findings; ``interactive`` the average effect over
     the exposed by the interactive model, beside ``effect``; ``per_unit`` the effect of each hour,
     day or time more; ``where`` lists attributes between whose groups the effect differs.
+    ``weighted`` is the effect weighted to all customers, where not all answered.
     """
 
     id: str
@@ -231,6 +233,7 @@ class Finding:
     interactive: Effect | None = None
     per_unit: PerUnit | None = None
     where: list[Where] = field(default_factory=list)
+    weighted: Weighted | None = None
     sentence: Text | None = None
 
 
@@ -293,7 +296,8 @@ class Findings:
     """All findings of a workspace, most expensive first, with what was refused.
 
     ``levers`` rank the same by lever, all outcomes of one taken together.
-    ``total`` adds up each finding's own money, so that nothing is counted twice.
+    ``total`` adds up each finding's own money, so that nothing is counted twice. ``respondents``
+    say who answered, of outcomes that are missing in more than a small share of the cases.
     """
 
     workspace: Summary
@@ -301,6 +305,7 @@ class Findings:
     refused: list[Refused]
     total: Money | None = None
     levers: list[LeverTotal] = field(default_factory=list)
+    respondents: list[Respondents] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
         """The document of ``findings.json``: plain values, the lever's names lifted to the top."""
