@@ -93,13 +93,13 @@ def tracking_table(tracked: "Tracked", currency: str, language: Language) -> Tab
     """Plan, actual, variance and causes of every line."""
     columns = [
         (N_("Line"), False),
-        (N_("Planned"), True),
+        (N_("Plan"), True),
         (N_("Actual"), True),
         (N_("Variance"), True),
         (N_("Good or bad"), False),
         (N_("Causes"), False),
         (N_("Expected in all"), True),
-        (N_("Planned in all"), True),
+        (N_("Plan in all"), True),
     ]
     return Table(
         say(N_("Planned against actual, {currency}"), currency=currency)[language],
@@ -135,9 +135,9 @@ def evidence_table(tracked: "Tracked", language: Language) -> Table:
     columns = [
         (N_("Month to"), False),
         (N_("Line"), False),
-        (N_("Planned"), True),
+        (N_("Plan"), True),
         (N_("Actual"), True),
-        (N_("Evidence"), False),
+        (N_("Proof"), False),
         (N_("Measure"), True),
     ]
     rows = [

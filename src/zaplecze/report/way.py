@@ -28,7 +28,8 @@ def usual_way(graph: ProcessGraph, findings: Findings) -> list[Stop]:
         return []
     path = usual_path(arcs_of(graph), start_node(graph), end_node(graph))[1:-1]
     names = [graph.activities[node].name for node in path]
-    waits = {(edge.source, edge.target): edge.wait_seconds.median for edge in graph.edges}
+    # A step that starts before the one before has ended is not waited for.
+    waits = {(e.source, e.target): max(e.wait_seconds.median, 0.0) for e in graph.edges}
     cost = cost_by_step(findings)
     return [
         Stop(

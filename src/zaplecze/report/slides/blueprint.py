@@ -8,7 +8,7 @@ from pptx.util import Inches, Pt
 
 from zaplecze.language import N_, Language, duration, number, say
 from zaplecze.report.slides.fitting import largest
-from zaplecze.report.slides.layout import BODY, Box, Line, Sheet, colour, describe
+from zaplecze.report.slides.layout import BODY, Box, Line, Sheet, colour, describe, flatten
 from zaplecze.report.way import Stop
 
 MOST_STEPS = 9
@@ -33,10 +33,11 @@ def draw_blueprint(sheet: Sheet, way: Sequence[Stop], noun: str, language: Langu
         _draw_visibility(sheet, top + height * seen, language)
     shapes = [_draw_step(sheet, place, stop, noun, language) for place, stop in zip(places, way, strict=True)]  # fmt: skip
     for before, after in itertools.pairwise(shapes):
-        line = sheet.slide.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, 0, 0, 0, 0)
+        line = sheet.slide.shapes.add_connector(MSO_CONNECTOR.ELBOW, 0, 0, 0, 0)
         line.begin_connect(before, 3)
         line.end_connect(after, 1)
         line.line.color.rgb, line.line.width = colour("soft"), Pt(1.25)
+        flatten(line)
         describe(line, "")
     _draw_waits(sheet, way, places, language)
     _draw_costs(sheet, way, places, top + height * len(lanes), language)
@@ -79,6 +80,7 @@ def _draw_visibility(sheet: Sheet, y: float, language: Language) -> None:
         MSO_CONNECTOR.STRAIGHT, Inches(BODY.left), Inches(y), Inches(BODY.left + BODY.width), Inches(y)
     )  # fmt: skip
     line.line.color.rgb, line.line.width, line.line.dash_style = colour("accent"), Pt(2), 4
+    flatten(line)
     words = say(N_("Line of visibility"))[language]
     describe(line, words)
     sheet.text(
@@ -93,7 +95,7 @@ def _draw_step(sheet: Sheet, place: Box, stop: Stop, noun: str, language: Langua
         MSO_SHAPE.ROUNDED_RECTANGLE, *(Inches(value) for value in place)
     )
     shape.adjustments[0] = 0.08
-    shape.shadow.inherit = False
+    flatten(shape)
     shape.fill.solid()
     shape.fill.fore_color.rgb = colour("paper")
     shape.line.color.rgb = colour("bad" if stop.cost else "ink")

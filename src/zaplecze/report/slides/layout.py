@@ -135,6 +135,7 @@ class Sheet:
             1, Inches(left), Inches(top), Inches(left + width), Inches(top)
         )
         shape.line.color.rgb, shape.line.width = colour(ink), Pt(0.75)
+        flatten(shape)
         describe(shape, "")
 
     def table(
@@ -174,6 +175,12 @@ def colour(ink: Ink) -> Any:
 def describe(shape: Any, words: str) -> None:
     """Let SHAPE say WORDS to somebody who cannot see it."""
     shape._element.xpath(".//p:cNvPr")[0].set("descr", readable(words))
+
+
+def flatten(shape: Any) -> None:
+    """Take away what a theme would add to SHAPE: a shadow, a gradient."""
+    for style in shape._element.findall(qn("p:style")):
+        shape._element.remove(style)
 
 
 def repacked(package: bytes, made: dt.datetime) -> bytes:
