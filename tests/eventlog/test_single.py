@@ -49,8 +49,73 @@ def test_days_after_the_twelfth_settle_the_form_of_the_times(taken):
 
 @pytest.mark.parametrize("mark", [".", "/", "-"])
 def test_times_that_may_be_read_in_two_ways_are_asked_about(taken, mark):
-    with pytest.raises(InputError, match='Add --time-format "%d'):
+    with pytest.raises(InputError, match='add --time-format "%d'):
         taken(f"1;a;02{mark}01{mark}2024;1", f"1;b;03{mark}02{mark}2024;2")
+
+
+def test_every_column_that_may_be_read_in_two_ways_is_named(desk):
+    path = desk.write("log.csv", "case;activity;time;done\n1;a;02/01/2024;03/01/2024 10:00\n")
+    with pytest.raises(InputError) as told:
+        build(workspace_for(path, **NAMED, end="done"), desk.data, desk.store)
+    words = str(told.value)
+    assert "stands first in the times of 'time' and 'done', for example '02/01/2024'" in words
+    assert 'day, add --time-format "%d/%m/%Y|%d/%m/%Y %H:%M"; where it is the month' in words
+    log = build(
+        workspace_for(path, **NAMED, end="done", time_format="%m/%d/%Y|%m/%d/%Y %H:%M"),
+        desk.data, desk.store,
+    )  # fmt: skip
+    assert ask(log, 'SELECT start, "end" FROM events') == [
+        (at("2024-02-01"), at("2024-03-01 10:00"))
+    ]
+
+
+def test_a_column_that_settles_the_order_of_day_and_month_settles_it_for_the_others(desk):
+    path = desk.write("log.csv", "case;activity;time;done\n1;a;02/01/2024;13/01/2024\n")
+    log = build(workspace_for(path, **NAMED, end="done"), desk.data, desk.store)
+    assert ask(log, "SELECT start FROM events") == [(at("2024-01-02"),)]
+    assert len(log.info.warnings) == 2
+
+
+MIXED = [f"{n};a;2024-05-{n:02};1" for n in range(1, 8)]
+
+
+def test_times_in_several_forms_are_counted_by_form_with_the_option_that_reads_them(taken):
+    rows = [*MIXED, "8;a;13.05.2024 10:00;1", "9;a;05/14/2024;1", "10;a;05/15/2024;1"]
+    with pytest.raises(InputError) as told:
+        taken(*rows)
+    words = str(told.value)
+    assert "'2024-05-01' (iso): 7; '05/14/2024' (%m/%d/%Y): 2; '13.05.2024 10:00' (" in words
+    assert "3 of 10 would be refused" in words
+    form = "iso|%m/%d/%Y|%d.%m.%Y %H:%M"
+    assert f'add --time-format "{form}"' in words
+    log = taken(*rows, time_format=form)
+    assert (log.info.events, log.info.refused) == (10, [])
+    assert ask(log, "SELECT max(start) FROM events") == [(at("2024-05-15"),)]
+
+
+def test_a_few_times_in_another_form_are_refused_and_told(taken):
+    log = taken(*MIXED, "8;a;03.05.2024;1")
+    (warning,) = log.info.warnings
+    assert "1 of 8 were refused. To read them all, add --time-format" in warning["en"]
+    assert "whether the day or the month stands first" in warning["en"]
+    (refused,) = log.info.refused
+    assert (refused.reason, refused.rows) == ("unreadable_time", 1)
+
+
+def test_a_form_that_was_chosen_is_kept_to_and_others_are_told(taken):
+    log = taken(*MIXED[:2], "8;a;13.05.2024;1", time_format="%Y-%m-%d")
+    assert log.info.events == 2
+    assert '--time-format "%Y-%m-%d|%d.%m.%Y"' in log.info.warnings[0]["en"]
+
+
+def test_two_forms_of_which_none_is_iso_are_told_apart(taken):
+    with pytest.raises(InputError, match=r"in several ways: '13.05.2024' .*: 1; '14/05/2024' "):
+        taken("1;a;13.05.2024;1", "2;a;14/05/2024;1")
+
+
+def test_a_form_that_is_none_is_told_with_its_option(taken):
+    with pytest.raises(InputError, match=r"^--time-format: the form '%Q' cannot be used"):
+        taken("1;a;2024-05-01;1", time_format="iso|%Q")
 
 
 def test_a_wrong_encoding_is_told_with_the_option(taken):

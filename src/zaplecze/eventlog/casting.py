@@ -4,6 +4,7 @@ Every function takes a column of a source and gives an expression that is null w
 missing *or* cannot be read; a value that is there and gives null is refused and listed.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from zaplecze.eventlog.sql import ident, literal, literals
@@ -14,13 +15,20 @@ NO = ["no", "n", "false", "f", "0", "nie", "ні", "нет", "não"]
 # A name of these alone could not be seen.
 _BLANKS = " \t\r\n\u00a0\u2007\u2009\u200b\u202f\u3000\ufeff"
 
+# Several forms of one column have this between them; the forms of ISO 8601 are called "iso".
+_OR = "|"
+ISO_FORM = "iso"
+
 _WHOLE = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"}
 _NUMBERS = _WHOLE | {f"U{name}" for name in _WHOLE} | {"FLOAT", "DOUBLE"}
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a source as SQL sees it, with how its texts are to be read."""
+    """A column of a source as SQL sees it, with how its texts are to be read.
+
+    ``time_format`` are the forms of its times, `forms` of them, the first that fits counts; None: ISO.
+    """
 
     name: str
     type: str
@@ -97,17 +105,38 @@ def time(column: Column) -> str:
     if column.is_time:
         return _to_utc(f"{column.sql}::TIMESTAMP", column.time_zone)
     raw = text(column)
-    if column.time_format is not None:
-        parsed = f"try_strptime({raw}, {literal(column.time_format)})"
-        if "%z" in column.time_format or "%Z" in column.time_format:
-            return f"timezone('UTC', {parsed})"
-        return _to_utc(parsed, column.time_zone)
+    read = [
+        _iso(raw, column.time_zone) if form is None else _strptime(raw, form, column.time_zone)
+        for form in forms(column.time_format)
+    ]
+    return read[0] if len(read) == 1 else f"coalesce({', '.join(read)})"
+
+
+def forms(time_format: str | None) -> list[str | None]:
+    """The single forms of a TIME_FORMAT like ``%d.%m.%Y|iso``; None stands for those of ISO 8601."""
+    parts = [part.strip() for part in (time_format or ISO_FORM).split(_OR)]
+    return [None if part.lower() == ISO_FORM else part for part in parts]
+
+
+def together(time_formats: Iterable[str]) -> str:
+    """One format that reads all TIME_FORMATS, the earlier ones first."""
+    return _OR.join(dict.fromkeys(part for each in time_formats for part in each.split(_OR)))
+
+
+def _strptime(raw: str, form: str, zone: str) -> str:
+    parsed = f"try_strptime({raw}, {literal(form)})"
+    if "%z" in form or "%Z" in form:
+        return f"timezone('UTC', {parsed})"
+    return _to_utc(parsed, zone)
+
+
+def _iso(raw: str, zone: str) -> str:
     # In ISO forms the date takes at most the first ten characters, so what follows tells.
     rest = f"substr({raw}, 11)"
     zoned = f"contains({rest}, '+') OR contains({rest}, '-') OR right({raw}, 1) IN ('Z', 'C', 'T')"
     # DuckDB wants seconds before an offset; Java, for one, leaves them out when they are zero.
     whole = rf"regexp_replace({raw}, '([T ]\d+:\d+)(Z|[+-])', '\1:00\2')"
-    naive = _to_utc(f"TRY_CAST({raw} AS TIMESTAMP)", column.time_zone)
+    naive = _to_utc(f"TRY_CAST({raw} AS TIMESTAMP)", zone)
     return (
         # The usual form has no room for a zone, and is quickly recognised.
         f"CASE WHEN strlen({raw}) = 19 AND {raw}[14] = ':' AND {raw}[17] = ':' THEN {naive} "

@@ -1,7 +1,5 @@
 """Is hardly any value usable? Then the workspace is wrong about them, not the rows."""
 
-import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,30 +10,43 @@ from zaplecze.eventlog import casting
 from zaplecze.eventlog.casting import Column
 from zaplecze.eventlog.reasons import reason_text
 from zaplecze.eventlog.sources import Loaded
-from zaplecze.eventlog.sql import literal
-from zaplecze.language import N_, Text, say
-
-# With more than this share of a column's values refused, its format must be another one.
-_WRONG_SHARE = 0.9
+from zaplecze.eventlog.timeforms import (
+    WRONG_SHARE,
+    forms_of,
+    read_form,
+    sampled,
+    several_forms,
+)
+from zaplecze.language import LANGUAGES, N_, Text, say
 
 # A single value may well be a slip.
 FEWEST = 2
 
-# So many values are looked at for a format.
-_SAMPLES = 500
+# With more than this share of its times in other forms than the usual ones of ISO, an import asks.
+_MIXED_SHARE = 0.2
 
-_DATES = (
-    "%d.%m.%Y",
-    "%d/%m/%Y",
-    "%m/%d/%Y",
-    "%d-%m-%Y",
-    "%Y.%m.%d",
-    "%Y%m%d",
-    "%d.%m.%y",
-    "%y%m%d",
-)
-_CLOCKS = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p", "T%H:%M:%S")
-
+# By: is it one file without a workspace? Does the import stop?
+_MIXED = {
+    (True, True): N_(
+        "{file}: the times of the column '{column}' are written in several ways: {forms}. "
+        "{count} of {values} would be refused. To read them all, add {option}."
+    ),
+    (True, False): N_(
+        "{file}: the times of the column '{column}' are written in several ways: {forms}. "
+        "{count} of {values} were refused. To read them all, add {option}."
+    ),
+    (False, True): N_(
+        "[sources.{source}]: the times of the column '{column}' in {file} are written in several "
+        "ways: {forms}. {count} of {values} would be refused. To read them all, write "
+        'time_format = "{format}".'
+    ),
+    (False, False): N_(
+        "[sources.{source}]: the times of the column '{column}' in {file} are written in several "
+        "ways: {forms}. {count} of {values} were refused. To read them all, write "
+        'time_format = "{format}".'
+    ),
+}
+_DOUBT = N_("Check first whether the day or the month stands first: these values do not tell.")
 
 REMEDIES = {
     "outside_scale": N_(
@@ -67,22 +78,25 @@ def readable_times(connection: duckdb.DuckDBPyConnection, source: Loaded, column
 def wrong_format(
     connection: duckdb.DuckDBPyConnection, source: Loaded, column: Column, unreadable: int
 ) -> None:
-    """Raise `InputError` when UNREADABLE values are nearly all that COLUMN has."""
-    if source.is_part:
+    """Raise `InputError` when UNREADABLE values are nearly all that COLUMN has, or in other forms.
+
+    A few values in other forms are told among the warnings of SOURCE.
+    """
+    if source.is_part or not unreadable:
         return
     (values,) = connection.execute(f"SELECT count({column.sql}) FROM {source.sql}").fetchall()[0]
-    if unreadable <= _WRONG_SHARE * values:
-        return
-    rows = connection.execute(
+    row_id, value = connection.execute(
         f"SELECT s.rowid, {casting.text(column)} FROM {source.sql} "
-        f"WHERE {column.sql} IS NOT NULL LIMIT {_SAMPLES}"
-    ).fetchall()
-    samples = [str(value) for _, value in rows]
+        f"WHERE {column.sql} IS NOT NULL AND {casting.time(column)} IS NULL LIMIT 1"
+    ).fetchall()[0]
     found: dict[str, Any] = {
-        "source": source.name, "file": source.file, "column": column.name, "value": samples[0],
-        "row": source.row_number(rows[0][0]),
+        "source": source.name, "file": source.file, "column": column.name, "value": value,
+        "row": source.row_number(row_id),
     }  # fmt: skip
-    proposed = next(formats_of(samples), None)
+    _tell_mixed(connection, source, column, values, unreadable)
+    if unreadable <= WRONG_SHARE * values:
+        return
+    proposed = next(forms_of(sampled(connection, source, column, "true")), None)
     if source.given is not None:
         option = source.given.option("time_format", proposed or "%d.%m.%Y %H:%M:%S")
         found |= {"file": source.given.title, "option": option}
@@ -120,6 +134,40 @@ def wrong_format(
     )
 
 
+def _tell_mixed(
+    connection: duckdb.DuckDBPyConnection,
+    source: Loaded,
+    column: Column,
+    values: int,
+    unreadable: int,
+) -> None:
+    """Say in which forms the times of COLUMN are written, where that explains most of UNREADABLE.
+
+    Raises `InputError` where these are many and nobody chose the form that is read.
+    """
+    others = several_forms(connection, source, column)
+    read = read_form(connection, source, column)
+    written = [read, *others] if read else others
+    if len(written) < 2 or sum(each.values for each in others) <= WRONG_SHARE * unreadable:
+        return
+    together = casting.together(each.form for each in written)
+    told: dict[str, Any] = {
+        "source": source.name, "file": source.file, "column": column.name, "count": unreadable,
+        "values": values, "format": together,
+        "forms": "; ".join(f"'{w.example}' ({w.form}): {w.values}" for w in written),
+    }  # fmt: skip
+    if source.given is not None:
+        told |= {"file": source.given.title, "option": source.given.option("time_format", together)}
+    asks = column.time_format is None and unreadable > _MIXED_SHARE * values
+    sentences = [say(_MIXED[source.given is not None, asks], **told)]
+    if any(each.doubtful for each in others):
+        sentences.append(say(_DOUBT))
+    words = Text((lang, " ".join(each[lang] for each in sentences)) for lang in LANGUAGES)
+    if asks:
+        raise InputError(words)
+    source.warnings.append(words)
+
+
 @dataclass(frozen=True)
 class Refusals:
     """How many of a column's values were refused, and the first of them with its reason."""
@@ -135,7 +183,7 @@ def usable_values(
     source: Loaded, place: Text, column: Column, found: Refusals, scale: tuple[float, float] | None
 ) -> None:
     """Raise `InputError`, with what may be meant, when nearly all values of COLUMN were refused."""
-    if source.is_part or found.refused < FEWEST or found.refused <= _WRONG_SHARE * found.values:
+    if source.is_part or found.refused < FEWEST or found.refused <= WRONG_SHARE * found.values:
         return
     low, high = scale or (0, 0)
     raise InputError(
@@ -199,59 +247,3 @@ def nothing_belongs(
 
 def _quoted(values: list[str]) -> str:
     return ", ".join(f"'{value}'" for value in values) or "–"
-
-
-def settled_format(
-    connection: duckdb.DuckDBPyConnection, source: Loaded, column: Column
-) -> str | None:
-    """The one usual format in which the texts of COLUMN are times; None where several may be meant.
-
-    None, too, where they read as times already. Day and month are told apart by days after the
-    twelfth; years of two digits tell nothing.
-    """
-    values, times = connection.execute(
-        f"SELECT count({column.sql}), count({casting.time(column)}) "
-        f"FROM (FROM {source.sql} WHERE {column.sql} IS NOT NULL LIMIT {_SAMPLES}) s"
-    ).fetchall()[0]
-    if values - times <= _WRONG_SHARE * values:
-        return None
-    rows = connection.execute(
-        f"SELECT {casting.text(column)} FROM {source.sql} "
-        f"WHERE {column.sql} IS NOT NULL LIMIT {_SAMPLES}"
-    ).fetchall()
-    possible = set(formats_of([value for (value,) in rows]))
-    if not possible or any("%y" in each for each in possible):
-        return None
-    possible |= {_swapped(each) for each in possible if not each.startswith("%Y")}
-    in_order = sorted(possible)
-    counts = connection.execute(
-        "SELECT "
-        + ", ".join(
-            f"count(try_strptime({casting.text(column)}, {literal(each)}))" for each in in_order
-        )
-        + f" FROM {source.sql}"
-    ).fetchall()[0]
-    best = max(counts)
-    fitting = [each for each, count in zip(in_order, counts, strict=True) if count == best]
-    return fitting[0] if len(fitting) == 1 else None
-
-
-def _swapped(format_: str) -> str:
-    """FORMAT with the day and the month exchanged."""
-    return format_.translate(str.maketrans("dm", "md"))
-
-
-def formats_of(samples: list[str]) -> Iterator[str]:
-    """The usual formats in which all SAMPLES can be read, the most usual ones first."""
-    for date in _DATES:
-        for clock in _CLOCKS:
-            if all(_reads(value, date + clock) for value in samples):
-                yield date + clock
-
-
-def _reads(value: str, format_: str) -> bool:
-    try:
-        dt.datetime.strptime(value.strip(), format_)  # noqa: DTZ007 - only the form is tried
-    except ValueError:
-        return False
-    return True

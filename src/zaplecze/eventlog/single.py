@@ -14,13 +14,14 @@ import pyarrow.parquet as pq
 
 from zaplecze.errors import InputError
 from zaplecze.eventlog import casting, faults
-from zaplecze.eventlog.checks import settled_format
+from zaplecze.eventlog.casting import Column
 from zaplecze.eventlog.given import GivenFile
 from zaplecze.eventlog.separated import encoding_of, open_bytes, sniffed, unique
 from zaplecze.eventlog.sources import ALL, Loaded, format_of
 from zaplecze.eventlog.sql import ident, literal
 from zaplecze.eventlog.staging import EVENT_COLUMNS
-from zaplecze.language import N_, Text, say
+from zaplecze.eventlog.timeforms import possible_forms, sampled
+from zaplecze.language import N_, Text, joined, say
 from zaplecze.workspace import (
     RESERVED_NAMES,
     Attribute,
@@ -188,24 +189,67 @@ def _check_columns(workspace: Workspace, source: Loaded, given: GivenFile) -> No
 def _settle_times(
     connection: duckdb.DuckDBPyConnection, workspace: Workspace, source: Loaded, given: GivenFile
 ) -> None:
-    """Read times in the only form that they can have, and say in which."""
+    """Read times in the only form that they can have, and say in which.
+
+    Raises `InputError` where the day and the month might be exchanged, naming every such column.
+    """
     (block,) = workspace.events
-    for name in (block.time, block.end):
-        column = source.columns.get(name or "")
-        form = settled_format(connection, source, column) if column else None
-        if column is None or form is None:
+    columns = [source.columns[name] for name in (block.time, block.end) if name in source.columns]
+    possible = {each: possible_forms(connection, source, each) for each in columns}
+    sure = {forms[0] for forms in possible.values() if len(forms) == 1}
+    for column, forms in possible.items():
+        # Nobody writes two columns of one file in two orders.
+        possible[column] = [form for form in forms if form in sure] or forms
+    if any(len(forms) > 1 for forms in possible.values()):
+        raise _ambiguous(connection, source, given, possible)
+    for column, forms in possible.items():
+        if not forms:
             continue
-        source.columns[column.name] = replace(column, time_format=form)
+        source.columns[column.name] = replace(column, time_format=forms[0])
         source.warnings.append(
             say(
                 N_(
                     "{file}: the times of the column '{column}' are read as {format}. If they are "
                     "written in another way, add {option}."
                 ),
-                file=given.title, column=column.name, format=form,
+                file=given.title, column=column.name, format=forms[0],
                 option=given.option("time_format", "…"),
             )
         )  # fmt: skip
+
+
+def _ambiguous(
+    connection: duckdb.DuckDBPyConnection,
+    source: Loaded,
+    given: GivenFile,
+    possible: dict[Column, list[str]],
+) -> InputError:
+    """Which columns can be read in two ways, and how each is chosen for the whole file."""
+    doubtful = [column for column, forms in possible.items() if len(forms) > 1]
+    by_first = {
+        first: casting.together(
+            next((form for form in forms if form.startswith(first)), forms[0])
+            if forms
+            else casting.ISO_FORM
+            for forms in possible.values()
+        )
+        for first in ("%d", "%m")
+    }
+    (value,) = sampled(connection, source, doubtful[0], "true")[:1]
+    return InputError(
+        say(
+            N_(
+                "{file}: it cannot be told whether the day or the month stands first in the times of "
+                "{columns}, for example '{value}'. Where it is the day, add {day_first}; where it is "
+                "the month, add {month_first}."
+            ),
+            file=given.title,
+            columns=joined([Text.same(f"'{column.name}'") for column in doubtful]),
+            value=value,
+            day_first=given.option("time_format", by_first["%d"]),
+            month_first=given.option("time_format", by_first["%m"]),
+        )
+    )
 
 
 def _completed(

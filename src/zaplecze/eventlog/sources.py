@@ -9,7 +9,7 @@ from typing import Literal
 import duckdb
 
 from zaplecze.errors import InputError
-from zaplecze.eventlog import database, faults, ocel, separated, workbook, xes
+from zaplecze.eventlog import casting, database, faults, ocel, separated, workbook, xes
 from zaplecze.eventlog.casting import Column
 from zaplecze.eventlog.given import GivenFile
 from zaplecze.eventlog.sql import ident, literal, literals
@@ -281,18 +281,34 @@ def _make_missing_null(connection: duckdb.DuckDBPyConnection, name: str, source:
 def _check_time_format(connection: duckdb.DuckDBPyConnection, name: str, source: Source) -> None:
     if source.time_format is None:
         return
-    try:
-        connection.execute(f"SELECT try_strptime('', {literal(source.time_format)})")
-    except duckdb.Error as error:
-        raise InputError(
+    for form in casting.forms(source.time_format):
+        try:
+            if form is not None:
+                connection.execute(f"SELECT try_strptime('', {literal(form)})")
+        except duckdb.Error as error:
+            raise _unusable_format(name, source, form or "", faults.gist(error)) from None
+
+
+def _unusable_format(name: str, source: Source, form: str, error: str) -> InputError:
+    if isinstance(source, GivenFile):
+        return InputError(
             say(
                 N_(
-                    "[sources.{source}]: time_format = '{format}' cannot be used: {error}. "
-                    "Write one like '%d.%m.%Y %H:%M:%S'."
+                    "{option}: the form '{format}' cannot be used: {error}. Write one like "
+                    "'%d.%m.%Y %H:%M:%S'."
                 ),
-                source=name, format=source.time_format, error=faults.gist(error),
+                option=source.name_of("time_format"), format=form, error=error,
             )
-        ) from None  # fmt: skip
+        )  # fmt: skip
+    return InputError(
+        say(
+            N_(
+                "[sources.{source}]: time_format = '{format}' cannot be used: {error}. "
+                "Write one like '%d.%m.%Y %H:%M:%S'."
+            ),
+            source=name, format=form, error=error,
+        )
+    )  # fmt: skip
 
 
 def wanted_columns(workspace: Workspace) -> set[str] | None:
