@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from zaplecze.cli import console
+from zaplecze.cli.contacts import contacts
 from zaplecze.cli.levers import levers
 from zaplecze.cli.logs import imported
 from zaplecze.cli.options import DataOption
@@ -16,6 +17,7 @@ from zaplecze.language import N_
 
 app = typer.Typer(rich_markup_mode=None)
 app.command()(levers)
+app.command()(contacts)
 app.command()(service)
 app.command()(verify)
 app.command()(watch)

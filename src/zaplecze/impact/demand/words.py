@@ -21,7 +21,9 @@ def of_step(step: StepDemand, recurrent: bool) -> Text:
     message = (
         N_("{delay}: {excess} contacts would not have come without it ({low} to {high}).")
         if recurrent
-        else N_("{delay}: {excess} times it would not have happened without it ({low} to {high}).")
+        else N_(
+            "{delay}: in {excess} cases it would not have happened without it ({low} to {high})."
+        )
     )
     low, high = bounds(step.interval)
     return say(message, delay=step.delay.label, excess=number(step.excess), low=low, high=high)
@@ -58,8 +60,8 @@ def of_all(found: FailureDemand, steps: list[StepDemand]) -> Text:
         )
         if found.recurrent
         else N_(
-            "{excess} of {all} times ({share}) it would not have happened without delays; the "
-            "interval is {low} to {high}."
+            "In {excess} of the {all} cases in which it happened ({share}) it would not have without "
+            "delays; the interval is {low} to {high}."
         ),
         **given,
     )
@@ -83,13 +85,13 @@ def method(recurrent: bool) -> Text:
     if recurrent:
         return say(
             N_(
-                "Additive rates of recurrent contacts, estimated from the time before delays and "
+                "Cox-Aalen rates of recurrent contacts, estimated from the time before delays and "
                 "carried over to the time after them; errors clustered by customer."
             )
         )
     return say(
         N_(
-            "Additive hazards of what happens once a case, estimated from the time before delays "
+            "Cox-Aalen hazards of what happens once a case, estimated from the time before delays "
             "and carried over to the time after them; other ends compete; errors clustered by "
             "customer."
         )
