@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from zaplecze.impact.finding import Findings
+from zaplecze.impact.followed import Followed
 from zaplecze.language import Language
 from zaplecze.placing import new_file
 from zaplecze.process import ProcessGraph, map_svg
@@ -15,15 +16,22 @@ from zaplecze.report.proposal import Proposal
 from zaplecze.report.workbook import workbook
 
 PAGE, PDF, WORKBOOK, MAP = "report.html", "report.pdf", "findings.xlsx", "process.svg"
-SLIDES = "report.pptx"
+SLIDES, CASE = "report.pptx", "case.xlsx"
 
 Format = Literal["html", "pdf", "pptx", "xlsx"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 
-def write(findings: Findings, graph: ProcessGraph, folder: Path, language: Language) -> list[Path]:
-    """Page, PDF, workbook and process map of FINDINGS and GRAPH, written into FOLDER."""
-    written = write_pack(findings, graph, folder, language, formats=("html", "pdf", "xlsx"))
+def write(
+    findings: Findings,
+    graph: ProcessGraph,
+    folder: Path,
+    language: Language,
+    followed: Followed | None = None,
+) -> list[Path]:
+    """Page, PDF, workbook and process map of FINDINGS, GRAPH and FOLLOWED, written into FOLDER."""
+    formats: tuple[Format, ...] = ("html", "pdf", "xlsx")
+    written = write_pack(findings, graph, folder, language, followed=followed, formats=formats)
     with new_file(folder / MAP) as place:
         place.write_text(map_svg(graph, language), encoding="utf-8")
     return [*written, folder / MAP]
@@ -36,13 +44,14 @@ def write_pack(
     language: Language,
     *,
     proposal: Proposal | None = None,
+    followed: Followed | None = None,
     formats: Collection[Format] = FORMATS,
 ) -> list[Path]:
-    """The board pack on FINDINGS, GRAPH and PROPOSAL in FORMATS, written into FOLDER.
+    """The board pack on FINDINGS, GRAPH, PROPOSAL and FOLLOWED in FORMATS, written into FOLDER.
 
     Everything is made before the first file takes its place. Equal inputs give equal bytes.
     """
-    contents = dict(_made(findings, graph, language, proposal, formats))
+    contents = dict(_made(findings, graph, language, proposal, followed, formats))
     written = []
     for name, content in contents.items():
         with new_file(folder / name) as place:
@@ -56,9 +65,10 @@ def _made(
     graph: ProcessGraph,
     language: Language,
     proposal: Proposal | None,
+    followed: Followed | None,
     formats: Collection[Format],
 ) -> Iterator[tuple[str, bytes]]:
-    content = document(findings, graph, language, proposal)
+    content = document(findings, graph, language, proposal, followed)
     if "html" in formats:
         yield PAGE, rendered(content).encode()
     if "pdf" in formats:
@@ -69,4 +79,4 @@ def _made(
 
         yield SLIDES, deck(content, findings, graph, proposal)
     if "xlsx" in formats and findings.workspace.cases:
-        yield WORKBOOK, workbook(findings, language)
+        yield WORKBOOK, workbook(findings, language, followed)

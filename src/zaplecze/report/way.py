@@ -29,7 +29,11 @@ def usual_way(graph: ProcessGraph, findings: Findings) -> list[Stop]:
     path = usual_path(arcs_of(graph), start_node(graph), end_node(graph))[1:-1]
     names = [graph.activities[node].name for node in path]
     # A step that starts before the one before has ended is not waited for.
-    waits = {(e.source, e.target): max(e.wait_seconds.median, 0.0) for e in graph.edges}
+    waits = {
+        (edge.source, edge.target): max(edge.wait_seconds.median, 0.0)
+        for edge in graph.edges
+        if edge.wait_seconds.median is not None
+    }
     cost = cost_by_step(findings)
     return [
         Stop(

@@ -83,11 +83,7 @@ def _draw_visibility(sheet: Sheet, y: float, language: Language) -> None:
     flatten(line)
     words = say(N_("Line of visibility"))[language]
     describe(line, words)
-    sheet.text(
-        Box(BODY.left + BODY.width - 3, y - 0.22, 3, 0.2),
-        [Line(words, 10, "accent")],
-        align="right",
-    )
+    sheet.text(Box(BODY.left, y + 0.03, _LABELS, 0.2), [Line(words, 10, "accent")])
 
 
 def _draw_step(sheet: Sheet, place: Box, stop: Stop, noun: str, language: Language) -> object:

@@ -66,8 +66,8 @@ def _whole_slide(material: Material) -> None:
         )
     lines = part.tables[0]
     shown = Table(lines.caption, lines.columns, lines.rows[:MOST_ROWS])
-    sheet.table(BODY._replace(top=BODY.top + 0.95), shown, (4, 1.3, 3, 2.2, 1.5, 1.7), 12)
-    below = BODY.top + 0.95 + 0.32 * (len(shown.rows) + 1) + 0.2
+    place = BODY._replace(top=BODY.top + 0.95)
+    below = sheet.table(place, shown, (3.8, 1.6, 2.8, 2.3, 1.4, 1.8), 12) + 0.2
     told = [*part.notes, *([part.note] if part.note else [])]
     room, kept = BODY.top + BODY.height - below, []
     for note in told:

@@ -17,7 +17,7 @@ from pptx.util import Inches, Pt
 
 from zaplecze.language import Language
 from zaplecze.process.svg import readable
-from zaplecze.report.slides.fitting import largest
+from zaplecze.report.slides.fitting import height, largest
 from zaplecze.report.svg import LIGHT, Ink
 from zaplecze.report.tables import Table
 
@@ -27,6 +27,10 @@ FONT = "Arial"
 """On every machine, with Polish and Ukrainian letters; a deck cannot carry its own typeface."""
 
 CULTURES: dict[Language, str] = {"en": "en-GB", "pl": "pl-PL", "uk": "uk-UA"}
+CELL_GAP = 0.12
+"""Inches between the words of one column of a table and the next."""
+
+_CELL_MARGIN = 0.03
 _TITLE_SIZES = (26, 24, 22, 20, 18)
 _CREATED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
@@ -144,8 +148,8 @@ class Sheet:
         shown: Table,
         widths: Sequence[float],
         size: float = 12,
-    ) -> None:
-        """A table in BOX, its columns as wide as their share of WIDTHS."""
+    ) -> float:
+        """A table in BOX, its columns as wide as their share of WIDTHS; returns where it ends."""
         frame = self.slide.shapes.add_table(
             len(shown.rows) + 1, len(shown.columns), *_emu(box._replace(height=0.3))
         )
@@ -160,11 +164,19 @@ class Sheet:
             for c, words in enumerate(cells):
                 align = "right" if shown.columns[c].number else "left"
                 _cell(grid.cell(r, c), words, size, heading=r == 0, align=align)
+        rooms = [box.width * share / whole - CELL_GAP for share in widths]
+        return box.top + sum(row_height(row, rooms, size) for row in (heads, *shown.rows))
 
     def notes(self, *paragraphs: str) -> None:
         """What the speaker, and somebody who reads later, must know: method and source."""
         told = "\n".join(readable(words) for words in paragraphs if words)
         self.slide.notes_slide.notes_text_frame.text = told
+
+
+def row_height(cells: Sequence[str], widths: Sequence[float], size: float) -> float:
+    """Inches that a row of a table takes whose CELLS have WIDTHS for their words."""
+    taken = (height(words, width, size) for words, width in zip(cells, widths, strict=True))
+    return 2 * _CELL_MARGIN + max(taken)
 
 
 def colour(ink: Ink) -> Any:
@@ -276,8 +288,8 @@ def _plain(frame: Any) -> None:
 
 
 def _cell(cell: Any, words: str, size: float, *, heading: bool, align: str) -> None:
-    cell.margin_left, cell.margin_right = 0, Inches(0.12)
-    cell.margin_top = cell.margin_bottom = Inches(0.03)
+    cell.margin_left, cell.margin_right = 0, Inches(CELL_GAP)
+    cell.margin_top = cell.margin_bottom = Inches(_CELL_MARGIN)
     line = Line(words, size, "soft" if heading else "ink", after=0)
     frame = cell.text_frame
     frame.word_wrap = True

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from zaplecze.report import words
 from zaplecze.report.slides.fitting import height, largest
-from zaplecze.report.slides.layout import BODY, Box, Line, Sheet
+from zaplecze.report.slides.layout import BODY, CELL_GAP, Box, Line, Sheet, row_height
 from zaplecze.report.slides.material import Material
 from zaplecze.report.tables import Column, Table
 from zaplecze.report.view import Fact
 
 _GAP = 0.45
-_DEFINITIONS = (0.35, 2.0, 4.9, 2.5, 2.4)
+_DEFINITIONS = (0.35, 1.9, 4.5, 2.4, 3.0)
 """Widths of the columns of definitions, in inches: they fill the body."""
 
 _SMALL = 10
@@ -147,10 +147,7 @@ def _pages_of(rows: Sequence[list[str]]) -> Iterator[list[list[str]]]:
     page: list[list[str]] = []
     used = 0.3
     for row in rows:
-        taken = 0.08 + max(
-            height(words_, width - 0.14, _SMALL)
-            for words_, width in zip(row, _DEFINITIONS, strict=True)
-        )
+        taken = row_height(row, [width - CELL_GAP for width in _DEFINITIONS], _SMALL)
         if page and used + taken > BODY.height:
             yield page
             page, used = [], 0.3
