@@ -185,13 +185,34 @@ def test_wrong_nesting_is_told_with_its_place(desk):
     [
         ("  <trace>\n", "  <trace><trace></trace>\n", 6),
         ("<int ", "<event></event><int ", 16),
-        ("</log>", "<event></event></log>", 20),
         ('value="Sales">', 'value="Sales"><event></event>', 11),
     ],
 )
 def test_traces_and_events_where_none_may_be_are_told_with_their_line(desk, old, new, line):
     with pytest.raises(InputError, match=f"'log.xes' is wrongly nested: in line {line} "):
         xes_log(desk, XES.replace(old, new, 1))
+
+
+LOOSE = (
+    '<event><string key="concept:name" value="loose"/><string key="order" value="7"/>'
+    '<date key="time:timestamp" value="2024-05-03T09:30:00Z"/></event>'
+)
+
+
+@pytest.mark.parametrize("before", ["  <trace>\n", "</log>"])
+def test_events_outside_every_trace_are_refused_and_counted(desk, before):
+    whole = xes_log(desk, XES)
+    log = xes_log(desk, XES.replace(before, LOOSE + before, 1))
+    assert [row[2] for row in refusals(log)].count("no_case") == 1
+    assert log.info.events == whole.info.events
+
+
+def test_a_log_of_loose_events_asks_for_the_case_and_can_be_told(desk):
+    path = desk.write("log.xes", f"<log>{LOOSE * 2}</log>")
+    with pytest.raises(InputError, match=r"^--case: nothing says which cases the 2 events of log"):
+        build(workspace_for(path), desk.data, desk.store)
+    log = build(workspace_for(path, case="order"), desk.data, desk.store)
+    assert (log.info.cases, log.info.events) == (1, 2)
 
 
 def test_a_log_that_was_cut_off_is_told_with_its_line_in_every_language(desk):

@@ -1,6 +1,7 @@
 """Is hardly any value usable? Then the workspace is wrong about them, not the rows."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -9,7 +10,7 @@ from zaplecze.errors import InputError
 from zaplecze.eventlog import casting
 from zaplecze.eventlog.casting import Column
 from zaplecze.eventlog.reasons import reason_text
-from zaplecze.eventlog.sources import Loaded
+from zaplecze.eventlog.sources import Loaded, format_of
 from zaplecze.eventlog.timeforms import (
     WRONG_SHARE,
     forms_of,
@@ -205,6 +206,17 @@ def all_refused(
         "place": place, "count": rows, "file": source.file, "row": source.row_number(row_id),
         "column": column.name if column else "–", "value": value or "",
     }  # fmt: skip
+    if reason == "no_case" and format_of(Path(source.file)) == "xes":
+        return InputError(
+            say(
+                N_(
+                    "{place}: nothing says which cases the {count} events of {file} belong to: they "
+                    "stand in no trace, or their traces have no '{column}'. Choose an attribute that "
+                    "names the case, or export the file again."
+                ),
+                **values,
+            )
+        )
     if reason == "end_before_start":
         return InputError(
             say(

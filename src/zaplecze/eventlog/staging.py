@@ -15,7 +15,7 @@ from zaplecze.eventlog.faults import place_of
 from zaplecze.eventlog.kinds import kind_of, sql_type, value_of
 from zaplecze.eventlog.sources import Loaded
 from zaplecze.eventlog.sql import ident, literal
-from zaplecze.language import N_, say
+from zaplecze.language import N_, Text, say
 from zaplecze.workspace import Workspace
 
 # By fault: the reason, and the role of the column that is named in the list of refused rows.
@@ -329,7 +329,9 @@ def _stop_where_all_are(
     (value,) = connection.execute(
         f"SELECT {text_of(column)} FROM {line.source.sql} WHERE s.rowid = {row_id}"
     ).fetchall()[0]
-    raise all_refused(line.source, line.place, reason, rows, row_id, column, value)
+    given = line.source.given
+    place = line.place if given is None else Text.same(given.name_of(role))
+    raise all_refused(line.source, place, reason, rows, row_id, column, value)
 
 
 def _attribute_kinds(connection: duckdb.DuckDBPyConnection, lines: list[Line]) -> dict[str, str]:

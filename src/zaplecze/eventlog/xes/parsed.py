@@ -16,7 +16,7 @@ _BATCH_EVENTS = 50_000
 
 
 class Misplaced(Exception):  # noqa: N818 - told as an error of the source by who knows its name
-    """In this line of the file a trace or an event begins where none may."""
+    """In this line of the file a trace or an event begins inside another element."""
 
     def __init__(self, line: int) -> None:
         super().__init__(line)
@@ -26,7 +26,8 @@ class Misplaced(Exception):  # noqa: N818 - told as an error of the source by wh
 def batches(file: BufferedIOBase, prepare: Prepare) -> Iterator[Batch]:
     """The events of FILE, some 50,000 at a time; raises `ExpatError` where it is no XML.
 
-    `Misplaced` is raised where a trace is not in the log, or an event not in a trace.
+    An event that stands in the log, outside every trace, has no case. `Misplaced` is raised where a
+    trace or an event stands anywhere else but in the log, or an event in a trace.
     """
     parser = expat.ParserCreate()
     reader = _Reader(parser)
@@ -54,6 +55,7 @@ class _Reader:
         self._trace: dict[str, str] = {}
         self._of_trace: list[dict[str, str]] = []
         self._event: dict[str, str] = {}
+        self._in_trace = True
         self._place: Literal["log", "trace", "event"] = "log"
         self._depth = 0
 
@@ -70,7 +72,8 @@ class _Reader:
                 if tag in ("int", "float"):
                     self._numbers.add(key)
         elif tag == "event":
-            self._expect("trace")
+            self._expect("trace", "log")
+            self._in_trace = self._place == "trace"
             self._place, self._event = "event", {}
         elif tag == "trace":
             self._expect("log")
@@ -81,9 +84,12 @@ class _Reader:
     def end(self, tag: str) -> None:
         if tag in _VALUES or tag in _CONTAINERS:
             self._depth -= 1
-        elif tag == "event":
+        elif tag == "event" and self._in_trace:
             self._of_trace.append(self._event)
             self._place = "trace"
+        elif tag == "event":
+            self.events.append(self._event)
+            self._place = "log"
         elif tag == "trace":
             self._place = "log"
             # Only now, since attributes of the trace may stand behind its events.
@@ -91,9 +97,9 @@ class _Reader:
             if not self._of_trace:
                 self._empty_traces.append(self._trace.get(CASE + "concept:name", ""))
 
-    def _expect(self, place: str) -> None:
-        """Raise `Misplaced` where the parser stands anywhere but in PLACE itself."""
-        if self._place != place or self._depth:
+    def _expect(self, *places: str) -> None:
+        """Raise `Misplaced` where the parser stands anywhere but in one of PLACES itself."""
+        if self._place not in places or self._depth:
             raise Misplaced(self._parser.CurrentLineNumber)
 
     def cut(self) -> Batch:

@@ -88,7 +88,8 @@ def _after_head(file: BufferedIOBase, prepare: Prepare) -> bytes:
         parser.Parse(head[:at] + b"<trace/>", False)
     except expat.ExpatError:
         raise Unusual from None
-    if begun[-1:] != [["log", "trace"]]:
+    # An event before the first trace would be passed over.
+    if begun[-1:] != [["log", "trace"]] or ["log", "event"] in begun:
         raise Unusual
     return head[at:]
 
