@@ -65,13 +65,13 @@ def variants(log: Columns) -> tuple[Ints, Ints]:
     return order[new], np.diff(new, append=len(order))
 
 
-def features(log: Columns) -> tuple[Floats, Ints]:
-    """By case and activity: when it was first done, and how often."""
-    cases = len(log.first) - 1
-    done = np.full((cases, log.size), np.nan)
-    times = np.zeros((cases, log.size), dtype=np.int64)
-    _features(log.first, log.activity, log.end, done, times)
-    return done, times
+def features(log: Columns) -> tuple[Floats, Floats, Floats, Ints]:
+    """By case and activity: when it was first begun, first done and last done, and how often."""
+    size = (len(log.first) - 1, log.size)
+    began, done, last = (np.full(size, np.nan) for _ in range(3))
+    times = np.zeros(size, dtype=np.int64)
+    _features(log.first, log.activity, log.start, log.end, began, done, last, times)
+    return began, done, last, times
 
 
 @numba.njit(inline="always")
@@ -228,10 +228,14 @@ def _hashes(first, activity):
 
 
 @numba.njit(parallel=True, cache=True)
-def _features(first, activity, end, done, times):
+def _features(first, activity, start, end, began, done, last, times):
     for case in numba.prange(len(first) - 1):
         for row in range(first[case], first[case + 1]):
             code = activity[row]
+            begin, stop = start[row] / 1e6, end[row] / 1e6
             times[case, code] += 1
-            if times[case, code] == 1 or end[row] / 1e6 < done[case, code]:
-                done[case, code] = end[row] / 1e6
+            if times[case, code] == 1:
+                began[case, code], done[case, code], last[case, code] = begin, stop, stop
+            began[case, code] = min(began[case, code], begin)
+            done[case, code] = min(done[case, code], stop)
+            last[case, code] = max(last[case, code], stop)

@@ -34,13 +34,18 @@ def measures(events: int, scratch: Path) -> Iterator[Measure]:
 
 
 def _zaplecze(store: Path) -> Works:
+    import numpy as np
+
     from zaplecze import eventlog, process
+    from zaplecze.impact.occurrences import step_times
 
     log = eventlog.open_log(store)
+    cases = np.arange(log.info.cases)
     return {
         GRAPH: lambda: process.graph(log),
         VARIANTS: lambda: process.variants(log),
         STEPS: lambda: process.steps(log),
+        FEATURES: lambda: step_times(log, cases, states=False),
     }
 
 
@@ -106,7 +111,8 @@ def _duckdb(store: Path) -> Works:
             f'(SELECT *, {before} AS wait, {inside} AS inside FROM events) GROUP BY activity'
         ),
         FEATURES: ask(
-            'SELECT "case", activity, min("end"), count(*) FROM events GROUP BY "case", activity'
+            'SELECT "case", activity, min(start), min("end"), max("end"), count(*) FROM events '
+            'GROUP BY "case", activity'
         ),
     }  # fmt: skip
 
@@ -152,7 +158,14 @@ def _polars(store: Path) -> Works:
             .collect()
         ),
         FEATURES: lambda: (
-            events.group_by("case", "activity").agg(pl.col("end").min(), pl.len()).collect()
+            events.group_by("case", "activity")
+            .agg(
+                pl.col("start").min(),
+                pl.col("end").min(),
+                pl.col("end").max().alias("last"),
+                pl.len(),
+            )
+            .collect()
         ),
     }
 

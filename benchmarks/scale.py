@@ -61,22 +61,19 @@ def _import(file: Path, store: Path) -> None:
 
 
 def _ask(question: str, store: Path) -> None:
-    import narwhals as nw
+    import numpy as np
 
     from zaplecze import eventlog, process
+    from zaplecze.impact.occurrences import step_times
 
     log = eventlog.open_log(store)
-
-    def features() -> object:
-        """When each step of each case was first done and how often: what effects are built from."""
-        pairs = log.events.group_by("case", "activity")
-        return pairs.agg(nw.col("end").min(), nw.len().alias("times")).collect("pyarrow")
+    cases = np.arange(log.info.cases)
 
     questions: dict[str, Callable[[], object]] = {
         "graph": lambda: process.graph(log),
         "variants": lambda: process.variants(log),
         "steps": lambda: process.steps(log),
-        "features of cases": features,
+        "features of cases": lambda: step_times(log, cases, states=False),
     }
     tell("zaplecze", {question: questions[question]})
 

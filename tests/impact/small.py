@@ -36,7 +36,9 @@ def facts_of(done, *, due=None, again=None, outcomes=None, start=None):
         np.fmax.at(finished, rows, at)
         rounds = (~np.isnan(first)).astype(float) + np.bincount(rows, minlength=cases)
         began = np.where(np.isnan(first), np.nan, reached)
-        steps.append(StepTimes(activity, began, first, finished, rounds, position, rows, at))
+        there = np.flatnonzero(~np.isnan(first))
+        kept = (each[there] for each in (began, first, finished, rounds.astype(np.int32)))
+        steps.append(StepTimes(activity, cases, position, there, *kept, rows, at))
         reached = np.where(np.isnan(first), reached, first)
     return Facts(
         start=started,

@@ -39,10 +39,9 @@ def test_arrays_give_what_groups_give(states, events):
     log = log_of(events)
     keys = np.arange(log.info.cases)
     found = step_times(log, keys, states=states)
-    done, taken_up = occurrences._on_a_cluster(log, keys, states)
+    grouped = {step.activity: step for step in occurrences._grouped(log, keys, states)}
     for step in found:
-        code = log.activities.index(step.activity)
-        other = occurrences._step(step.activity, len(keys), done(code), taken_up(code))
+        other = grouped[step.activity]
         assert step.position == other.position
         for column in ("began", "done", "finished", "rounds", "returned", "returned_at"):
             np.testing.assert_array_equal(getattr(step, column), getattr(other, column))

@@ -126,8 +126,12 @@ def test_every_question_is_answered_as_in_a_log_of_what_remains(make_log, events
     )
     view = filtered(make_log(events), chosen)
     left = remaining(events, chosen)
-    whole = answers(make_log(left), workspace)
-    assert answers(view, workspace) == whole
+    shown, alone = answers(view, workspace), answers(make_log(left), workspace)
+    if not any(event.finish > event.start for event in left):
+        # Whether times in steps are known is a matter of the whole log.
+        for step in (*shown["steps"]["steps"], *alone["steps"]["steps"]):
+            del step["service_seconds"], step["service_working_seconds"]
+    assert shown == alone
     assert (view.info.cases, view.info.events) == (len(traces_of(left)), len(left))
     assert figures_of_cases(view) == figures_of_cases(make_log(left))
 

@@ -1,6 +1,5 @@
 """When each step of the cases was done, first and last, and when it was gone back to."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,37 +10,64 @@ from numpy.typing import NDArray
 
 from zaplecze.eventlog import EventLog
 from zaplecze.impact.arrays import Floats, collected, numbers, scattered, seconds
-from zaplecze.process.stream import Part, parts
+from zaplecze.process.stream import Part, mapped
 
 Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class StepTimes:
-    """One activity over all cases; times in seconds since 1970, NaN where it did not happen.
+    """One activity over ``cases``; times in seconds since 1970, NaN where it did not happen.
 
-    ``began`` is when the work could first begin, ``done`` when it was done for the first time,
-    ``finished`` for the last. ``rounds`` counts how often it was taken up. ``returned`` holds the case (index) and ``returned_at`` the time of every later round, in order.
+    Kept are only the cases ``rows`` (places, in order) in which it was done; what is asked for is a
+    new array over all cases. ``position`` is where in a case it usually stands;
+    ``returned`` holds the case (its place) and ``returned_at`` the time of every later round.
     """
 
     activity: str
-    began: Floats
-    done: Floats
-    finished: Floats
-    rounds: Floats
+    cases: int
     position: float
+    rows: Rows = field(repr=False)
+    first_began: Floats = field(repr=False)
+    first_done: Floats = field(repr=False)
+    last_done: Floats = field(repr=False)
+    times: NDArray[np.int32] = field(repr=False)
     returned: Rows = field(repr=False)
     returned_at: Floats = field(repr=False)
 
     @property
+    def began(self) -> Floats:
+        """When the work could first begin."""
+        return scattered(self.cases, self.rows, self.first_began)
+
+    @property
+    def done(self) -> Floats:
+        """When it was done for the first time."""
+        return scattered(self.cases, self.rows, self.first_done)
+
+    @property
+    def finished(self) -> Floats:
+        """When it was done for the last time."""
+        return scattered(self.cases, self.rows, self.last_done)
+
+    @property
+    def rounds(self) -> Floats:
+        """How often it was taken up."""
+        rounds = np.zeros(self.cases)
+        rounds[self.rows] = self.times
+        return rounds
+
+    @property
     def happened(self) -> NDArray[np.bool_]:
         """The cases in which the step was done at least once."""
-        return self.rounds > 0
+        happened = np.zeros(self.cases, dtype=bool)
+        happened[self.rows] = True
+        return happened
 
     @property
     def second_round(self) -> Floats:
         """When the step was first gone back to; NaN where it was not."""
-        first = np.full(len(self.rounds), np.nan)
+        first = np.full(self.cases, np.nan)
         # Written backwards, so that the earliest of a case stands at last.
         first[self.returned[::-1]] = self.returned_at[::-1]
         return first
@@ -49,7 +75,7 @@ class StepTimes:
     def rounds_before(self, instant: Floats) -> Floats:
         """How many rounds had begun before INSTANT (seconds, one a case; NaN is never)."""
         earlier = self.returned_at < instant[self.returned]
-        again = np.bincount(self.returned[earlier], minlength=len(self.rounds))
+        again = np.bincount(self.returned[earlier], minlength=self.cases)
         return np.asarray((self.began < instant) + again, dtype=np.float64)
 
 
@@ -59,21 +85,132 @@ def step_times(log: EventLog, keys: Rows, *, states: bool) -> list[StepTimes]:
     In a log of STATES, rows of one state that follow each other directly are one round: they carry
     on rather than go back.
     """
-    ask = _on_a_cluster if log.events.implementation.is_spark_like() else _in_memory
-    done, taken_up = ask(log, keys, states)
-    steps = [
-        _step(activity, len(keys), done(code), taken_up(code))
-        for code, activity in enumerate(log.activities)
-    ]
+    on_a_cluster = log.events.implementation.is_spark_like()
+    steps = _grouped(log, keys, states) if on_a_cluster else _in_memory(log, keys, states)
     return sorted(steps, key=lambda step: (step.position, step.activity))
 
 
+def _in_memory(log: EventLog, keys: Rows, states: bool) -> list[StepTimes]:
+    """By arrays, some cases at a time: an engine's groups would take three times as long."""
+    number = len(log.activities)
+    if not log.info.events:
+        return []
+    columns = "activity", "next_activity", "began", "ended"
+    pieces = list(mapped(log, lambda part: _piece_of(part, keys, number, states), *columns))
+    return [_joined(pieces, code, name, len(keys)) for code, name in enumerate(log.activities)]
+
+
 Piece = dict[str, NDArray[Any]]
-Occurrences = tuple["_ByStep", "_ByStep"]
-"""By step: the cases that have it with its times, and every time that it was taken up, in order."""
 
 
-def _on_a_cluster(log: EventLog, keys: Rows, states: bool) -> Occurrences:
+def _piece_of(part: Part, keys: Rows, steps: int, states: bool) -> tuple[Piece, Piece]:
+    """The cases of PART that have each step with its times, and every later round; by step."""
+    local = np.repeat(np.arange(len(part.first)), np.diff(part.first, append=len(part)))
+    rows = np.searchsorted(keys, part["case"][part.first])
+    cells = _Cells(steps, len(rows))
+    key = cells.of(part["activity"], local)
+    first = cells.first(key)
+    there = np.flatnonzero(first >= 0)
+    code, case = np.divmod(there, len(rows))
+    began = cells.least(key, part["began"]) / 1e6
+    taken_up, end, where = _taken_up(part, local, states)
+    at = end / 1e6
+    cell = cells.of(taken_up, where)
+    # Where the step opens the case nothing came before its first round.
+    is_first = cells.first(cell)[cell] == np.arange(len(cell))
+    is_first &= part["activity"][part.first][where] != taken_up
+    began[cell[is_first]] = np.fmin(began[cell[is_first]], at[is_first])
+    again = np.flatnonzero(~is_first)
+    again = again[_by_code(taken_up[again])]
+    more = np.bincount(cell[again], minlength=cells.number)[there]
+    done = {
+        "code": code,
+        "row": rows[case],
+        "position": first[there] - part.first[case],
+        "began": began[there],
+        "done": cells.least(key, part["ended"])[there] / 1e6,
+        "finished": -cells.least(key, -part["ended"])[there] / 1e6,
+        "rounds": (1 + more).astype(np.int32),
+    }
+    return done, {"code": taken_up[again], "row": rows[where[again]], "at": at[again]}
+
+
+def _joined(pieces: list[tuple[Piece, Piece]], code: int, activity: str, cases: int) -> StepTimes:
+    done, again = (_of_step(each, code) for each in zip(*pieces, strict=True))
+    return StepTimes(
+        activity,
+        cases,
+        float(np.median(done["position"])) if len(done["row"]) else np.inf,
+        done["row"],
+        done["began"],
+        done["done"],
+        done["finished"],
+        done["rounds"],
+        again["row"],
+        again["at"],
+    )
+
+
+def _of_step(pieces: tuple[Piece, ...], code: int) -> Piece:
+    """The rows of the step CODE in PIECES, one after the other."""
+    own = [_of_code(piece["code"], code) for piece in pieces]
+    return {
+        name: np.concatenate([piece[name][each] for piece, each in zip(pieces, own, strict=True)])
+        for name in pieces[0]
+    }
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """Every step in every one of some cases, numbered step by step."""
+
+    steps: int
+    cases: int
+
+    @property
+    def number(self) -> int:
+        return self.steps * self.cases
+
+    def of(self, code: Rows, case: Rows) -> Rows:
+        """The cell of each event."""
+        return code * self.cases + case
+
+    def first(self, cells: Rows) -> Rows:
+        """By cell, the first event in it; -1 where there is none."""
+        found = np.full(self.number, -1)
+        # Written backwards, so that the first stands at last.
+        found[cells[::-1]] = np.arange(len(cells))[::-1]
+        return found
+
+    def least(self, cells: Rows, values: Rows) -> Rows:
+        """By cell, the least of VALUES, one an event."""
+        found = np.full(self.number, np.iinfo(np.int64).max)
+        np.minimum.at(found, cells, values)
+        return found
+
+
+def _taken_up(part: Part, local: Rows, states: bool) -> tuple[Rows, Rows, Rows]:
+    """Each event that follows another, the latter's end, and its case; by case and that end."""
+    code = part["next_activity"]
+    follows = code >= 0
+    if states:
+        follows &= code != part["activity"]
+    chosen = np.flatnonzero(follows)
+    case, end = local[chosen], part["ended"][chosen]
+    if np.any((end[1:] < end[:-1]) & (case[1:] == case[:-1])):
+        # Events that overlap.
+        order = np.lexsort((end, case))
+        chosen, case, end = chosen[order], case[order], end[order]
+    return code[chosen], end, case
+
+
+def _of_code(codes: Rows, code: int) -> slice:
+    first, last = np.searchsorted(codes, [code, code + 1])
+    return slice(int(first), int(last))
+
+
+def _grouped(log: EventLog, keys: Rows, states: bool) -> list[StepTimes]:
+    """By the groups of an engine, as a cluster can."""
     done = log.events.group_by("case", "activity").agg(
         nw.col("start").min(),
         nw.col("end").min().alias("done"),
@@ -85,51 +222,12 @@ def _on_a_cluster(log: EventLog, keys: Rows, states: bool) -> Occurrences:
     if states:
         followed = followed.filter(nw.col("next_activity") != nw.col("activity"))
     taken_up = followed.select("case", "next_activity", "end").sort("case", "end")
-    return _ByStep([_piece(done, "activity")], keys), _ByStep(
-        [_piece(taken_up, "next_activity")], keys
-    )
-
-
-def _in_memory(log: EventLog, keys: Rows, states: bool) -> Occurrences:
-    """The same some cases at a time, without the groups of an engine, which take three times as long."""
-    done, taken_up = [], []
-    for part in parts(log, "activity", "next_activity", "began", "ended"):
-        done.append(_first_and_last(part))
-        taken_up.append(_taken_up(part, states))
-    return _ByStep(done, keys), _ByStep(taken_up, keys)
-
-
-def _first_and_last(part: Part) -> Piece:
-    """Of every activity and case in PART: when first begun and done, when last, where first."""
-    order = _by_code(part["activity"])
-    case, code, ended = (part[name][order] for name in ("case", "activity", "ended"))
-    new = np.ones(len(case), dtype=bool)
-    new[1:] = (case[1:] != case[:-1]) | (code[1:] != code[:-1])
-    first = np.flatnonzero(new)
-    opened = np.repeat(part.first, np.diff(part.first, append=len(part)))
-    return {
-        "code": code[first],
-        "case": case[first],
-        "start": part["began"][order[first]] / 1e6,
-        "done": np.minimum.reduceat(ended, first) / 1e6,
-        "finished": np.maximum.reduceat(ended, first) / 1e6,
-        "position": (order - opened[order])[first].astype(np.float64),
-    }
-
-
-def _taken_up(part: Part, states: bool) -> Piece:
-    """By activity, the case and the end of every event of PART that it follows."""
-    code = part["next_activity"]
-    follows = code >= 0
-    if states:
-        follows &= code != part["activity"]
-    chosen = np.flatnonzero(follows)
-    case, end = part["case"][chosen], part["ended"][chosen]
-    if np.any((end[1:] < end[:-1]) & (case[1:] == case[:-1])):
-        # Events that overlap.
-        chosen = chosen[np.lexsort((end, case))]
-    chosen = chosen[_by_code(code[chosen])]
-    return {"code": code[chosen], "case": part["case"][chosen], "end": part["ended"][chosen] / 1e6}
+    of_done = _ByStep(_piece(done, "activity"), keys)
+    of_taken_up = _ByStep(_piece(taken_up, "next_activity"), keys)
+    return [
+        _step(name, len(keys), of_done(code), of_taken_up(code))
+        for code, name in enumerate(log.activities)
+    ]
 
 
 def _by_code(codes: Rows) -> Rows:
@@ -151,50 +249,36 @@ def _piece(frame: nw.LazyFrame[Any], code: str) -> Piece:
     return {name: values[order] for name, values in columns.items()}
 
 
-def _step(
-    activity: str, cases: int, done: Mapping[str, Any], taken_up: Mapping[str, Any]
-) -> StepTimes:
-    at = done["row"]
-    position = scattered(cases, at, done["position"])
-    began = scattered(cases, at, done["start"])
+def _step(activity: str, cases: int, done: Piece, taken_up: Piece) -> StepTimes:
+    row, position = done["row"], done["position"]
     rows, since = taken_up["row"], taken_up["end"]
+    began, opens = scattered(cases, row, done["start"]), scattered(cases, row, position) == 0
     # Where the step opens the case nothing came before its first round.
-    opens = position[rows] == 0
-    first = np.zeros(len(rows), dtype=bool)
-    first[np.unique(rows, return_index=True)[1]] = True
-    first &= ~opens
+    first = (np.diff(rows, prepend=-1) > 0) & ~opens[rows]
     began[rows[first]] = np.fmin(began[rows[first]], since[first])
-    rounds = np.nan_to_num(scattered(cases, at, np.ones(len(at))))
-    rounds += np.bincount(rows[~first], minlength=cases)
+    again = np.bincount(rows[~first], minlength=cases)
     return StepTimes(
         activity,
-        began,
-        scattered(cases, at, done["done"]),
-        scattered(cases, at, done["finished"]),
-        rounds,
-        float(np.median(done["position"])) if len(at) else np.inf,
+        cases,
+        float(np.median(position)) if len(row) else np.inf,
+        row,
+        began[row],
+        done["done"],
+        done["finished"],
+        (1 + again[row]).astype(np.int32),
         rows[~first],
         since[~first],
     )
 
 
 class _ByStep:
-    """Pieces of a table, each in the order of the codes, by step."""
+    """A table in the order of the codes, by step."""
 
-    def __init__(self, pieces: list[Piece], keys: Rows) -> None:
-        self._pieces, self._keys = pieces, keys
+    def __init__(self, piece: Piece, keys: Rows) -> None:
+        self._piece, self._keys = piece, keys
 
-    def __call__(self, code: int) -> dict[str, Any]:
-        """The rows of the step CODE, piece after piece; ``row`` is the place of the case in the keys."""
-        found: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
-        for piece in self._pieces:
-            first, last = np.searchsorted(piece["code"], [code, code + 1])
-            for name in piece.keys() & found.keys():
-                found[name].append(piece[name][first:last])
-        columns = {name: np.concatenate(values or [_NONE]) for name, values in found.items()}
-        case = columns.pop("case").astype(np.int64)
-        return columns | {"row": np.searchsorted(self._keys, case)}
-
-
-_COLUMNS = ("case", "start", "done", "finished", "position", "end")
-_NONE: Floats = np.empty(0)
+    def __call__(self, code: int) -> Piece:
+        """The rows of the step CODE; ``row`` is the place of the case in the keys."""
+        own = _of_code(self._piece["code"], code)
+        columns = {name: values[own] for name, values in self._piece.items()}
+        return columns | {"row": np.searchsorted(self._keys, columns["case"].astype(np.int64))}

@@ -4,8 +4,12 @@ Questions that look from one event to the next, or at all events of a case at on
 operations on these arrays; as SQL they would need a sort of the log.
 """
 
-from collections.abc import Iterator, Mapping
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -16,8 +20,9 @@ from zaplecze.eventlog import EventLog, arrow
 from zaplecze.process.filtered import FilteredLog
 
 Ints = NDArray[np.int64]
+Result = TypeVar("Result")
 
-_EVENTS_A_PART = 500_000
+_EVENTS_A_PART = 125_000
 
 _STORED_AS = {"began": "start", "ended": "end"}
 
@@ -44,18 +49,44 @@ def parts(log: EventLog, *columns: str) -> Iterator[Part]:
 
     COLUMNS are among activity, next_activity, resource, department, began and ended.
     """
+    return mapped(log, lambda part: part, *columns)
+
+
+def mapped(log: EventLog, work: Callable[[Part], Result], *columns: str) -> Iterator[Result]:
+    """WORK for each of the `parts`, in their order, on all processors.
+
+    Most of what numpy does lets other threads of Python run.
+    """
     wanted = list(dict.fromkeys(("case", *columns)))
-    waiting = {name: np.empty(0, dtype=np.int64) for name in wanted}
-    for batch in _batches(log, [_STORED_AS.get(name, name) for name in wanted]):
-        arrays = zip(wanted, batch.columns, strict=True)
-        events = {name: np.append(waiting[name], arrow.integers(array)) for name, array in arrays}
+
+    def worked(batch: pa.RecordBatch) -> Result:
+        arrays = map(arrow.integers, batch.columns)
+        return work(_part(dict(zip(wanted, arrays, strict=True))))
+
+    processors = os.cpu_count() or 1
+    under_way: deque[Future[Result]] = deque()
+    with ThreadPoolExecutor(processors) as threads:
+        for batch in _whole_cases(_batches(log, [_STORED_AS.get(name, name) for name in wanted])):
+            under_way.append(threads.submit(worked, batch))
+            if len(under_way) > processors:
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
+
+
+def _whole_cases(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """BATCHES, whose first column is the case, cut anew where a case begins."""
+    rest: list[pa.RecordBatch] = []
+    for batch in batches:
+        case = arrow.integers(batch.column(0))
+        cut = int(np.searchsorted(case, case[-1]))
         # The last case may go on in the next batch.
-        cut = int(np.searchsorted(events["case"], events["case"][-1]))
-        waiting = {name: values[cut:] for name, values in events.items()}
-        if cut:
-            yield _part({name: values[:cut] for name, values in events.items()})
-    if len(waiting["case"]):
-        yield _part(waiting)
+        if cut or (rest and rest[-1].column(0)[-1] != batch.column(0)[0]):
+            yield pa.concat_batches([*rest, batch.slice(0, cut)])
+            rest = []
+        rest.append(batch.slice(cut))
+    if rest:
+        yield pa.concat_batches(rest)
 
 
 def _batches(log: EventLog, columns: list[str]) -> Iterator[pa.RecordBatch]:
