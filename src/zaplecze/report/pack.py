@@ -80,3 +80,9 @@ def _made(
         yield SLIDES, deck(content, findings, graph, proposal)
     if "xlsx" in formats and findings.workspace.cases:
         yield WORKBOOK, workbook(findings, language, followed)
+    if "xlsx" in formats and proposal is not None:
+        # It loads what works cases out, which a pack without one need not.
+        from zaplecze.report.casebook import case_workbook
+
+        planned = proposal.frozen.monthly if proposal.frozen else None
+        yield CASE, case_workbook(proposal.case, proposal.result, language, planned)

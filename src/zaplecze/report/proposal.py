@@ -72,7 +72,7 @@ def received(proposal: Proposal | None) -> Answer:
     currency = proposal.result.currency
     return Answer(
         rounded_money(tracked.actual, currency),
-        say("{message}.", message=tracking_message(tracked, currency)),
+        say("{told}.", told=tracking_message(tracked, currency)),
         [
             say(
                 N_("Present value: planned {planned}, now expected {expected}."),
