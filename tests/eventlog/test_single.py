@@ -185,3 +185,12 @@ def test_how_a_source_was_read_is_stored(taken):
             "time_zone": "Europe/Kyiv",
         }
     }  # fmt: skip
+
+
+def test_a_log_is_shown_in_one_line(taken):
+    log = taken("1;a;2024-05-01;1", "1;b;2024-05-02;1")
+    assert repr(log) == str(log)
+    assert repr(log).startswith(
+        "EventLog('log', cases=1, events=2, activities=2, start=2024-05-01T"
+    )
+    assert "\n" not in repr(log)

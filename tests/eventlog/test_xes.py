@@ -215,6 +215,19 @@ def test_a_log_of_loose_events_asks_for_the_case_and_can_be_told(desk):
     assert (log.info.cases, log.info.events) == (1, 2)
 
 
+def test_a_group_called_empty_is_no_department(desk):
+    group = '<string key="org:group" value="{}"/>'
+    events = "".join(
+        LOOSE.replace("<event>", "<event>" + group.format(name)) for name in ("EMPTY", "Sales")
+    )
+    path = desk.write("log.xes", f"<log>{events}</log>")
+    log = build(workspace_for(path, case="order"), desk.data, desk.store)
+    assert log.departments == ["Sales"]
+    assert ask(log, "SELECT count(department) FROM events") == [(1,)]
+    (warning,) = log.info.warnings
+    assert "1 value of the column 'org:group' says only that nothing is known" in warning["en"]
+
+
 def test_a_log_that_was_cut_off_is_told_with_its_line_in_every_language(desk):
     with pytest.raises(InputError) as told:
         xes_log(desk, XES[:700])

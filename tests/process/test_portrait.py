@@ -8,7 +8,7 @@ from tests.process.conftest import Event
 from zaplecze.cli import main
 from zaplecze.eventlog import build, workspace_for
 from zaplecze.language import LANGUAGES
-from zaplecze.process import portrait
+from zaplecze.process import flow, portrait
 from zaplecze.workspace import Workspace
 
 DAY = 86_400
@@ -95,6 +95,18 @@ def test_inferred_ends_are_named_and_doubted_where_many_old_cases_stay_open(make
     words = said(make_log(events), "open")
     assert words[0].startswith("No last step is declared. Taken as finished: 30 (66.7 %), with “Z”")
     assert words[-1].startswith("So many old cases are rarely all open")
+
+
+def test_the_flow_doubts_inferred_ends_too_and_declared_ones_never(make_log, capsys):
+    events = [Event(f"stuck {n}", "A", n * DAY) for n in range(15)]
+    events += [Event("done", "A", 0), Event("done", "Z", 60), Event("late", "Y", 99 * DAY)]
+    events += [Event(f"stuck {n}", "A", n * DAY + 9) for n in range(15)]
+    log = make_log(events)
+    found = flow(log)
+    assert found.doubt is not None
+    assert flow(log, declared("A")).doubt is None
+    assert main(["process", "flow", str(log.folder)]) == 0
+    assert found.doubt["en"] in capsys.readouterr().out
 
 
 def test_the_usual_way_and_how_many_cover_most_cases(make_log):

@@ -61,6 +61,8 @@ def flow(
     console.print_filters(found.filters)
     _print_cases(found)
     _print_ends(found)
+    if found.doubt:
+        print(said(found.doubt))
     _print_periods(found)
     _print_open(found)
     if found.little:

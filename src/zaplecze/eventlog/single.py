@@ -18,10 +18,10 @@ from zaplecze.eventlog.casting import Column
 from zaplecze.eventlog.given import GivenFile
 from zaplecze.eventlog.separated import encoding_of, open_bytes, sniffed, unique
 from zaplecze.eventlog.sources import ALL, Loaded, format_of
-from zaplecze.eventlog.sql import ident, literal
+from zaplecze.eventlog.sql import ident, literal, literals
 from zaplecze.eventlog.staging import EVENT_COLUMNS
 from zaplecze.eventlog.timeforms import possible_forms, sampled
-from zaplecze.language import N_, Text, joined, say
+from zaplecze.language import N_, Text, joined, say, say_plural
 from zaplecze.workspace import (
     RESERVED_NAMES,
     Attribute,
@@ -39,6 +39,9 @@ _INSTANT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)"
 
 # Roles that a column may have or not; the options are called like them.
 _OPTIONAL = ("end", "resource", "department")
+
+# Some tools write such words where nothing is known; no department and no person is called so.
+_NOBODY = ["EMPTY", "MISSING", "NULL", "NIL", "N/A"]
 
 _STANDARD = {"case": CASE, "activity": ACTIVITY, "time": TIME}
 
@@ -290,6 +293,8 @@ def _completed(
     }
     block = block.model_copy(update={"attributes": [n for n in of_events if n not in taken]})
     warnings = [_left_out(source, name) for name in taken]
+    for role in ("resource", "department"):
+        warnings += _without_nobody(connection, source, roles[role])
     update = {"events": [block], "attributes": attributes | workspace.attributes}
     return workspace.model_copy(update=update), warnings
 
@@ -311,6 +316,34 @@ def _left_out(source: Loaded, column: str) -> Text:
         ),
         file=source.file, column=column,
     )  # fmt: skip
+
+
+def _without_nobody(
+    connection: duckdb.DuckDBPyConnection, source: Loaded, name: str | None
+) -> list[Text]:
+    """Make words that stand for nobody missing values of the column NAME, and say how many."""
+    if name is None or source.columns[name].type != "VARCHAR":
+        return []
+    (changed,) = connection.execute(
+        f"UPDATE {ident(source.name)} SET {ident(name)} = NULL "
+        f"WHERE {ident(name)} IN {literals(_NOBODY)}"
+    ).fetchall()[0]
+    if not changed:
+        return []
+    return [
+        say_plural(
+            N_(
+                "{file}: {count} value of the column '{column}' says only that nothing is known "
+                "there ({words}). It is read as missing."
+            ),
+            N_(
+                "{file}: {count} values of the column '{column}' say only that nothing is known "
+                "there ({words}). They are read as missing."
+            ),
+            changed,
+            file=source.file, column=name, words=", ".join(_NOBODY),
+        )
+    ]  # fmt: skip
 
 
 def _make_times(connection: duckdb.DuckDBPyConnection, source: Loaded, name: str) -> None:

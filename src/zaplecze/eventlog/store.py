@@ -106,7 +106,7 @@ class LogInfo:
         return cls(**values | restored)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class EventLog:
     """A stored log. Tables are lazy `narwhals` frames; nothing is read before use.
 
@@ -116,6 +116,14 @@ class EventLog:
     folder: Path
     info: LogInfo
     cluster: Cluster | None = field(default=None, kw_only=True, repr=False)
+
+    def __repr__(self) -> str:
+        info = self.info
+        return (
+            f"{type(self).__name__}({info.name['en']!r}, cases={info.cases}, events={info.events}, "
+            f"activities={len(info.activities)}, start={info.start}, end={info.end}, "
+            f"folder={str(self.folder)!r})"
+        )
 
     @property
     def activities(self) -> list[str]:

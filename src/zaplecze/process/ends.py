@@ -19,6 +19,10 @@ GOES_ON = 0.5
 """A step after which a case goes on at least this often is no end either."""
 
 
+MANY_OLD = 0.1
+"""When more than this share of all cases are open and old, inferred ends are doubted."""
+
+
 @dataclass(frozen=True)
 class EndStep:
     """A step with which cases are finished, how many of them end with it, and why it counts."""
@@ -54,6 +58,28 @@ def end_steps(log: EventLog, workspace: Workspace | None = None) -> list[EndStep
     code = {name: number for number, name in enumerate(log.activities)}
     steps = [EndStep(name, label(name), int(ending[code[name]]), why) for name, why in found]
     return sorted(steps, key=lambda step: (-step.cases, step.activity))
+
+
+def doubt(ends: list[EndStep], cases: int, old: int) -> Text | None:
+    """Why the inferred ENDS are not to be relied on, or None.
+
+    OLD of CASES are open, and older than 95 % of the finished ones were when they ended.
+    """
+    if not ends:
+        return say(
+            N_(
+                "It cannot be told which cases are finished, because cases stop with many different "
+                "steps. Declare the last steps as 'ends' of [case] in a workspace."
+            )
+        )
+    if old > MANY_OLD * cases:
+        return say(
+            N_(
+                "So many old cases are rarely all open: other steps are probably ends, too. Declare "
+                "the last steps as 'ends' of [case] in a workspace, and ask again."
+            )
+        )
+    return None
 
 
 def _inferred(log: EventLog) -> dict[str, Text]:

@@ -20,7 +20,7 @@ from zaplecze.process.relink import leave_out
 from zaplecze.workspace import Workspace
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class FilteredLog(EventLog):
     """What `filtered` gives: every question that takes a log takes it; close it to be rid of it.
 

@@ -13,7 +13,7 @@ from zaplecze.errors import InputError
 from zaplecze.eventlog import EventLog
 from zaplecze.eventlog.arrow import integers, taken
 from zaplecze.language import N_, Text, say
-from zaplecze.process.ends import EndStep, end_steps
+from zaplecze.process.ends import EndStep, doubt, end_steps
 from zaplecze.process.filtered import filters_of
 from zaplecze.process.little import Little
 from zaplecze.process.measures import FLOW_MEASURES, Spread
@@ -100,7 +100,8 @@ class Flow:
 
     ``throughput_seconds`` is that of finished cases, ``throughput_working_seconds`` its part in
     working time where there is a calendar. ``median_with_open_seconds`` and ``p95_with_open_seconds``
-    take the open cases into account; None where too few are finished to tell.
+    take the open cases into account; None where too few are finished to tell. ``doubt`` says why
+    inferred ends are not to be relied on.
     """
 
     at: str
@@ -118,6 +119,7 @@ class Flow:
     aging: Aging
     little: Little | None
     filters: list[Text] = field(default_factory=list)
+    doubt: Text | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The document of ``process flow --json``, with the definitions of its measures."""
@@ -155,6 +157,8 @@ def flow(
     times = cases.seconds[cases.done]
     calendar = calendar_of(workspace)
     label = workspace.step_label if workspace else Text.same
+    aging = _aging(cases, times, log, label)
+    inferred = not (workspace and workspace.case.ends)
     return Flow(
         _iso(cases.at),
         unit,
@@ -170,9 +174,10 @@ def flow(
         _time_by_which(cases.seconds, cases.done, 0.5),
         _time_by_which(cases.seconds, cases.done, 0.95),
         _periods(cases, log.info.time_zone, unit),
-        _aging(cases, times, log, label),
+        aging,
         Little.of(cases.start, cases.end, cases.done, cases.at),
         filters_of(log, workspace),
+        doubt(ends, len(cases.start), aging.old) if inferred else None,
     )
 
 

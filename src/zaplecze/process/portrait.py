@@ -26,9 +26,6 @@ LONG_SILENCE = 10
 FEW_WAYS = 0.8
 """The share of the cases for which the most frequent ways are counted."""
 
-MANY_OLD = 0.1
-"""When more than this share of all cases are open and old, the ends are doubted."""
-
 _MONTHS_NAMED = 6
 _DAY = 86_400 * 1_000_000
 
@@ -348,12 +345,8 @@ def _days_in(month: dt.date) -> int:
 
 def _finished(found: Flow, *, declared: bool) -> Iterator[Text]:
     if not found.ends:
-        yield say(
-            N_(
-                "It cannot be told which cases are finished, because cases stop with many different "
-                "steps. Declare the last steps as 'ends' of [case] in a workspace."
-            )
-        )
+        if found.doubt:
+            yield found.doubt
         return
     ends = joined([say(N_("“{step}”"), step=end.label) for end in found.ends[:5]])
     whole = found.finished + found.open
@@ -382,13 +375,8 @@ def _finished(found: Flow, *, declared: bool) -> Iterator[Text]:
             N_("{count} open cases are older than 95 % of the finished ones were when they ended."),
             found.aging.old,
         )
-    if not declared and found.aging.old > MANY_OLD * whole:
-        yield say(
-            N_(
-                "So many old cases are rarely all open: other steps are probably ends, too. Declare "
-                "the last steps as 'ends' of [case] in a workspace, and ask again."
-            )
-        )
+    if found.doubt:
+        yield found.doubt
 
 
 def _part(part: int, whole: int) -> Text:
