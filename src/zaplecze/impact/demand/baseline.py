@@ -16,8 +16,11 @@ from zaplecze.impact.arrays import Floats
 from zaplecze.impact.demand.spans import Clock, Cumulated, Spans
 from zaplecze.impact.demand.study import Study
 
-PIECES = 160
-"""Into so many pieces the time since the start is cut."""
+MOST_PIECES = 160
+"""Into so many pieces, at most, the time since the start is cut."""
+
+_CONTACTS_A_PIECE = 40
+_FEWEST_PIECES = 20
 
 _CASES_AT_ONCE = 100_000
 _ROUNDS = 5
@@ -69,6 +72,7 @@ class Batch:
     free: Floats
     case: NDArray[np.int64]
     time: Floats
+    weight: Floats
 
     @property
     def came(self) -> Floats:
@@ -87,14 +91,21 @@ def batches(study: Study) -> Iterator[Batch]:
         low, high = np.searchsorted(case, [rows.start, rows.stop])
         stages = study.stage_spans(rows, free[rows])
         yield Batch(
-            rows, study.held[rows], stages, free[rows], case[low:high] - first, time[low:high]
+            rows,
+            study.held[rows],
+            stages,
+            free[rows],
+            case[low:high] - first,
+            time[low:high],
+            study.weight[rows],
         )
 
 
 def fit_baseline(study: Study, horizon: float) -> Baseline:
     """The rates of STUDY without delays, up to HORIZON days after the start."""
     starts = study.since[~np.isnan(study.since)]
-    clock = Clock.over(horizon, np.concatenate([study.time, starts]), PIECES)
+    pieces = int(np.clip(len(study.time) // _CONTACTS_A_PIECE, _FEWEST_PIECES, MOST_PIECES))
+    clock = Clock.over(horizon, np.concatenate([study.time, starts]), pieces)
     held = np.zeros(study.held.shape[1])
     for _ in range(_ROUNDS):
         added = _added(study, clock, held)
@@ -114,9 +125,10 @@ def _added(study: Study, clock: Clock, held: Floats) -> Floats:
     score = np.zeros(pieces + count)
     information = np.zeros((pieces + count, pieces + count))
     for batch in batches(study):
-        weight = np.exp(batch.held @ held)
-        score[:pieces] += np.bincount(clock.piece(batch.time), minlength=pieces)
-        score[pieces:] += batch.stages.holding(batch.case, batch.time).sum(axis=0)
+        weight = batch.weight * np.exp(batch.held @ held)
+        of_contact = batch.weight[batch.case]
+        score[:pieces] += np.bincount(clock.piece(batch.time), of_contact, pieces)
+        score[pieces:] += of_contact @ batch.stages.holding(batch.case, batch.time)
         information += _products(clock, batch, weight)
     # The pieces are solved for first: they meet no other pieces.
     days, spent = np.maximum(np.diag(information)[:pieces], _LEAST), information[:pieces, pieces:]
@@ -147,8 +159,8 @@ def _multiplied(study: Study, baseline: Baseline) -> Floats:
     count = len(baseline.held)
     score, information = -_RIDGE * baseline.held, _RIDGE * np.eye(count)
     for batch in batches(study) if count else ():
-        expected = _expected(batch, baseline) * baseline.times(batch.held)
-        score += batch.held.T @ (batch.came - expected)
+        expected = _expected(batch, baseline) * baseline.times(batch.held) * batch.weight
+        score += batch.held.T @ (batch.came * batch.weight - expected)
         information += batch.held.T @ (batch.held * expected[:, None])
     return np.asarray(np.clip(np.linalg.solve(information, score), -1.0, 1.0))
 
@@ -166,7 +178,7 @@ def _information(study: Study, baseline: Baseline) -> Floats:
     found = np.zeros((added + count, added + count))
     found[added:, added:] = _RIDGE * np.eye(count)
     for batch in batches(study):
-        weight = baseline.times(batch.held)
+        weight = baseline.times(batch.held) * batch.weight
         found[:added, :added] += _products(clock, batch, weight)
         expected = _expected(batch, baseline) * weight
         found[added:, added:] += batch.held.T @ (batch.held * expected[:, None])

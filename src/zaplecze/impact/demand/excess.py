@@ -70,7 +70,7 @@ def estimate(study: Study, horizon: float) -> tuple[Baseline, Excess]:
     wanted = _wanted(days, count) @ inverse
     scores = _scores(study, baseline, late, wanted, rates)
     _, pulls = pulled(scores, study.customer)
-    covariance = pulls.T @ pulls
+    covariance = pulls.T @ pulls * _freedom(study, baseline)
     values = wanted @ residual
     own, like = _own(overlap)
     return baseline, Excess(
@@ -85,6 +85,12 @@ def estimate(study: Study, horizon: float) -> tuple[Baseline, Excess]:
         own,
         like,
     )
+
+
+def _freedom(study: Study, baseline: Baseline) -> float:
+    """What the fit of many rates to few contacts takes from their scatter, given back."""
+    contacts = int((study.time <= study.free[study.case]).sum())
+    return contacts / max(contacts - len(baseline.information), contacts / 2, 1)
 
 
 def _delayed(study: Study, baseline: Baseline) -> Delayed:
@@ -200,7 +206,8 @@ def _baseline_scores(batch: Batch, baseline: Baseline, direction: Floats) -> Flo
     compensated = times * _along(batch, baseline, pieces, stages)
     expected = baseline.expected(np.zeros_like(batch.free), batch.free, batch.stages)
     left = batch.came - np.maximum(expected, 0.0) * times[:, 0]
-    return np.asarray(scores - compensated + left[:, None] * (batch.held @ held))
+    pulled_by = scores - compensated + left[:, None] * (batch.held @ held)
+    return np.asarray(pulled_by * batch.weight[:, None])
 
 
 def _along(batch: Batch, baseline: Baseline, pieces: Floats, stages: Floats) -> Floats:

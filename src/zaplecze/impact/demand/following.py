@@ -1,5 +1,6 @@
 """From facts and contacts to a study: how long each case is followed, and through which stages."""
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,8 +21,13 @@ from zaplecze.workspace import Workspace
 DAY = 86_400.0
 
 _COMMON_STEP = 0.05
-_MOST_STAGES = 6
+_MOST_SPANS = 30
 _CONTACTS_A_COLUMN = 10
+_COLUMNS_A_WINDOW = 15
+_MOST_WINDOWS = 8
+_NEARLY_ALL = 0.95
+_NEWTON_STEPS = 8
+_MOST_LOGIT = 3.0
 
 
 @dataclass(frozen=True)
@@ -93,7 +99,7 @@ def follow(
     held = held_equal(facts, workspace, contacts, rows, most - len(stages))
     study = Study(
         shorter, facts.customer[rows], np.maximum(clock, 0.0), np.maximum(since, 0.0),
-        until, stages, held.values, case, time, _gone(facts, contacts, departed, rows, shorter),
+        until, stages, held.values, case, time, _gone(facts, contacts, departed, rows, shorter), _weight(held.values, since),
     )  # fmt: skip
     return Followed(
         study,
@@ -152,6 +158,24 @@ def _inside(
     return case[counted], time[counted], int(len(since_start) - counted.sum())
 
 
+def _weight(held: Floats, since: Floats) -> Floats:
+    """The odds of a delay by what is held equal: cases like the delayed ones count for more.
+
+    What is expected of the delayed is then right where either the rates or these odds are (as in
+    doubly robust estimation); on average a case counts once.
+    """
+    delayed = (~np.isnan(since)).any(axis=0).astype(np.float64)
+    columns = np.column_stack([np.ones(len(held)), held])
+    slope = np.zeros(columns.shape[1])
+    for _ in range(_NEWTON_STEPS):
+        chance = 1 / (1 + np.exp(-np.clip(columns @ slope, -_MOST_LOGIT, _MOST_LOGIT)))
+        information = columns.T @ (columns * (chance * (1 - chance))[:, None])
+        score = columns.T @ (delayed - chance) - slope
+        slope += np.linalg.solve(information + np.eye(len(slope)), score)
+    odds = np.exp(np.clip(columns @ slope, -_MOST_LOGIT, _MOST_LOGIT))
+    return np.asarray(odds / odds.mean())
+
+
 def _gone(
     facts: Facts,
     contacts: Contacts,
@@ -180,16 +204,25 @@ def _stages(
     """Waiting for each common step, and the time just after it, had it been done when it was due."""
     steps = [s for s in facts.steps if s.happened[rows].mean() >= _COMMON_STEP]
     steps = [s for s in steps if np.nanmedian(s.done[rows] - facts.start[rows]) > 0]
+    delayed = {delay.name.step for delay in delays if delay.name.kind != "rework"}
+    # What comes after a step that may be late has to be told most exactly.
+    steps.sort(key=lambda s: (s.activity not in delayed, -s.happened[rows].sum()))
     done = [_when_due(step, delays) for step in steps]
-    windows = _windows(facts, done, contacts, most)
-    room = min(_MOST_STAGES, max(most // 2 // (1 + len(windows)), 1))
-    common = sorted(range(len(steps)), key=lambda k: -steps[k].happened[rows].sum())[:room]
-    start = facts.start[rows]
+    marks = _marks(facts, done, contacts, most)
     found: list[Span] = []
-    for k in sorted(common):
-        began, ended = _days(steps[k].began[rows], start), _days(done[k][rows], start)
+    for step, when in zip(steps, done, strict=True):
+        exact = step.activity in delayed and len(found) < _MOST_SPANS // 2
+        edges = marks if exact else marks[[0, len(marks) // 2, -1]]
+        if len(found) + len(edges) > min(_MOST_SPANS, max(most // 2, 2)):
+            break
+        began, ended = (
+            _days(step.began[rows], facts.start[rows]),
+            _days(when[rows], facts.start[rows]),
+        )
         found.append((np.fmin(began, ended), ended))
-        found += [(ended + low, ended + high) for low, high in windows]
+        found += [
+            (ended + low, ended + high) for low, high in itertools.pairwise(edges) if low < high
+        ]
     return found
 
 
@@ -199,10 +232,8 @@ def _when_due(step: StepTimes, delays: list[Delay]) -> Floats:
     return np.asarray(np.fmin.reduce([step.done, *due]))
 
 
-def _windows(
-    facts: Facts, done: list[Floats], contacts: Contacts, most: int
-) -> list[tuple[float, float]]:
-    """How long after a step contacts usually come, cut into one to three pieces, in days."""
+def _marks(facts: Facts, done: list[Floats], contacts: Contacts, most: int) -> Floats:
+    """How many days after a step contacts usually come, in a few marks from 0 on."""
     latest = np.full(len(contacts.time), np.nan)
     for times in done:
         at = times[contacts.case]
@@ -210,7 +241,7 @@ def _windows(
     after = _days(contacts.time, latest)
     after = after[after > 0]
     if not len(after):
-        return []
-    marks = {1: [0.75], 2: [0.4, 0.9], 3: [1 / 3, 2 / 3, 0.95]}[int(np.clip(most // 15, 1, 3))]
-    edges = np.unique([0.0, *np.quantile(after, marks)])
-    return list(zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True))
+        return np.zeros(1)
+    count = int(np.clip(most // _COLUMNS_A_WINDOW, 1, _MOST_WINDOWS))
+    marks = np.quantile(after, np.linspace(0.0, _NEARLY_ALL, count + 1)[1:])
+    return np.unique([0.0, *marks])

@@ -23,7 +23,8 @@ class Study:
     ``since`` and ``until`` (delays x cases, NaN: never) are those of the delays, see `Delay`.
     ``stages`` are spans that say how far the case would be without its delays. ``held`` (cases x
     columns) is what was known at the start. ``case`` and ``time`` are the contacts. ``gone`` are cases
-    that are followed no longer because the customer left or had answered.
+    that are followed no longer because the customer left or had answered. By ``weight`` a case counts in
+    what is expected without delays.
     """
 
     followed: Floats
@@ -36,6 +37,7 @@ class Study:
     case: Codes = field(repr=False)
     time: Floats = field(repr=False)
     gone: NDArray[np.bool_] = field(repr=False)
+    weight: Floats = field(repr=False)
 
     @property
     def free(self) -> Floats:
