@@ -1,8 +1,9 @@
-"""Queries that a database answers: SQLite, DuckDB, PostgreSQL.
+"""Queries that a database answers: SQLite, DuckDB, PostgreSQL, MySQL and MariaDB.
 
 SQLite is read by Python itself and as text, because its columns have no types of their own; DuckDB
-and PostgreSQL (through ADBC, the extra ``database``) keep the types of their columns. All are
-opened for reading only.
+and PostgreSQL (through ADBC, the extra ``database``) keep the types of their columns. Of MySQL
+(`zaplecze.eventlog.mysql`, in the same extra) numbers keep their types. All are read some rows at a
+time; nothing is written to any of them.
 """
 
 import re
@@ -38,12 +39,15 @@ def load(
         _copy(connection, name, _duckdb(name, query, _path(name, rest, data)))
     elif scheme in ("postgresql", "postgres"):
         _copy(connection, name, _postgresql(name, query, url))
+    elif scheme in ("mysql", "mariadb"):
+        _copy(connection, name, _mysql(name, query, url))
     else:
         raise InputError(
             say(
                 N_(
                     "[sources.{source}]: the database '{url}' is of an unknown kind. Write "
-                    "'sqlite:///file.db', 'duckdb:///file.duckdb' or 'postgresql://host/name'."
+                    "'sqlite:///file.db', 'duckdb:///file.duckdb', 'postgresql://host/name' or "
+                    "'mysql://host/name'."
                 ),
                 source=name, url=_without_password(url),
             )
@@ -110,28 +114,11 @@ def _postgresql(name: str, query: str, url: str) -> Iterator[pa.RecordBatch]:
         from adbc_driver_manager import Error
         from adbc_driver_postgresql import dbapi
     except ImportError:
-        raise InputError(
-            say(
-                N_(
-                    "[sources.{source}]: reading from PostgreSQL needs a driver that is not "
-                    "installed. Install it with: {command}"
-                ),
-                source=name, command="pip install 'zaplecze[database]'",
-            )
-        ) from None  # fmt: skip
+        raise _no_driver(name, "PostgreSQL") from None
     try:
         database = dbapi.connect(url)
     except Error as error:
-        raise InputError(
-            say(
-                N_(
-                    "[sources.{source}]: the database '{url}' cannot be reached: {error}. "
-                    "Check the address, the user and the password."
-                ),
-                source=name, url=_without_password(url),
-                error=_without_password(faults.gist(error)),
-            )
-        ) from None  # fmt: skip
+        raise _unreachable(name, url, faults.gist(error)) from None
     try:
         with database, database.cursor() as cursor:
             cursor.execute(query)
@@ -140,6 +127,47 @@ def _postgresql(name: str, query: str, url: str) -> Iterator[pa.RecordBatch]:
             yield from reader
     except Error as error:
         raise _failed(name, error) from None
+
+
+def _mysql(name: str, query: str, url: str) -> Iterator[pa.RecordBatch]:
+    try:
+        from zaplecze.eventlog import mysql
+    except ImportError:
+        raise _no_driver(name, "MySQL") from None
+    try:
+        database = mysql.connected(url)
+    except mysql.Error as error:
+        raise _unreachable(name, url, mysql.words(error)) from None
+    try:
+        yield from mysql.answer(database, query, _BATCH_ROWS)
+    except mysql.Error as error:
+        raise faults.failed_query(name, mysql.words(error)) from None
+    finally:
+        database.close()
+
+
+def _no_driver(name: str, database: str) -> InputError:
+    return InputError(
+        say(
+            N_(
+                "[sources.{source}]: reading from {database} needs a driver that is not installed. "
+                "Install it with: {command}"
+            ),
+            source=name, database=database, command="pip install 'zaplecze[database]'",
+        )
+    )  # fmt: skip
+
+
+def _unreachable(name: str, url: str, error: str) -> InputError:
+    return InputError(
+        say(
+            N_(
+                "[sources.{source}]: the database '{url}' cannot be reached: {error}. "
+                "Check the address, the user and the password."
+            ),
+            source=name, url=_without_password(url), error=_without_password(error),
+        )
+    )  # fmt: skip
 
 
 def _failed(name: str, error: Exception) -> InputError:
