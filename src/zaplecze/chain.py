@@ -11,21 +11,24 @@ from zaplecze import __version__, eventlog, impact, money, placing, process, rep
 from zaplecze.errors import InputError
 from zaplecze.eventlog import EventLog
 from zaplecze.impact import Findings, Summary
+from zaplecze.impact.followed import Followed, follow
 from zaplecze.language import N_, Language, Text, say
 from zaplecze.process import ProcessGraph
 from zaplecze.progress import Progress, silent
 from zaplecze.workspace import Workspace, load
 
 FINDINGS, GRAPH, LOG = "findings.json", "process.json", "log"
+FOLLOWED = "followed.json"
 
 
 @dataclass(frozen=True)
 class Run:
-    """What one run wrote: the folder, the findings and the process behind them."""
+    """What one run wrote: the folder, the findings, the process behind them, what it looked at again."""
 
     folder: Path
     findings: Findings
     graph: ProcessGraph
+    followed: Followed | None = None
 
 
 def run(
@@ -40,7 +43,8 @@ def run(
     """Read a company's data, find what its back-office work costs, write the board pack to OUT.
 
     OUT receives ``findings.json``, ``process.json``, ``report.html``, ``report.pdf``,
-    ``findings.xlsx``, ``process.svg`` and the event log in ``log/``. They take their places one
+    ``findings.xlsx``, ``process.svg``, the event log in ``log/`` and ``followed.json`` with the
+    changes, alarms and internal service that the workspace asks for. They take their places one
     after the other when all are done: a run that fails leaves what OUT held. The report speaks
     LANGUAGE, otherwise that of the workspace. Raises `WorkspaceError` and `InputError` for what
     the user can mend.
@@ -49,16 +53,22 @@ def run(
     with _replacing(out) as folder:
         log = eventlog.build(workspace, data, folder / LOG, _part(progress, 0.0, 0.35))
         graph = process.graph(log, workspace)
-        findings = find(log, workspace, now=now, progress=_part(progress, 0.35, 0.9))
+        findings = find(log, workspace, now=now, progress=_part(progress, 0.35, 0.8))
+        followed = follow(log, workspace, data, now=now, progress=_part(progress, 0.8, 0.9))
         progress(say(N_("Writing the report")), 0.9)
         (folder / FINDINGS).write_text(findings.to_json(), encoding="utf-8")
         (folder / GRAPH).write_text(
             json.dumps(graph.to_dict(), ensure_ascii=False, indent=1), encoding="utf-8"
         )
-        report.write(findings, graph, folder, language or workspace.language)
+        if followed is not None:
+            (folder / FOLLOWED).write_text(followed.to_json(), encoding="utf-8")
+        report.write(findings, graph, folder, language or workspace.language, followed)
         log.close()
+    if followed is None:
+        # What an earlier run looked at again is no part of this one.
+        (out / FOLLOWED).unlink(missing_ok=True)
     progress(say(N_("Done")), 1.0)
-    return Run(out, findings, graph)
+    return Run(out, findings, graph, followed)
 
 
 def find(
@@ -152,6 +162,8 @@ def load_run(folder: Path) -> Run:
     try:
         findings = Findings.from_json((folder / FINDINGS).read_text(encoding="utf-8"))
         graph = ProcessGraph.from_dict(json.loads((folder / GRAPH).read_text(encoding="utf-8")))
+        file = folder / FOLLOWED
+        followed = Followed.from_json(file.read_text(encoding="utf-8")) if file.is_file() else None
     except FileNotFoundError as error:
         raise InputError(
             say(
@@ -166,7 +178,7 @@ def load_run(folder: Path) -> Run:
                 folder=str(folder), error=str(error),
             )
         ) from None  # fmt: skip
-    return Run(folder, findings, graph)
+    return Run(folder, findings, graph, followed)
 
 
 def _part(progress: Progress, first: float, last: float) -> Progress:

@@ -15,6 +15,7 @@ from zaplecze.language import N_, Language, say
 if TYPE_CHECKING:
     from zaplecze.chain import Run
     from zaplecze.impact import Findings
+    from zaplecze.impact.followed import Followed
     from zaplecze.process import ProcessGraph
     from zaplecze.report.pack import Format
     from zaplecze.report.proposal import Proposal
@@ -28,6 +29,7 @@ class _Given:
     graph: "ProcessGraph"
     proposal: "Proposal | None"
     folder: Path
+    followed: "Followed | None" = None
 
 
 def report(
@@ -81,6 +83,7 @@ def report(
         folder,
         spoken or _language_of(summary.language),
         proposal=given.proposal,
+        followed=given.followed,
         formats=wanted,
     )
     console.tell(
@@ -127,12 +130,12 @@ def _given(
 
     if source.is_dir() or source.suffix != ".toml":
         made = chain.load_run(source)
-        return _Given(made.findings, made.graph, _proposal(case, plan, made.findings), source)
+        return _Given(made.findings, made.graph, _proposal(case, plan, made.findings), source, made.followed)
     if _is_case(source):
         return _from_case(source, plan, language)
     folder = out or Path("out")
     made = _run(source, data, folder, language)
-    return _Given(made.findings, made.graph, _proposal(case, plan, made.findings), folder)
+    return _Given(made.findings, made.graph, _proposal(case, plan, made.findings), folder, made.followed)
 
 
 def _is_case(file: Path) -> bool:

@@ -1,12 +1,11 @@
 """A finding: what one piece of back-office work does to one thing that customers feel or do."""
 
 import json
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, fields, is_dataclass
-from types import UnionType
-from typing import Any, Literal, Self, Union, cast, get_args, get_origin, get_type_hints
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, Self
 
 from zaplecze.impact.respondents import Respondents, Weighted
+from zaplecze.impact.restoring import restore
 from zaplecze.language import Text
 
 Verdict = Literal["yes", "no", "cannot tell", "not comparable"]
@@ -343,7 +342,7 @@ class Findings:
                 "department_label": entry["department_label"],
             }
             findings.append(entry | {"lever": lever})
-        restored = _restore(cls, document | {"findings": findings})
+        restored = restore(cls, document | {"findings": findings})
         assert isinstance(restored, cls)
         known = {finding.id for finding in restored.findings}
         if missing := [i for lever in restored.levers for i in lever.findings if i not in known]:
@@ -354,24 +353,3 @@ class Findings:
     def from_json(cls, text: str) -> Self:
         """The inverse of `to_json`."""
         return cls.from_dict(json.loads(text))
-
-
-def _restore(kind: Any, value: Any) -> Any:
-    """VALUE of a JSON document as the dataclass, tuple, list or text that KIND says it is."""
-    origin = get_origin(kind)
-    if value is None or kind is Any or origin is Literal:
-        return value
-    if origin in (Union, UnionType):
-        return _restore(next(k for k in get_args(kind) if k is not type(None)), value)
-    if origin is tuple:
-        return tuple(_restore(k, v) for k, v in zip(get_args(kind), value, strict=True))
-    if origin is list:
-        return [_restore(get_args(kind)[0], v) for v in value]
-    if kind is Text:
-        return Text(value)
-    if is_dataclass(kind):
-        hints = get_type_hints(kind)
-        known = {f.name for f in fields(kind)}
-        made = cast("Callable[..., Any]", kind)
-        return made(**{k: _restore(hints[k], v) for k, v in value.items() if k in known})
-    return value

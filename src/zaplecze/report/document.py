@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from zaplecze.impact.finding import Findings, LeverTotal, Verdict
+from zaplecze.impact.followed import Followed
 from zaplecze.language import N_, Language, Text, joined, number, percent, say
 from zaplecze.process import ProcessGraph, map_svg, sensible_shares
 from zaplecze.report import harm, left_out, levers, message, sentences, shares, tables, words
@@ -13,6 +14,7 @@ from zaplecze.report.labels import BRING, BRING_PRICE, LABELS, METHOD, NOTHING_P
 from zaplecze.report.pictures import Picture, split_picture, unbroken
 from zaplecze.report.proposal import Answer, Proposal, proposed, received
 from zaplecze.report.references import Reference, references
+from zaplecze.report.sections import Section, answer, sections
 from zaplecze.report.tables import NOTHING, Table
 from zaplecze.report.view import Fact, View, lever_anchor, lever_view
 from zaplecze.report.way import usual_way, way_message, way_table
@@ -107,6 +109,7 @@ class Document:
     way_table: Table | None
     filters: str
     case: CasePart | None
+    sections: list[Section]
     references: list[Reference]
     numbers: dict[str, int]
     method: list[Fact]
@@ -124,8 +127,9 @@ def document(
     graph: ProcessGraph,
     language: Language,
     proposal: Proposal | None = None,
+    followed: Followed | None = None,
 ) -> Document:
-    """Everything that the report says about FINDINGS, GRAPH and PROPOSAL in LANGUAGE."""
+    """Everything that the report says about FINDINGS, GRAPH, PROPOSAL and FOLLOWED in LANGUAGE."""
     summary = findings.workspace
     period = words.period(summary)
     ranking = [_ranked(lever, findings, language) for lever in findings.levers]
@@ -152,12 +156,7 @@ def document(
         counts=_counts(findings)[language],
         ranking=ranking,
         proposed=_told(N_("What we propose"), proposed(proposal), numbers.get("case", 0), language),
-        received=_told(
-            N_("What we got for the last approval"),
-            received(proposal),
-            numbers.get("tracking", 0),
-            language,
-        ),
+        received=_received(proposal, followed, numbers.get("tracking", 0), language),
         effects=harm.effects(findings, language, harm.FELT, beside_money=money is not None),
         actions=harm.effects(findings, language, harm.DONE, beside_money=money is not None),
         splits=[split_picture(promise, language) for promise in harm.promises(findings)],
@@ -173,6 +172,7 @@ def document(
         way_table=way_table(way, language) if way else None,
         filters=filters(graph)[language],
         case=case_part(proposal, language) if proposal else None,
+        sections=sections(findings, followed, language),
         references=behind,
         numbers=numbers,
         method=[Fact(say(term)[language], say(means)[language]) for term, means in METHOD],
@@ -210,6 +210,17 @@ def _title(findings: Findings, proposal: Proposal | None) -> Text:
     if proposal is not None and not findings.workspace.cases:
         return proposal.result.sentence
     return message.headline(findings)
+
+
+def _received(
+    proposal: Proposal | None, followed: Followed | None, ref: int, language: Language
+) -> Told:
+    """What became of the last approval; without one that is tracked, of the last change."""
+    tracked = proposal is not None and proposal.result.tracking is not None
+    changed = None if tracked else answer(followed)
+    if changed is not None:
+        return _told(N_("What we got for the last change"), changed, 0, language)
+    return _told(N_("What we got for the last approval"), received(proposal), ref, language)
 
 
 def _told(question: str, answer: Answer, ref: int, language: Language) -> Told:

@@ -21,18 +21,21 @@ _NOTICEABLE = 0.1
 """From this share on returned work is marked."""
 
 
-def matrix_figure(found: InternalService, language: Language, width: int = PAPER) -> str:
+def matrix_figure(
+    found: InternalService, language: Language, width: int = PAPER, *, headed: bool = True
+) -> str:
     """Who gives (rows) to whom (columns): how long work lies, how much is returned, how often.
 
-    The departments between which most passes; on a narrow canvas the pairs are listed.
+    The departments between which most passes; on a narrow canvas the pairs are listed. Unless
+    ``headed``, message and subtitle are left to what stands around it.
     """
     canvas = Canvas(width)
     everybody = _busiest(found.passings)
     names = everybody[: _MOST_IN_MATRIX if width >= _MATRIX_FROM else _MOST_LISTED]
-    hidden = len(everybody) - len(names)
     shown = _among(found.passings, names)
     message = matrix_message(found)[language]
-    top = headings(canvas, message, [_matrix_note(found, hidden, language)])
+    note = matrix_note(found, len(everybody) - len(names))[language]
+    top = headings(canvas, message, [note]) if headed else 0.0
     drawn = _Matrix(canvas, names, found, language, top)
     bottom = drawn.cells(shown) if width >= _MATRIX_FROM else _listed(canvas, shown, language, top)
     spoken = "; ".join(_spoken(passing, language) for passing in shown)
@@ -117,7 +120,8 @@ def _busiest(passings: list[Passing]) -> list[str]:
     return sorted(through, key=lambda name: (-through[name], name))
 
 
-def _matrix_note(found: InternalService, hidden: int, language: Language) -> str:
+def matrix_note(found: InternalService, hidden: int = 0) -> Text:
+    """What is drawn in the matrix, of which so many departments are HIDDEN."""
     note = (
         say(N_("From the row to the column: median wait in working time until it is taken over, share returned, number of hand-overs"))
         if found.working_time
@@ -125,7 +129,7 @@ def _matrix_note(found: InternalService, hidden: int, language: Language) -> str
     )  # fmt: skip
     if hidden > 0:
         note = say(N_("{note}. Departments not shown: {n}"), note=note, n=number(hidden))
-    return note[language]
+    return note
 
 
 @dataclass(frozen=True)

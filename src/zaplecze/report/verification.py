@@ -35,19 +35,24 @@ class _Frame:
         ]
 
 
-def verification_figure(found: Verification, language: Language, width: int = WIDE) -> str:
+def verification_figure(
+    found: Verification, language: Language, width: int = WIDE, *, headed: bool = True
+) -> str:
     """The series with the go-live, the course without the change and its interval, as SVG.
 
-    The title is the verdict's message; lines carry their names at their ends.
+    The title is the verdict's message; lines carry their names at their ends. Unless ``headed``,
+    message and subtitle are left to what stands around it.
     """
     canvas = Canvas(width)
-    title = wrap(found.headline[language], width - 2 * _MARGIN, _TITLE_LINES)
-    top = _MARGIN + LINE * (len(title) + 1) + 30
+    title = wrap(found.headline[language], width - 2 * _MARGIN, _TITLE_LINES) if headed else []
+    top = _MARGIN + LINE * (len(title) + 1) + 30 if headed else _MARGIN + LINE
     height = top + _HEIGHT + 2 * LINE + 10
-    canvas.rect(0, 0, width, height, "paper")
+    if headed:
+        canvas.rect(0, 0, width, height, "paper")
     for position, line in enumerate(title):
         canvas.text(_MARGIN, _MARGIN + LINE * (position + 1) - 6, line, strong=True)
-    canvas.text(_MARGIN, top - 34, _subtitle(found, language), ink="soft")
+    if headed:
+        canvas.text(_MARGIN, top - 34, subtitle(found, language), ink="soft")
     frame = _frame(found.series, width, top, language)
     _grid(canvas, frame, width, language)
     _go_live(canvas, frame, found.series, language)
@@ -56,7 +61,7 @@ def verification_figure(found: Verification, language: Language, width: int = WI
     return canvas.to_svg(height, found.sentence[language])
 
 
-def _subtitle(found: Verification, language: Language) -> str:
+def subtitle(found: Verification, language: Language) -> str:
     """What is drawn and of how many units."""
     if found.method == "staggered":
         return say(

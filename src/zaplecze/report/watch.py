@@ -5,7 +5,7 @@ import math
 
 from zaplecze.impact.watch import Alarm, Point, Watch, Watched, words
 from zaplecze.impact.watch.measures import Unit
-from zaplecze.language import N_, Language, date, say
+from zaplecze.language import N_, Language, Text, date, say
 from zaplecze.report.rows import WIDE
 from zaplecze.report.svg import LINE, Canvas, Ink, Scale, wrap
 
@@ -17,17 +17,20 @@ _DAYS_DRAWN_SINGLY = 120
 _PERIODS_BEFORE = {"day": 364, "week": 104, "month": 60}
 
 
-def alarm_figure(watch: Watch, alarm: Alarm, language: Language, width: int = WIDE) -> str:
+def alarm_figure(
+    watch: Watch, alarm: Alarm, language: Language, width: int = WIDE, *, headed: bool = True
+) -> str:
     """The measure of ALARM over time, WIDTH pixels wide.
 
     Dots are values (means of seven days where days are many), the grey dashes what would be
     expected without the change, the coloured line what is; the washed band is the interval of its
-    beginning. Counts and shares start at zero.
+    beginning. Counts and shares start at zero. Unless ``headed``, message and subtitle are left to
+    what stands around it.
     """
     watched = next(w for w in watch.watched if w.measure == alarm.measure)
     shown = _shown(watched, alarm)
     canvas = Canvas(width)
-    top = _headings(canvas, watched, alarm, language)
+    top = _headings(canvas, watched, alarm, language) if headed else float(LINE)
     x = Scale(0, max((shown[-1].day - shown[0].day).days, 1), _LEFT, width - _RIGHT)
     y = _vertical(shown, alarm, watched, top)
     bottom = top + _PLOT_HEIGHT
@@ -53,6 +56,14 @@ def _headings(canvas: Canvas, watched: Watched, alarm: Alarm, language: Language
     for line in wrap(alarm.sentence[language], canvas.width, 4):
         canvas.text(0, y, line, strong=True)
         y += LINE
+    for line in wrap(subtitle(watched, alarm)[language], canvas.width, 2):
+        canvas.text(0, y, line, ink="soft")
+        y += LINE
+    return y + LINE
+
+
+def subtitle(watched: Watched, alarm: Alarm) -> Text:
+    """What is drawn."""
     periods = {
         "day": N_("{measure}, by day"),
         "week": N_("{measure}, by week"),
@@ -61,11 +72,7 @@ def _headings(canvas: Canvas, watched: Watched, alarm: Alarm, language: Language
     drawn = periods[watched.period]
     if _by_week(watched, alarm):
         drawn = N_("{measure}, means of seven days")
-    note = say(drawn, measure=watched.label)[language]
-    for line in wrap(note, canvas.width, 2):
-        canvas.text(0, y, line, ink="soft")
-        y += LINE
-    return y + LINE
+    return say(drawn, measure=watched.label)
 
 
 def _by_week(watched: Watched, alarm: Alarm) -> bool:

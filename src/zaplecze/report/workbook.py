@@ -4,16 +4,18 @@ from collections.abc import Iterator
 
 from zaplecze.eventlog.reasons import reason_text
 from zaplecze.impact.finding import Effect, Estimate, Finding, Findings
+from zaplecze.impact.followed import Followed
 from zaplecze.language import N_, Language, Text, say
 from zaplecze.report import message, sentences, shares, words
+from zaplecze.report.followsheets import follow_sheets
 from zaplecze.report.labels import METHOD
 from zaplecze.report.levers import rank_of
 from zaplecze.report.moneysheet import Places, money_sheet
 from zaplecze.report.sheet import Book, Cell, Content, Format, Formula, Heading, Sheet
 
 
-def workbook(findings: Findings, language: Language) -> bytes:
-    """FINDINGS in LANGUAGE as an ``.xlsx`` file with live formulas and their cached values."""
+def workbook(findings: Findings, language: Language, followed: Followed | None = None) -> bytes:
+    """FINDINGS and FOLLOWED in LANGUAGE as an ``.xlsx`` file with live formulas and cached values."""
     summary = findings.workspace
     title = message.headline(findings)[language]
     book = Book(language, words.local_time(summary.created, summary), title)
@@ -21,6 +23,7 @@ def workbook(findings: Findings, language: Language) -> bytes:
     money = money_sheet(book, findings, language)
     _ranking_table(ranking, findings, money, language)
     _interval_sheet(book, findings, language)
+    follow_sheets(book, findings, followed or Followed(), language)
     _refused_sheet(book, findings, language)
     _about_sheet(book, findings, language)
     return book.finish()

@@ -6,6 +6,7 @@ Every key is documented in ``docs/workspace.md``.
 
 from zaplecze.workspace.effects import Impact, Learner, LogTable, Model, ProcedureFile
 from zaplecze.workspace.explain import table_header
+from zaplecze.workspace.followed import Change, WatchTable
 from zaplecze.workspace.hours import Calendar, Span, WeekHours
 from zaplecze.workspace.internal import (
     InternalService,
@@ -43,6 +44,7 @@ __all__ = [
     "Basis",
     "Calendar",
     "CaseTable",
+    "Change",
     "Department",
     "Due",
     "Events",
@@ -67,6 +69,7 @@ __all__ = [
     "Span",
     "Step",
     "Table",
+    "WatchTable",
     "WeekHours",
     "Workspace",
     "load",

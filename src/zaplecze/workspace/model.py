@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from zaplecze.language import N_, Language, Text, say
 from zaplecze.workspace.effects import Impact, LogTable, ProcedureFile
+from zaplecze.workspace.followed import Change, WatchTable
 from zaplecze.workspace.hours import Calendar
 from zaplecze.workspace.internal import InternalService
 from zaplecze.workspace.rules import Rule
@@ -292,6 +293,8 @@ class Workspace(Table):
     procedure: ProcedureFile | None = None
     impact: Impact = Impact()
     internal_service: InternalService = InternalService()
+    changes: list[Change] = []
+    watch: WatchTable | None = None
 
     @model_validator(mode="after")
     def _names_exist(self) -> Self:
@@ -343,6 +346,14 @@ class Workspace(Table):
         for kind, attribute in self.log.effort.model_dump().items():
             if attribute is not None and attribute not in of_events:
                 yield _unknown(("log", "effort", kind), attribute, of_events)
+        for position, change in enumerate(self.changes):
+            place: Location = ("changes", position)
+            if change.outcome is not None and change.outcome not in self.outcomes:
+                yield _unknown((*place, "outcome"), change.outcome, self.outcomes)
+            if change.attribute is not None and change.attribute not in self.attributes:
+                yield _unknown(
+                    (*place, "where", change.attribute), change.attribute, self.attributes
+                )
         for name, lever in self.levers.items():
             if lever.attribute not in self.attributes:
                 yield _unknown(("levers", name, "attribute"), lever.attribute, self.attributes)

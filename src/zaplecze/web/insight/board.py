@@ -78,7 +78,7 @@ def board(folder: Path, language: Language) -> Board:
 def _board(folder: Path, state: Stamps, language: Language) -> Board:
     run = outputs.load(folder)
     found = run.findings
-    made = document(found, run.graph, language)
+    made = document(found, run.graph, language, followed=run.followed)
     shown = {f.id: Shown(key_of(f.id), f, found, language) for f in found.findings}
     levers = [
         ShownLever(row, lever, [shown[f.id] for f in findings_of(lever, found)], found, language)

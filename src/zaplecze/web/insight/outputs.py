@@ -3,7 +3,7 @@
 import functools
 from pathlib import Path
 
-from zaplecze.chain import FINDINGS, GRAPH, LOG, Run, load_run
+from zaplecze.chain import FINDINGS, FOLLOWED, GRAPH, LOG, Run, load_run
 from zaplecze.eventlog import EventLog, open_log
 
 DOWNLOADS = {
@@ -28,7 +28,7 @@ def load(folder: Path) -> Run:
 
 def stamps(folder: Path) -> Stamps:
     """What tells one state of FOLDER from the next, without reading it."""
-    return tuple(_stamp(folder / name) for name in (FINDINGS, GRAPH))
+    return tuple(_stamp(folder / name) for name in (FINDINGS, GRAPH, FOLLOWED))
 
 
 def load_log(folder: Path) -> EventLog:
