@@ -174,7 +174,7 @@ def caveats(
         )  # fmt: skip
     if without:
         yield say_plural(
-            N_("One event of which no department is known neither hands over nor takes over."),
+            N_("{count} event of which no department is known neither hands over nor takes over."),
             N_("{count} events of which no department is known neither hand over nor take over."),
             without,
         )
