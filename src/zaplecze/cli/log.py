@@ -92,8 +92,9 @@ def info(
     from zaplecze.workspace import load
 
     described = load(workspace) if workspace else None
-    file, object_type = given.log, given.columns.object_type
-    if file.is_file() and eventlog.is_object_centric(file) and object_type is None:
+    file, columns = given.log, given.columns
+    chosen = columns.object_type is not None or columns.case is not None
+    if file.is_file() and not chosen and eventlog.is_object_centric(file):
         _show_objects(file, eventlog.objects(file), as_json)
         return
     with given.stored() as stored:

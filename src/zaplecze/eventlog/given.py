@@ -6,11 +6,13 @@ from zaplecze.workspace import Source
 class GivenFile(Source):
     """A source whose keys are options of a command, or arguments of a call where it is IN_MEMORY.
 
-    ``settles_times`` says whether the form of its times may be found out from all of its values.
+    ``settles_times`` says whether the form of its times may be found out from all of its values,
+    ``object_centric`` that it is read as a log of objects.
     """
 
     in_memory: bool = False
     settles_times: bool = True
+    object_centric: bool = False
 
     @property
     def title(self) -> str:

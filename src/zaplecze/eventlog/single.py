@@ -17,7 +17,7 @@ from zaplecze.eventlog import casting, faults
 from zaplecze.eventlog.casting import Column
 from zaplecze.eventlog.given import GivenFile
 from zaplecze.eventlog.separated import encoding_of, open_bytes, sniffed, unique
-from zaplecze.eventlog.sources import ALL, Loaded, format_of
+from zaplecze.eventlog.sources import ALL, Loaded, format_of, is_object_centric
 from zaplecze.eventlog.sql import ident, literal, literals
 from zaplecze.eventlog.staging import EVENT_COLUMNS
 from zaplecze.eventlog.timeforms import possible_forms, sampled
@@ -80,6 +80,7 @@ def workspace_for(
         decimal=_mark(decimal),
         object_type=object_type,
         in_memory=in_memory,
+        object_centric=case is None and is_object_centric(file),
     )
     if file.is_dir():
         raise InputError(
@@ -92,7 +93,9 @@ def workspace_for(
             )
         )
     header = set(_header(file, encoding))
-    standard = format_of(file) in ("xes", "ocel") or set(_STANDARD.values()) <= header
+    standard = (
+        given_file.object_centric or format_of(file) == "xes" or set(_STANDARD.values()) <= header
+    )
     named = _named(given_file, standard, {"case": case, "activity": activity, "time": time})
     used = {*named.values(), end, resource, department}
     block = Events(

@@ -151,8 +151,12 @@ def format_of(path: Path) -> Format | None:
 
 
 def is_object_centric(path: Path) -> bool:
-    """Is PATH, going by its name, a log of events that belong to several objects (OCEL)?"""
-    return format_of(path) == "ocel"
+    """Is PATH a log of events that belong to several objects (OCEL)?
+
+    That is told by its name, and for separated values by the names of its columns.
+    """
+    found = format_of(path)
+    return found == "ocel" or (found == "separated" and ocel.is_flat(path))
 
 
 def _load(
@@ -171,7 +175,9 @@ def _load(
     else:
         path = path_of(name, str(source.file), data)
         found = format_of(path)
-        if source.object_type is not None and found != "ocel":
+        if _wants_objects(source) and is_object_centric(path):
+            found = "ocel"
+        elif source.object_type is not None:
             raise _no_objects(name, path)
         match found:
             case "separated":
@@ -195,6 +201,13 @@ def _load(
     _make_missing_null(connection, name, source)
     described = connection.execute(f"DESCRIBE {ident(name)}").fetchall()
     return separated.Read([column for column, *_ in described]), []
+
+
+def _wants_objects(source: Source) -> bool:
+    """Is the file meant as an object-centric one, if it is one? A table can be read as a plain one."""
+    if isinstance(source, GivenFile):
+        return source.object_centric
+    return source.object_type is not None or format_of(Path(str(source.file))) == "ocel"
 
 
 def path_of(name: str, file: str, data: Path) -> Path:

@@ -72,6 +72,32 @@ def missing(file: str, place: str, what: str) -> InputError:
     )  # fmt: skip
 
 
+def no_list(file: str, row: int, column: str, value: str) -> InputError:
+    """The VALUE in COLUMN should list objects, and is no list of identifiers."""
+    return InputError(
+        say(
+            N_(
+                "{file}, row {row}, column '{column}': '{value}' is no list of objects. Write their "
+                "identifiers as [\"a\", \"b\"]."
+            ),
+            file=file, row=row, column=column, value=value,
+        )
+    )  # fmt: skip
+
+
+def wrong_width(file: str, row: int, values: int, columns: int) -> InputError:
+    """ROW has not as many VALUES as there are COLUMNS."""
+    return InputError(
+        say(
+            N_(
+                "{file}, row {row}: the row has {values} values, and there are {columns} columns. "
+                "Mend the row, or export the file again."
+            ),
+            file=file, row=row, values=values, columns=columns,
+        )
+    )  # fmt: skip
+
+
 def missing_table(file: str, table: str) -> InputError:
     """The database FILE has no such TABLE."""
     return InputError(

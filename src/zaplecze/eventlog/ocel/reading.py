@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 
-from zaplecze.eventlog.ocel import json_form, sqlite_form, xml_form
+from zaplecze.eventlog.ocel import flat_form, json_form, sqlite_form, xml_form
 from zaplecze.eventlog.ocel.tables import ObjectTables
 
 _READERS = {
@@ -13,11 +13,12 @@ _READERS = {
     ".xml": xml_form.read,
     ".xmlocel": xml_form.read,
     ".sqlite": sqlite_form.read,
+    **dict.fromkeys((".csv", ".tsv", ".tab", ".txt"), flat_form.read),
 }
 
 
 def read(connection: duckdb.DuckDBPyConnection, path: Path) -> ObjectTables:
-    """Read the log at PATH into tables of CONNECTION; JSON and XML may be packed with gzip.
+    """Read the log at PATH into tables of CONNECTION; JSON, XML and CSV may be packed with gzip.
 
     Raises `InputError`, naming the place, when the file is damaged or is not OCEL 1.0 or 2.0.
     """
