@@ -14,17 +14,13 @@ PACK = {"report.html", "report.pdf", "report.pptx", "findings.xlsx", "case.xlsx"
 
 @pytest.mark.long
 @pytest.mark.parametrize(
-    ("data", "case", "language"),
-    [
-        ("olist", "olist-case", "pl"),
-        ("call-centre-anonymous-bank", "call-centre-case", "uk"),
-    ],
+    ("data", "language"), [("olist", "pl"), ("call-centre-anonymous-bank", "uk")]
 )
-def test_data_and_case_become_slides(
-    shared_data: Path, tmp_path: Path, data: str, case: str, language: str
+def test_data_and_the_case_that_they_name_become_slides(
+    shared_data: Path, tmp_path: Path, data: str, language: str
 ) -> None:
     asked = ["report", str(EXAMPLES / f"{data}.toml"), "--data", str(shared_data / data)]
-    asked += ["--case", str(EXAMPLES / f"{case}.toml"), "--out", str(tmp_path / "out")]
+    asked += ["--out", str(tmp_path / "out")]
     assert main([*asked, "--language", language]) == 0
     assert {path.name for path in (tmp_path / "out").iterdir()} >= PACK
     slides = Presentation(str(tmp_path / "out" / "report.pptx")).slides

@@ -91,6 +91,17 @@ def test_a_workspace_is_worked_out_first(tmp_path: Path) -> None:
     assert files(out) >= {*ALL, "findings.json", "log"}
 
 
+def test_a_workspace_names_its_case(tmp_path: Path) -> None:
+    case_of(tmp_path)
+    named = file_of(tmp_path).name
+    (tmp_path / "zaplecze.toml").write_text(f'business_case = "{named}"\n{WORKSPACE}', "utf-8")
+    (tmp_path / "events.csv").write_text(EVENTS, encoding="utf-8")
+    out = tmp_path / "out"
+    asked = ["report", str(tmp_path / "zaplecze.toml"), "--out", str(out), "--format", "pptx"]
+    assert main(asked) == 0
+    assert any("simulated futures" in title for title in titles(out / "report.pptx"))
+
+
 @pytest.mark.parametrize(
     ("asked", "told"),
     [

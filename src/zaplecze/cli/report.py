@@ -130,12 +130,24 @@ def _given(
 
     if source.is_dir() or source.suffix != ".toml":
         made = chain.load_run(source)
-        return _Given(made.findings, made.graph, _proposal(case, plan, made.findings), source, made.followed)
+        return _Given(
+            made.findings, made.graph, _proposal(case, plan, made.findings), source, made.followed
+        )
     if _is_case(source):
         return _from_case(source, plan, language)
     folder = out or Path("out")
+    asked = case or _case_of(source)
     made = _run(source, data, folder, language)
-    return _Given(made.findings, made.graph, _proposal(case, plan, made.findings), folder, made.followed)
+    proposal = _proposal(asked, plan, made.findings)
+    return _Given(made.findings, made.graph, proposal, folder, made.followed)
+
+
+def _case_of(file: Path) -> Path | None:
+    """The case that a workspace FILE names."""
+    from zaplecze.workspace import load
+
+    named = load(file).business_case
+    return None if named is None else file.parent / named
 
 
 def _is_case(file: Path) -> bool:

@@ -279,6 +279,7 @@ class Workspace(Table):
     language: Language = "en"
     note: Label | None = None
     sample: bool = False
+    business_case: str | None = None
     sources: dict[str, Source]
     case: CaseTable
     calendar: Calendar | None = None

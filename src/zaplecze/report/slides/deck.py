@@ -20,6 +20,7 @@ from zaplecze.report.slides.textslides import (
     first_slide,
     method_slides,
     reference_slides,
+    section_slides,
 )
 from zaplecze.report.words import local_time
 
@@ -45,6 +46,7 @@ def deck(
         lever_slides(material)
         effects_slides(material, harm.DONE)
     case_slides(material)
+    section_slides(material)
     method_slides(material)
     slides.refer(reference_slides(material))
     return slides.to_bytes(
