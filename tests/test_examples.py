@@ -152,7 +152,7 @@ def test_ninety_per_cent_within_a_minute_is_a_case():
     case = load_case(CASES["call-centre-case"])
     result = work_out_case(case)
     reckoning = Reckoning.of(case)
-    hours = {name: each.paid_hours(reckoning.base) for name, each in case.staffing.items()}
+    hours = reckoning.staffed(reckoning.base)
     # First a wave, then fewer who call again.
     assert hours["now"] < hours["later"] < hours["wave"]
     costs = {each.name: each.total for each in result.lines if each.kind == "cost"}

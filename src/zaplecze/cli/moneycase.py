@@ -13,6 +13,7 @@ from zaplecze.language import LANGUAGES, N_, Text, number, percent, say
 if TYPE_CHECKING:
     from zaplecze.impact import Findings
     from zaplecze.money.case import BudgetReport, Case, CaseResult, Differences
+    from zaplecze.money.case.simulation import Spread
     from zaplecze.money.case.tracking import Tracked
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE.toml", help=N_("The case file."))]
@@ -189,11 +190,10 @@ def _print(result: "CaseResult") -> None:
     if result.simulation is not None:
         npv = result.simulation.npv
         rows += [
+            (say(N_("Takes: present value of the costs, 90 % range")), _range(result.simulation.costs)),
+            (say(N_("Brings: present value of the benefits, 90 % range")), _range(result.simulation.benefits)),
             (say(N_("Mean of the simulation")), figure(npv.mean)),
-            (
-                say(N_("Range (90 %)")),
-                say("{low} … {high}", low=figure(npv.quantiles["0.05"]), high=figure(npv.quantiles["0.95"])),
-            ),
+            (say(N_("Range (90 %)")), _range(npv)),
             (say(N_("Probability of a positive case")), percent(result.simulation.probability_positive)),
         ]  # fmt: skip
     rows += [(each.label, figure(each.npv)) for each in result.adjustments]
@@ -217,6 +217,11 @@ def _print(result: "CaseResult") -> None:
             names=Text((lang, "; ".join(a[lang] for a in assumed) or "–") for lang in LANGUAGES),
         )
     )
+
+
+def _range(spread: "Spread") -> Text:
+    low, high = (figure(spread.quantiles[share]) for share in ("0.05", "0.95"))
+    return say("{low} … {high}", low=low, high=high)
 
 
 KINDS = {"cost": N_("cost"), "saving": N_("saving"), "revenue": N_("revenue")}

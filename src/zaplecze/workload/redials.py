@@ -54,7 +54,7 @@ def with_repeats(
 def _root(surplus: Callable[[Floats], Floats], low: Floats, high: Floats) -> Floats:
     """Where SURPLUS, which grows, is zero between LOW and HIGH: false position, Illinois kind."""
     below, above = surplus(low), surplus(high)
-    found = high
+    found, last = high, np.zeros(np.shape(high))
     for _ in range(_ROUNDS):
         with np.errstate(divide="ignore", invalid="ignore"):
             guess = high - above * (high - low) / (above - below)
@@ -66,8 +66,10 @@ def _root(surplus: Callable[[Floats], Floats], low: Floats, high: Floats) -> Flo
         if (close & (np.abs(value) <= _CLOSE * guess)).all():
             break
         over = value > 0
-        # Halving the other end's value keeps it from standing still.
-        below, above = np.where(over, below / 2, value), np.where(over, value, above / 2)
+        # Halving the value of an end that stays twice keeps it from standing still.
+        below = np.where(over, np.where(last > 0, below / 2, below), value)
+        above = np.where(over, value, np.where(last < 0, above / 2, above))
+        last = np.where(over, 1.0, -1.0)
         low, high = np.where(over, low, guess), np.where(over, guess, high)
     return found
 

@@ -109,29 +109,44 @@ def _reason(demand: Demand, target: Target, found: int) -> str:
 
 
 def agents_needed(
-    demand: Demand, target: Target, calls: ArrayLike | None = None, aht: ArrayLike | None = None
+    demand: Demand,
+    target: Target,
+    calls: ArrayLike | None = None,
+    aht: ArrayLike | None = None,
+    redial: ArrayLike | None = None,
+    reconnect: ArrayLike | None = None,
 ) -> Floats:
-    """The fewest whole agents for each of CALLS (a period of the demand's length) and AHT seconds.
+    """The fewest whole agents for each of CALLS (a period of the demand's length), AHT seconds and
+    shares that call again.
 
     Without them for the demand itself; an array of the same shape, `Target.minimum_agents` where
     there are no calls.
     """
-    return _least(demand, target, calls, aht, whole=True)
+    return _least(demand, target, calls, aht, redial, reconnect, whole=True)
 
 
 def exact_agents(
     demand: Demand, target: Target, calls: ArrayLike | None = None, aht: ArrayLike | None = None
 ) -> Floats:
     """As `agents_needed`, with fractions of an agent: where the target is just met."""
-    return _least(demand, target, calls, aht, whole=False)
+    return _least(demand, target, calls, aht, None, None, whole=False)
 
 
 def _least(
-    demand: Demand, target: Target, calls: ArrayLike | None, aht: ArrayLike | None, *, whole: bool
+    demand: Demand,
+    target: Target,
+    calls: ArrayLike | None,
+    aht: ArrayLike | None,
+    redial: ArrayLike | None,
+    reconnect: ArrayLike | None,
+    *,
+    whole: bool,
 ) -> Floats:
-    given, handling = np.broadcast_arrays(
+    given, handling, again, unsolved = np.broadcast_arrays(
         np.asarray(demand.calls if calls is None else calls, dtype=np.float64),
         np.asarray(demand.aht_seconds if aht is None else aht, dtype=np.float64),
+        np.asarray(demand.redial if redial is None else redial, dtype=np.float64),
+        np.asarray(demand.reconnect if reconnect is None else reconnect, dtype=np.float64),
     )
     result = np.full(given.shape, float(target.minimum_agents))
     busy = (given > 0) & (handling > 0)
@@ -139,9 +154,8 @@ def _least(
         rate, seconds = given[busy] / demand.per_seconds, handling[busy]
 
         def line(agents: Floats) -> Queue:
-            return with_repeats(
-                rate, seconds, agents, demand.patience_seconds, demand.redial, demand.reconnect
-            )
+            patience = demand.patience_seconds
+            return with_repeats(rate, seconds, agents, patience, again[busy], unsolved[busy])
 
         load = rate * seconds
         # Where nobody hangs up, agents who are fewer than the load never meet anything.

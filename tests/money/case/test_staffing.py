@@ -6,7 +6,7 @@ from zaplecze.errors import InputError
 from zaplecze.money.case import work_out_case
 from zaplecze.money.case.reckoning import Reckoning
 from zaplecze.money.case.simulation import draw
-from zaplecze.workload import Demand, Target, agents_needed
+from zaplecze.workload import Demand, Target, agents_for, agents_needed
 
 LINE = """
 [assumptions.calls]
@@ -43,12 +43,14 @@ def agents(calls, handling):
     return agents_needed(demand, target, calls * np.array([1, 2, 4, 3, 0]) / 10).sum()
 
 
+def paid_hours(case, values):
+    return case.staffing["desk"].gives("desk", values, with_abandoned=False)["desk"]
+
+
 def test_paid_hours_are_the_agents_of_every_interval_and_their_time_away(tmp_path):
     case = case_of(tmp_path, more=LINE)
     expected = agents(900, 180) * 0.5 / 0.75
-    assert case.staffing["desk"].paid_hours({"calls": 900.0, "handling": 180.0}) == pytest.approx(
-        expected
-    )
+    assert paid_hours(case, {"calls": 900.0, "handling": 180.0}) == pytest.approx(expected)
     desk = next(each for each in work_out_case(case).lines if each.name == "desk")
     assert desk.amount == pytest.approx(expected * 40 * 21)
 
@@ -57,7 +59,7 @@ def test_paid_hours_are_the_agents_of_every_interval_and_their_time_away(tmp_pat
 def test_draws_agree_with_one_by_one(tmp_path):
     case = case_of(tmp_path, more=LINE)
     values = draw(Reckoning.of(case), 3_000, 1)
-    hours = case.staffing["desk"].paid_hours(values)
+    hours = paid_hours(case, values)
     each = [agents(values["calls"][k], values["handling"][k]) * 0.5 / 0.75 for k in range(150)]
     assert np.abs(hours[:150] - each).max() <= 2 * 0.5 / 0.75
     assert hours[:150].mean() == pytest.approx(np.mean(each), rel=0.003)
@@ -70,19 +72,74 @@ def test_with_one_handling_time_draws_are_exact(tmp_path):
         more=LINE.replace("low = 160\nlikely = 180\nhigh = 220", "value = 180"),
     )
     values = draw(Reckoning.of(case), 3_000, 1)
-    hours = case.staffing["desk"].paid_hours(values)
+    hours = paid_hours(case, values)
     assert hours[:150] == pytest.approx(
         [agents(calls, 180) * 0.5 / 0.75 for calls in values["calls"][:150]]
     )
 
 
 def test_handling_times_that_differ_widely_are_no_trouble(tmp_path):
-    staffing = case_of(tmp_path, more=LINE).staffing["desk"]
+    case = case_of(tmp_path, more=LINE)
     values = {"calls": np.linspace(1, 900, 3_000), "handling": np.geomspace(20, 400, 3_000)}
-    hours = staffing.paid_hours(values)
+    hours = paid_hours(case, values)
     for k in (0, 1_000, 2_000, 2_999):
         exact = agents(values["calls"][k], values["handling"][k]) * 0.5 / 0.75
         assert hours[k] == pytest.approx(exact, abs=2.1)
+
+
+REPEATS = LINE.replace("shrinkage = 0.25", 'shrinkage = 0.25\nredial = "redial"\nreconnect = 0.1')
+REPEATS += "[assumptions.redial]\nlow = 0.3\nlikely = 0.6\nhigh = 0.7\n"
+
+
+def given(case, values):
+    return case.staffing["desk"].gives("desk", values, with_abandoned=True)
+
+
+def test_those_who_call_again_come_on_top_as_a_fixed_point(tmp_path):
+    case = case_of(tmp_path, more=REPEATS)
+    found = given(case, {"calls": 900.0, "handling": 180.0, "redial": 0.6})
+    hours, lost = 0.0, 0.0
+    for calls in (90.0, 180.0, 360.0, 270.0):
+        demand = Demand(calls, 1800, 180, 240, redial=0.6, reconnect=0.1)
+        staffed = agents_for(demand, Target(0.8, 20, minimum_agents=2))
+        hours += staffed.agents * 0.5 / 0.75
+        lost += staffed.service.attempts * staffed.service.abandon_probability
+    # Nobody calls in the last interval, and the fewest are there all the same.
+    assert found["desk"] == pytest.approx(hours + 2 * 0.5 / 0.75)
+    assert found["desk_abandoned"] == pytest.approx(lost)
+
+
+def test_tables_agree_with_one_by_one_on_people_and_on_calls_given_up(tmp_path):
+    case = case_of(tmp_path, more=REPEATS)
+    values = draw(Reckoning.of(case), 3_000, 1)
+    drawn = given(case, values)
+    few = {name: v[:40] if np.ndim(v) else v for name, v in values.items()}
+    exact = given(case, few)
+    step = 0.5 / 0.75
+    assert np.abs(drawn["desk"][:40] - exact["desk"]).max() <= 2 * step
+    assert drawn["desk"][:40].mean() == pytest.approx(exact["desk"].mean(), rel=0.01)
+    lost, exactly = drawn["desk_abandoned"][:40], exact["desk_abandoned"]
+    assert lost.mean() == pytest.approx(exactly.mean(), rel=0.03)
+    assert np.abs(lost / exactly - 1).max() < 0.25
+
+
+def test_who_is_answered_and_calls_again_more_often_than_who_gives_up_is_no_trouble(tmp_path):
+    case = case_of(tmp_path, more=REPEATS.replace("reconnect = 0.1", "reconnect = 0.65"))
+    values = draw(Reckoning.of(case), 3_000, 1)
+    drawn = given(case, values)
+    exact = given(case, {name: v[:10] if np.ndim(v) else v for name, v in values.items()})
+    assert drawn["desk"][:10] == pytest.approx(exact["desk"], abs=2 * 0.5 / 0.75)
+    assert drawn["desk_abandoned"][:10] == pytest.approx(exact["desk_abandoned"], rel=0.25)
+
+
+def test_a_line_may_count_the_calls_that_are_given_up(tmp_path):
+    counted = REPEATS.replace("desk * 40 * 21", "desk_abandoned * 2")
+    result = work_out_case(case_of(tmp_path, more=counted))
+    case = case_of(tmp_path, more=counted)
+    lost = given(case, {"calls": 900.0, "handling": 180.0, "redial": 0.6})["desk_abandoned"]
+    desk = next(each for each in result.lines if each.name == "desk")
+    assert desk.amount == pytest.approx(2 * lost)
+    assert "desk" in desk.calculation["en"]
 
 
 @pytest.mark.parametrize(
@@ -92,6 +149,8 @@ def test_handling_times_that_differ_widely_are_no_trouble(tmp_path):
         ("service_level = 0.8", "service_level = 1.0", "target below 1"),
         ("service_level = 0.8", "service_level = 80", "1 or less"),
         ('calls = "calls"', 'calls = "desk"', "Nothing is called 'desk'"),
+        ("patience_seconds = 240", 'redial = "0.5"', "Give a patience"),
+        ("desk * 40 * 21", "desk_abandonned * 40", "Did you mean 'desk_abandoned'"),
         (
             "[assumptions.handling]",
             "[assumptions.desk]\nvalue = 1\n[assumptions.handling]",

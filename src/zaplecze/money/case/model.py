@@ -11,7 +11,7 @@ from zaplecze.language import N_, Text, say
 from zaplecze.money.case.assumption import Assumption, Correlation, Rate, Share
 from zaplecze.money.case.budgets import Budget
 from zaplecze.money.case.lines import Line
-from zaplecze.money.case.staffing import Staffing
+from zaplecze.money.case.staffing import Staffing, abandoned_name
 from zaplecze.money.correlation import correlation_matrix
 from zaplecze.money.expression import Value, parse, unknown_name
 from zaplecze.money.returns import Floats
@@ -126,13 +126,14 @@ class Case(Table):
     def _unknown_names(self) -> Iterator[FaultError]:
         for where, source in self._calculations():
             # Staffing stands on assumptions alone; lines may use both.
-            staffed = self.staffing if where[0] == "lines" else {}
-            known = {**self.assumptions, **staffed}
+            known: dict[str, Any] = dict(self.assumptions)
+            if where[0] == "lines":
+                known |= self._staffing_names()
             for name in parse(source).names:
                 if name not in known:
                     yield _unknown(where, name, known, source)
-        for name in self.staffing:
-            if name in self.assumptions:
+        for given, name in self._staffing_names().items():
+            if given in self.assumptions:
                 yield FaultError(
                     say(N_("There is an assumption of the same name. Rename one of the two.")),
                     ("staffing", name),
@@ -257,17 +258,36 @@ class Case(Table):
         return groups
 
     def staffed(self, values: Mapping[str, Value]) -> dict[str, Value]:
-        """VALUES and, by its name, what every staffing takes with them."""
-        hours = {name: each.paid_hours(values) for name, each in self.staffing.items()}
-        return {**values, **hours}
+        """VALUES and, by name, what every staffing gives with them: paid hours a day, and where a
+        line asks for them the calls a day that are given up."""
+        asked = {
+            name
+            for where, source in self._calculations()
+            if where[0] == "lines"
+            for name in parse(source).names
+        }
+        found = dict(values)
+        for name, each in self.staffing.items():
+            found |= each.gives(name, values, with_abandoned=abandoned_name(name) in asked)
+        return found
+
+    def staffing_labels(self) -> dict[str, Text]:
+        """What the numbers that staffing gives are called."""
+        hours = {n: say(N_("Paid hours a day, {name}"), name=n) for n in self.staffing}
+        lost = {
+            abandoned_name(n): say(N_("Calls given up a day, {name}"), name=n)
+            for n in self.staffing
+        }
+        return hours | lost
+
+    def _staffing_names(self) -> dict[str, str]:
+        """The names that staffing adds for calculations of lines, with the staffing of each."""
+        names = {name: name for name in self.staffing}
+        return names | {abandoned_name(name): name for name in self.staffing}
 
     def line_label(self, name: str) -> Text:
         """What a line is called; its own name where the file gives no label."""
         return self.lines[name].label or Text.same(name)
-
-    def staffing_label(self, name: str) -> Text:
-        """What a number that staffing gives is called."""
-        return say(N_("Paid hours a day, {name}"), name=name)
 
     def assumption_label(self, name: str) -> Text:
         """What an assumption is called."""

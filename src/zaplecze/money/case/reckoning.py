@@ -140,8 +140,22 @@ class Reckoning:
         adjust: Adjustments = ALL,
     ) -> Floats:
         """Net cash by month: a row for every draw in VALUES (one row, where they are numbers)."""
+        return self.net(self.amounts(values, scenario, adjust), scenario, adjust)
+
+    def present_values(self, amounts: Mapping[str, Value], *, costs: bool) -> Floats:
+        """What all costs, or all benefits, with AMOUNTS are worth today, before tax."""
+        names = [n for n in self.cash_lines() if (self.case.lines[n].kind == "cost") == costs]
+        worth = [np.asarray(amounts[n]) * float(self.shape(n) @ self.discounts) for n in names]
+        return np.asarray(sum(worth, np.zeros(1)))
+
+    def net(
+        self,
+        amounts: Mapping[str, Value],
+        scenario: Scenario = NO_CHANGE,
+        adjust: Adjustments = ALL,
+    ) -> Floats:
+        """Net cash by month with AMOUNTS a period, a row for every draw in them."""
         names = self.cash_lines(scenario)
-        amounts = self.amounts(values, scenario, adjust)
         signs = [-1.0 if self.case.lines[name].kind == "cost" else 1.0 for name in names]
         signed = [np.atleast_1d(amounts[n]) * sign for n, sign in zip(names, signs, strict=True)]
         stacked = np.array(np.broadcast_arrays(*signed, np.zeros(1))[:-1])

@@ -13,8 +13,8 @@ from zaplecze.money.returns import Floats
 
 ENDS = (0.1, 0.9)
 POINTS = (0.1, 0.3, 0.5, 0.7, 0.9)
-_LOOKS = 201
-_ROUNDS, _POINTS_A_ROUND = 6, 101
+_LOOKS = 121
+_ROUNDS, _POINTS_A_ROUND = 3, 21
 _BELOW = 20_000
 
 
@@ -137,6 +137,7 @@ def _switch(reckoning: Reckoning, name: str, looked: Floats, npv: Floats) -> Swi
         return SwitchingValue(name, label, plain, None, None, None)
     nearest = crossed[np.argmin(np.abs((looked[crossed] + looked[crossed + 1]) / 2 - plain))]
     low, high = float(looked[nearest]), float(looked[nearest + 1])
+    ends = float(npv[nearest]), float(npv[nearest + 1])
     for _ in range(_ROUNDS):
         points = np.linspace(low, high, _POINTS_A_ROUND)
         values: dict[str, Value] = {**reckoning.base, name: points}
@@ -146,7 +147,9 @@ def _switch(reckoning: Reckoning, name: str, looked: Floats, npv: Floats) -> Swi
         if not len(turns):
             break
         low, high = float(points[turns[0]]), float(points[turns[0] + 1])
-    value = (low + high) / 2
+        ends = float(inner[turns[0]]), float(inner[turns[0] + 1])
+    apart = ends[0] - ends[1]
+    value = low + (high - low) * ends[0] / apart if apart else (low + high) / 2
     change = (value - plain) / abs(plain) if plain else None
     return SwitchingValue(name, label, plain, value, change, _beyond(reckoning, name, value))
 

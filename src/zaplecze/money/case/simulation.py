@@ -42,6 +42,7 @@ class Contribution:
 class SimulationResult:
     """All draws taken together.
 
+    ``costs`` and ``benefits`` are what all lines of a kind are worth today, before tax.
     ``histogram`` are edges and counts of the present value between its 0.5 % and 99.5 % quantiles.
     ``error`` is the standard error of the mean that comes from the number of draws alone.
     """
@@ -50,6 +51,8 @@ class SimulationResult:
     seed: int
     method: Text
     npv: Spread
+    costs: Spread
+    benefits: Spread
     error: float
     irr: Spread | None
     irr_not_unique: float
@@ -68,7 +71,8 @@ def simulate(reckoning: Reckoning) -> SimulationResult | None:
         return None
     wanted = reckoning.case.simulation
     values = draw(reckoning, wanted.draws, wanted.seed)
-    flows = reckoning.flows(values)
+    amounts = reckoning.amounts(values)
+    flows = reckoning.net(amounts)
     flows = np.broadcast_to(flows, (wanted.draws, flows.shape[1]))
     npv = flows @ reckoning.discounts
     if not np.isfinite(npv).all():
@@ -91,6 +95,8 @@ def simulate(reckoning: Reckoning) -> SimulationResult | None:
         seed=wanted.seed,
         method=_method(reckoning),
         npv=_spread(npv),
+        costs=_spread(reckoning.present_values(amounts, costs=True)),
+        benefits=_spread(reckoning.present_values(amounts, costs=False)),
         error=float(npv.std(ddof=1) / np.sqrt(wanted.draws)),
         irr=_spread(yearly) if np.isfinite(yearly).any() else None,
         irr_not_unique=float((roots > 1).mean()),

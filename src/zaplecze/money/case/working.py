@@ -160,7 +160,7 @@ def calculation(case: Case, name: str) -> Text:
     """How a line comes to its amount, in words."""
     line = case.lines[name]
     labels = {each: case.assumption_label(each) for each in case.assumptions}
-    labels |= {each: case.staffing_label(each) for each in case.staffing}
+    labels |= case.staffing_labels()
     if line.amount is not None:
         return parse(line.amount).in_words(labels)
     assert line.formula is not None

@@ -195,13 +195,14 @@ def _in(text: Text | None, model: Model) -> str | None:
 
 def _staffing(model: Model) -> Iterator[tuple[str, list[Content]]]:
     assumed = {each.name for each in model.result.assumptions}
+    labels = model.case.staffing_labels()
     for name in model.numbers[0]:
         if name in assumed:
             continue
         yield (
             name,
             [
-                model.case.staffing_label(name)[model.language],
+                labels[name][model.language],
                 None,
                 None,
                 None,

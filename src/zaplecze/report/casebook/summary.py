@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from zaplecze.language import N_
+from zaplecze.language import N_, number
 from zaplecze.report.casebook.actual import Tracking
 from zaplecze.report.casebook.flow import Flow
 from zaplecze.report.casebook.inputs import fits
@@ -57,7 +57,7 @@ def write_summary(
         sheet.table([Heading(N_("Notes"), 50)], table)
 
 
-_Row = tuple[str, Formula | float, Format]
+_Row = tuple[str, Formula | float | str, Format]
 
 
 def _figures(model: Model, returns: Returns) -> Iterator[_Row]:
@@ -67,6 +67,12 @@ def _figures(model: Model, returns: Returns) -> Iterator[_Row]:
     if simulation is None:
         return
     npv = simulation.npv
+    for message, spread in (
+        (N_("Takes: present value of the costs, 90 % range"), simulation.costs),
+        (N_("Brings: present value of the benefits, 90 % range"), simulation.benefits),
+    ):
+        low, high = (number(spread.quantiles[share]) for share in ("0.05", "0.95"))
+        yield model.words(message), f"{low[model.language]} … {high[model.language]}", "text"
     yield (
         model.words(N_("Probability of a positive case")),
         simulation.probability_positive,
