@@ -207,7 +207,11 @@ def test_the_tornado_is_the_case_at_both_ends_of_one_assumption(tmp_path):
     assert swing.low == pytest.approx(150 - 1.2815516 * 20)
     assert swing.npv_low == pytest.approx(reckoning.npv({**reckoning.base, "cost": swing.low})[0])
     leg = next(each for each in result.spider if each.assumption == "cost")
+    assert leg.changes == [-0.2, -0.1, 0.0, 0.1, 0.2]
     assert leg.npv[2] == pytest.approx(result.plan.npv)
+    assert leg.npv[4] == pytest.approx(reckoning.npv({**reckoning.base, "cost": 180})[0])
+    slopes = [abs(each.slope) for each in result.spider]
+    assert slopes == sorted(slopes, reverse=True)
 
 
 def test_at_the_switching_value_the_case_is_worth_nothing(tmp_path):

@@ -12,7 +12,7 @@ from zaplecze.money.expression import Value
 from zaplecze.money.returns import Floats
 
 ENDS = (0.1, 0.9)
-POINTS = (0.1, 0.3, 0.5, 0.7, 0.9)
+CHANGES = (-0.2, -0.1, 0.0, 0.1, 0.2)
 _LOOKS = 121
 _ROUNDS, _POINTS_A_ROUND = 3, 21
 _BELOW = 20_000
@@ -37,13 +37,19 @@ class Swing:
 
 @dataclass(frozen=True)
 class Leg:
-    """The present value over an assumption's quantiles 10, 30, 50, 70 and 90 %: a leg of a spider."""
+    """The present value with one assumption changed by each of ``changes`` (fractions of its plain
+    value), all others plain: a leg of a spider."""
 
     assumption: str
     label: Text
-    shares: list[float]
+    changes: list[float]
     values: list[float]
     npv: list[float]
+
+    @property
+    def slope(self) -> float:
+        """How far the present value moves from one end to the other."""
+        return self.npv[-1] - self.npv[0]
 
 
 @dataclass(frozen=True)
@@ -76,14 +82,23 @@ def tornado(reckoning: Reckoning) -> list[Swing]:
 
 
 def spider(reckoning: Reckoning) -> list[Leg]:
-    """One leg for every uncertain assumption, in the order of the file."""
-    names = reckoning.uncertain
-    points = {n: [reckoning.numbers[n].quantile(share) for share in POINTS] for n in names}
+    """One leg for every uncertain assumption whose plain value is not zero, the steepest first.
+
+    What cannot be more than one stays there.
+    """
+    names = [name for name in reckoning.uncertain if reckoning.base[name] != 0]
+    points = {name: _changed(reckoning, name) for name in names}
     npv = _one_at_a_time(reckoning, points)
-    return [
-        Leg(n, reckoning.case.assumption_label(n), list(POINTS), points[n], [float(v) for v in npv[n]])
+    legs = [
+        Leg(n, reckoning.case.assumption_label(n), list(CHANGES), points[n], [float(v) for v in npv[n]])
         for n in names
     ]  # fmt: skip
+    return sorted(legs, key=lambda leg: -abs(leg.slope))
+
+
+def _changed(reckoning: Reckoning, name: str) -> list[float]:
+    values = [float(reckoning.base[name]) * (1.0 + change) for change in CHANGES]
+    return [min(value, 1.0) for value in values] if _is_share(reckoning, name) else values
 
 
 def switching_values(reckoning: Reckoning) -> list[SwitchingValue]:
