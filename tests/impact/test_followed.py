@@ -157,3 +157,14 @@ def test_a_run_writes_what_it_followed_and_the_report_shows_it(data, tmp_path):
     chain.run(tmp_path / "zaplecze.toml", data, out, now=NOW)
     assert not (out / chain.FOLLOWED).exists()
     assert chain.load_run(out).followed is None
+
+
+def test_the_report_names_the_measure_in_its_own_language(data, tmp_path):
+    (tmp_path / "zaplecze.toml").write_text(FILE + IN_SIX)
+    out = tmp_path / "out"
+    chain.run(tmp_path / "zaplecze.toml", data, out, now=NOW, language="pl")
+    page = (out / "report.html").read_text(encoding="utf-8")
+    section = page.partition('<section id="changes"')[2].partition("</section>")[0]
+    assert "Nowe narzędzie" in section
+    assert "Wait before" not in section
+    assert "hours" not in section

@@ -1,13 +1,16 @@
 """``zaplecze run``: from a workspace file to ranked findings and the board page."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from zaplecze.cli import console
 from zaplecze.cli.options import DataOption
 from zaplecze.language import LANGUAGES, N_, Language, say
+
+if TYPE_CHECKING:
+    from zaplecze.impact.followed import Followed
 
 
 def run(
@@ -44,12 +47,25 @@ def run(
         tell_left_out(done.findings)
         return
     print_findings(done.findings)
+    if done.followed is not None:
+        _print_followed(done.followed)
     if done.findings.workspace.refused_rows:
         log = str(out.resolve() / chain.LOG)
         console.tell(say(N_("Row by row: zaplecze log refused {folder}"), folder=log))
     console.tell(
         say(N_("The board pack is in {folder}: open report.html."), folder=str(out.resolve()))
     )
+
+
+def _print_followed(followed: "Followed") -> None:
+    """What came of changes, which alarms there are, and how departments serve each other."""
+    for change in followed.changes:
+        came = change.verification.sentence if change.verification else change.reason
+        print(console.said(say("{change}: {came}", change=change.label, came=came or "")))
+    if followed.watch is not None:
+        print(console.said(followed.watch.sentence))
+    if followed.service is not None:
+        print(console.said(followed.service.sentence))
 
 
 def report_language(wanted: str | None) -> Language | None:

@@ -114,9 +114,15 @@ def _change_picture(each: Changed, language: Language) -> Picture:
     found = each.verification
     assert found is not None
     message = say("{change}: {headline}", change=each.label, headline=found.headline)
+    # A verification knows what it measures by one name, which is the English one.
+    english = each.measure_label["en"]
+    note = Text(
+        (lang, verification_note(found, lang).replace(english, label))
+        for lang, label in each.measure_label.items()
+    )
     return Picture.of(
         message,
-        Text((lang, verification_note(found, lang)) for lang in message),
+        note,
         lambda width: verification_figure(found, language, max(width, LEAST_WIDTH), headed=False),
         changes_table([each], language),
         language,
