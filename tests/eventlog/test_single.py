@@ -187,6 +187,33 @@ def test_how_a_source_was_read_is_stored(taken):
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        (
+            "log.parquet",
+            "no",
+            "it is damaged, cut off, or not of the format .* The reader says: .*Parquet",
+        ),
+        (
+            "log.xlsx",
+            "no",
+            "it is damaged, cut off, or not of the format .* The reader says: .*Zip",
+        ),
+        ("log.csv.gz", "no", "cannot be unpacked: it is damaged"),
+        ("log.xes", "<log><trace>", "it is cut off in line 1"),
+        ("log.csv", "", "is empty"),
+        ("log.csv", "case,activity,time\n", "there is no row in log.csv"),
+        ("log.pdf", "x", "files like 'log.pdf' cannot be read"),
+    ],
+)
+def test_faults_of_one_file_name_the_file_and_not_a_source(desk, name, content, words):
+    path = desk.write(name, content)
+    with pytest.raises(InputError, match=rf"^{name}: .*{words}") as told:
+        build(workspace_for(path, **NAMED), desk.data, desk.store)
+    assert all("sources" not in each for each in told.value.text.values())
+
+
 def test_a_log_is_shown_in_one_line(taken):
     log = taken("1;a;2024-05-01;1", "1;b;2024-05-02;1")
     assert repr(log) == str(log)

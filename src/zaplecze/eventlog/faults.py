@@ -3,10 +3,12 @@
 import difflib
 import gzip
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from xml.parsers import expat
 
+from zaplecze import errors
 from zaplecze.errors import InputError
 from zaplecze.language import N_, Text, say
 from zaplecze.workspace import table_header
@@ -27,6 +29,21 @@ def closest(name: str, known: Iterable[str]) -> str | None:
     by_folded = {each.casefold(): each for each in known}
     close = difflib.get_close_matches(name.casefold(), by_folded, n=1)
     return by_folded[close[0]] if close else None
+
+
+@contextmanager
+def named_by(source: str, title: str) -> Iterator[None]:
+    """Faults of SOURCE begin with TITLE: for a file, or a table, that no workspace names."""
+    try:
+        yield
+    except InputError as error:
+        place = f"[sources.{source}]: "
+        if not str(error).startswith(place):
+            raise
+        told = {lang: words.removeprefix(place) for lang, words in error.text.items()}
+        raise InputError(
+            Text((lang, f"{title}: {words}") for lang, words in told.items())
+        ) from None
 
 
 def missing_file(source: str, path: Path) -> InputError:
@@ -132,6 +149,8 @@ def unreadable(source: str, file: str, error: object) -> InputError:
                 source=source, file=file,
             )
         )  # fmt: skip
+    if isinstance(error, OSError) and error.strerror:
+        return InputError(errors.unreadable(Path(file), error))
     if isinstance(error, zlib.error | gzip.BadGzipFile):
         return InputError(
             say(
@@ -145,8 +164,8 @@ def unreadable(source: str, file: str, error: object) -> InputError:
     return InputError(
         say(
             N_(
-                "[sources.{source}]: the file '{file}' cannot be read: {error}. "
-                "Check that it opens in another program and export it again if not."
+                "[sources.{source}]: the file '{file}' cannot be read: it is damaged, cut off, or not "
+                "of the format that its ending says. Copy or export it again. The reader says: {error}."
             ),
             source=source, file=file, error=gist(error),
         )

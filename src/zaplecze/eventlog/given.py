@@ -1,6 +1,9 @@
 """One file, or one table in memory, that was given without a workspace."""
 
-from zaplecze.workspace import Source
+from contextlib import AbstractContextManager, nullcontext
+
+from zaplecze.eventlog.faults import named_by
+from zaplecze.workspace import Source, Workspace
 
 
 class GivenFile(Source):
@@ -26,3 +29,11 @@ class GivenFile(Source):
     def option(self, name: str, value: str) -> str:
         """How VALUE is given for NAME: ``--time-format "%d.%m.%Y"`` or ``time_format="%d.%m.%Y"``."""
         return f'{self.name_of(name)}{"=" if self.in_memory else " "}"{value}"'
+
+
+def faults_named(workspace: Workspace) -> AbstractContextManager[None]:
+    """Within it, faults of a file that was given without a WORKSPACE name the file, not a source."""
+    for name, source in workspace.sources.items():
+        if isinstance(source, GivenFile):
+            return named_by(name, source.title)
+    return nullcontext()

@@ -14,6 +14,7 @@ from zaplecze.eventlog.blocks import lines_of
 from zaplecze.eventlog.coding import code_names, number_cases
 from zaplecze.eventlog.engine import in_force
 from zaplecze.eventlog.faults import closest
+from zaplecze.eventlog.given import faults_named
 from zaplecze.eventlog.items import Item, items_of
 from zaplecze.eventlog.joins import join_all
 from zaplecze.eventlog.neighbours import write_events
@@ -42,7 +43,8 @@ def build(workspace: Workspace, data: Path, folder: Path, progress: Progress = s
     with placing.room_in(place.parent) as room:
         for each in ("store", "scratch"):
             (room / each).mkdir()
-        _write_store(workspace, data, room, progress)
+        with faults_named(workspace):
+            _write_store(workspace, data, room, progress)
         check_replaceable(folder)
         placing.put_in_place(room / "store", place, room)
     progress(say(N_("The event log is ready")), 1.0)

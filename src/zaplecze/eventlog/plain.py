@@ -98,6 +98,12 @@ def _load(connection: duckdb.DuckDBPyConnection, table: Any) -> str:
         raise InputError(
             say(N_("There is no file '{file}'. Check the name and the folder."), file=str(path))
         )
+    with faults.named_by("rows", path.name):
+        _load_file(connection, path)
+    return path.name
+
+
+def _load_file(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     match format_of(path):
         case "separated":
             _load_separated(connection, path)
@@ -114,7 +120,6 @@ def _load(connection: duckdb.DuckDBPyConnection, table: Any) -> str:
             raise InputError(
                 say(N_("'{file}' cannot be read. Bring CSV, Parquet or Excel."), file=path.name)
             )
-    return path.name
 
 
 def _load_separated(connection: duckdb.DuckDBPyConnection, path: Path) -> None:

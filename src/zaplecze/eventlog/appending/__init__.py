@@ -18,6 +18,7 @@ from zaplecze.errors import InputError
 from zaplecze.eventlog.appending import cases, earlier, parts
 from zaplecze.eventlog.blocks import Line, lines_of
 from zaplecze.eventlog.coding import code_names, no_cases, refuse_cases
+from zaplecze.eventlog.given import faults_named
 from zaplecze.eventlog.importer import engine, info_of, keep_rejects
 from zaplecze.eventlog.items import Item, items_of
 from zaplecze.eventlog.joins import join_all
@@ -56,7 +57,7 @@ def append(workspace: Workspace, data: Path, folder: Path, progress: Progress = 
         for each in ("store", "scratch", "touched"):
             (room / each).mkdir()
         _link(place, room / "before")
-        with engine(data, room) as connection:
+        with faults_named(workspace), engine(data, room) as connection:
             _Appending(connection, workspace, old.info, room).run(data, progress)
         check_replaceable(folder)
         if (folder / "log.json").read_bytes() != before:

@@ -1,19 +1,23 @@
 """Errors about object-centric logs that name the file and the place in it."""
 
+from pathlib import Path
 from typing import Literal
 
+from zaplecze import errors
 from zaplecze.errors import InputError
 from zaplecze.eventlog.faults import gist
 from zaplecze.language import N_, Text, say
 
 
 def unreadable(file: str, error: object) -> InputError:
-    """FILE is no JSON, XML or database at all, or was cut off."""
+    """FILE is no JSON, XML, CSV or database at all, or was cut off."""
+    if isinstance(error, OSError) and error.strerror:
+        return InputError(errors.unreadable(Path(file), error))
     return InputError(
         say(
             N_(
-                "{file}: the file cannot be read: {error}. It may be damaged or cut off; "
-                "export it again."
+                "{file}: the file cannot be read: it is damaged, cut off, or not of the format that "
+                "its ending says. Copy or export it again. The reader says: {error}."
             ),
             file=file, error=gist(error),
         )
