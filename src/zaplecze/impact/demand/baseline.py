@@ -23,8 +23,8 @@ _CONTACTS_A_PIECE = 40
 _FEWEST_PIECES = 20
 
 _CASES_AT_ONCE = 100_000
-_ROUNDS = 5
-_SETTLED = 1e-4
+_ROUNDS = 10
+_SETTLED = 1e-3
 _LEAST = 1e-9
 _RIDGE = 1.0
 """So much information is added to what multiplies the rates: a level without contacts has a limit."""
@@ -155,13 +155,16 @@ def _products(clock: Clock, batch: Batch, weight: Floats) -> Floats:
 
 
 def _multiplied(study: Study, baseline: Baseline) -> Floats:
-    """One step of Newton's for what multiplies the rates."""
+    """One step of Newton's for what multiplies the rates, which give way to it as a whole."""
     count = len(baseline.held)
     score, information = -_RIDGE * baseline.held, _RIDGE * np.eye(count)
+    total, sums = _LEAST, np.zeros(count)
     for batch in batches(study) if count else ():
         expected = _expected(batch, baseline) * baseline.times(batch.held) * batch.weight
         score += batch.held.T @ (batch.came * batch.weight - expected)
         information += batch.held.T @ (batch.held * expected[:, None])
+        total, sums = total + expected.sum(), sums + expected @ batch.held
+    information -= np.outer(sums, sums) / total
     return np.asarray(np.clip(np.linalg.solve(information, score), -1.0, 1.0))
 
 
