@@ -4,17 +4,30 @@ import itertools
 from collections.abc import Sequence
 
 from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE
+from pptx.enum.text import PP_ALIGN
 from pptx.util import Inches, Pt
 
 from zaplecze.language import N_, Language, duration, number, say
-from zaplecze.report.slides.fitting import largest
-from zaplecze.report.slides.layout import BODY, Box, Line, Sheet, colour, describe, flatten
+from zaplecze.process.svg import readable
+from zaplecze.report.slides.fitting import height, largest, unbroken
+from zaplecze.report.slides.layout import (
+    BODY,
+    FONT,
+    Box,
+    Line,
+    Sheet,
+    colour,
+    describe,
+    flatten,
+)
+from zaplecze.report.svg import Ink
 from zaplecze.report.way import Stop
 
 MOST_STEPS = 9
 """More steps than this are a table: their boxes would be too small to read."""
 
 _LABELS = 1.75
+_COUNT_ROOM = 0.17
 _HEAD, _FOOT = 0.5, 0.5
 
 
@@ -23,14 +36,20 @@ def draw_blueprint(sheet: Sheet, way: Sequence[Stop], noun: str, language: Langu
     lanes = _lanes(way)
     seen = sum(1 for _, visible in lanes if visible)
     left, width = BODY.left + _LABELS, (BODY.width - _LABELS) / len(way)
-    top, height = BODY.top + _HEAD, min((BODY.height - _HEAD - _FOOT) / len(lanes), 1.1)
+    top, lane = BODY.top + _HEAD, min((BODY.height - _HEAD - _FOOT) / len(lanes), 1.1)
+    margin = min(0.1, lane * 0.06)
     places = [
-        Box(left + width * k + 0.08, top + height * _lane(stop, lanes) + 0.1, width - 0.16, height - 0.2)
+        Box(
+            left + width * k + 0.06,
+            top + lane * _lane(stop, lanes) + margin,
+            width - 0.12,
+            lane - 2 * margin,
+        )
         for k, stop in enumerate(way)
-    ]  # fmt: skip
-    _draw_lanes(sheet, [name for name, _ in lanes], top, height, language, way)
+    ]
+    _draw_lanes(sheet, [name for name, _ in lanes], top, lane, language, way)
     if 0 < seen < len(lanes):
-        _draw_visibility(sheet, top + height * seen, language)
+        _draw_visibility(sheet, top + lane * seen, language)
     shapes = [_draw_step(sheet, place, stop, noun, language) for place, stop in zip(places, way, strict=True)]  # fmt: skip
     for before, after in itertools.pairwise(shapes):
         line = sheet.slide.shapes.add_connector(MSO_CONNECTOR.ELBOW, 0, 0, 0, 0)
@@ -40,7 +59,7 @@ def draw_blueprint(sheet: Sheet, way: Sequence[Stop], noun: str, language: Langu
         flatten(line)
         describe(line, "")
     _draw_waits(sheet, way, places, language)
-    _draw_costs(sheet, way, places, top + height * len(lanes), language)
+    _draw_costs(sheet, way, places, top + lane * len(lanes), language)
 
 
 def _lanes(way: Sequence[Stop]) -> list[tuple[str, bool]]:
@@ -60,19 +79,19 @@ def _draw_lanes(
     sheet: Sheet,
     names: Sequence[str],
     top: float,
-    height: float,
+    lane: float,
     language: Language,
     way: Sequence[Stop],
 ) -> None:
     labels = {stop.activity.department or "": stop.activity.department_label for stop in way}
     for k, name in enumerate(names):
-        sheet.rule(BODY.left, top + height * k, BODY.width)
+        sheet.rule(BODY.left, top + lane * k, BODY.width)
         label = labels[name]
         words = label[language] if label else say(N_("no department"))[language]
-        place = Box(BODY.left, top + height * k, _LABELS - 0.15, height)
-        size = largest(words, place.width, height - 0.1, (13, 12, 11, 10))
+        place = Box(BODY.left, top + lane * k, _LABELS - 0.15, lane)
+        size = largest(words, place.width, lane - 0.1, (13, 12, 11, 10))
         sheet.text(place, [Line(words, size, "ink")], anchor="middle")
-    sheet.rule(BODY.left, top + height * len(names), BODY.width)
+    sheet.rule(BODY.left, top + lane * len(names), BODY.width)
 
 
 def _draw_visibility(sheet: Sheet, y: float, language: Language) -> None:
@@ -102,14 +121,20 @@ def _draw_step(sheet: Sheet, place: Box, stop: Stop, noun: str, language: Langua
     frame.word_wrap = True
     label = stop.activity.label[language]
     count = f"{number(stop.activity.cases)[language]} {noun}"
-    size = largest(label, place.width - 0.12, place.height - 0.25, (14, 13, 12, 11, 10, 9))
-    for k, (words, points, ink) in enumerate(((label, size, "ink"), (count, 10, "soft"))):
+    width, room = place.width - 0.12, place.height - 0.06
+    sizes = unbroken(label, width, (14, 13, 12, 11, 10, 9))
+    size = largest(label, width, room - _COUNT_ROOM, sizes)
+    told: list[tuple[str, float, Ink]] = [(label, size, "ink"), (count, 10, "soft")]
+    # Where a step has no room for both, its name is what matters.
+    if height(label, width, size) + _COUNT_ROOM > room:
+        told = told[:1]
+    for k, (words, points, ink) in enumerate(told):
         paragraph = frame.paragraphs[0] if k == 0 else frame.add_paragraph()
-        paragraph.alignment = 2
+        paragraph.alignment = PP_ALIGN.CENTER
         run = paragraph.add_run()
-        run.text = words
-        run.font.size, run.font.name = Pt(points), "Arial"
-        run.font.color.rgb = colour("soft" if ink == "soft" else "ink")
+        run.text = readable(words)
+        run.font.size, run.font.name = Pt(points), FONT
+        run.font.color.rgb = colour(ink)
     describe(shape, f"{label}: {count}")
     return shape
 

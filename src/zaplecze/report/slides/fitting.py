@@ -29,6 +29,13 @@ def largest(words: str, width: float, room: float, sizes: Sequence[float]) -> fl
     return next((size for size in sizes if height(words, width, size) <= room), sizes[-1])
 
 
+def unbroken(words: str, width: float, sizes: Sequence[float]) -> list[float]:
+    """Those of SIZES at which no word of WORDS is wider than WIDTH inches; else the last."""
+    room = width * POINTS / ARIAL
+    whole = [size for size in sizes if all(text_width(w, size) <= room for w in words.split())]
+    return whole or [sizes[-1]]
+
+
 def _wrapped(words: str, width: float, size: float) -> int:
     lines, used = 1, 0.0
     space = text_width(" ", size)

@@ -126,7 +126,7 @@ def effects_slides(material: Material, kinds: tuple[str, ...]) -> None:
             material.words(harm.effects_message(same)), _effects_note(material, same[0]), f"outcome:{name}"
         )  # fmt: skip
         known = [f for f in same if f.effect is not None]
-        shown = sorted(known, key=lambda f: f.verdict != "yes")[:MOST_ROWS]
+        shown = sorted(known, key=_harm_first)[:MOST_ROWS]
         unknown = [f for f in same if f not in shown]
         _effects_chart(material, sheet, shown, bool(unknown))
         if unknown:
@@ -137,6 +137,12 @@ def effects_slides(material: Material, kinds: tuple[str, ...]) -> None:
             sheet.text(
                 Box(BODY.left, 6.5, BODY.width, 0.3), [Line(material.words(told), 12, "soft")]
             )
+
+
+def _harm_first(finding: Finding) -> tuple[bool, float]:
+    """Harm that is shown before all else, the largest first."""
+    assert finding.effect is not None
+    return finding.verdict != "yes", -abs(finding.effect.estimate)
 
 
 def _effects_chart(material: Material, sheet: Sheet, shown: Sequence[Finding], less: bool) -> None:
