@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from zaplecze import eventlog, process
 from zaplecze.cli import app
 from zaplecze.errors import InputError
-from zaplecze.impact.internal import index, internal_service, read_answers
+from zaplecze.impact.internal import index, internal_service, parts, read_answers
 from zaplecze.report.internal import index_figure, matrix_figure
 from zaplecze.workspace import load
 
@@ -316,3 +316,9 @@ def test_pictures_say_what_they_show(tmp_path, language, width):
     found = served(tmp_path, [usual(k, k % 5) for k in range(60)])
     assert "Back office" in matrix_figure(found, language, width)
     assert "Sales" in index_figure(found, language, width)
+
+
+def test_a_ridit_is_the_share_that_lies_longer_and_half_of_what_lies_as_long():
+    found = parts.ridits(np.array([3.0, 1.0, 2.0, 2.0]))
+    assert found.tolist() == [0.125, 0.875, 0.5, 0.5]
+    assert parts.ridits(np.array([])).tolist() == []

@@ -58,7 +58,7 @@ class Observations:
     @property
     def tells(self) -> int:
         """How many independent clusters there are."""
-        return len(np.unique(self.cluster))
+        return int(np.count_nonzero(np.bincount(self.cluster)))
 
 
 Parts = Mapping[ServicePart, Observations]

@@ -35,6 +35,7 @@ def pairs(
     spreads = Spread.by_code(pair, wait)
     limit = np.inf if takeover_hours is None else takeover_hours * HOUR
     found = []
+    # Hand-overs come in the order of their cases.
     for code, rows in _by_code(pair).items():
         giver, receiver = (names[k] for k in divmod(code, size))
         waited = wait[rows][~np.isnan(wait[rows])]
@@ -47,7 +48,7 @@ def pairs(
                 giver_label=label(giver),
                 receiver_label=label(receiver),
                 count=len(rows),
-                cases=len(np.unique(passed.case[rows])),
+                cases=int(np.count_nonzero(np.diff(passed.case[rows], prepend=-1))),
                 wait_seconds=spreads.get(code, NOTHING_MEASURED),
                 within=float((waited <= limit).mean()) if agreed else None,
                 back=int(passed.back[rows].sum()),

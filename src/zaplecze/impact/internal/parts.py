@@ -68,10 +68,12 @@ def ridits(values: Floats) -> Floats:
     """For each of VALUES the share of all that are larger, those that are equal by half."""
     if not len(values):
         return values
-    ordered = np.sort(values)
-    below = np.searchsorted(ordered, values, side="left")
-    upto = np.searchsorted(ordered, values, side="right")
-    return np.asarray(1.0 - (below + upto) / (2.0 * len(values)))
+    order = np.argsort(values, kind="stable")
+    first = np.flatnonzero(np.diff(values[order], prepend=-np.inf))
+    after = np.append(first[1:], len(values))
+    found = np.empty(len(values))
+    found[order] = np.repeat(1.0 - (first + after) / (2.0 * len(values)), after - first)
+    return found
 
 
 def clusters_of(log: EventLog, workspace: Workspace | None) -> Ints:
