@@ -15,6 +15,7 @@ from benchmarks.measure import Measure, best_seconds, table
 from zaplecze.money.case import load_case
 from zaplecze.money.case.reckoning import Reckoning
 from zaplecze.money.case.simulation import simulate
+from zaplecze.money.finance import appraise
 from zaplecze.money.returns import many_rates_of_return
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -50,8 +51,9 @@ def peer(name: str) -> Any:
 
 
 def measures(scratch: Path) -> Iterator[Measure]:
-    """Rates of return, simulated cases, and a case with staffing inside every draw."""
+    """Rates of return, whole appraisals, simulated cases, and one with staffing in every draw."""
     yield from _rates()
+    yield from _appraisals()
     yield from _simulation(scratch)
     reckoning = Reckoning.of(load_case(ROOT / "examples" / "call-centre-case.toml"))
     seconds = best_seconds(lambda: simulate(reckoning))
@@ -74,6 +76,24 @@ def _rates() -> Iterator[Measure]:
                 irr(row)
 
         yield Measure(work, name, best_seconds(one_by_one) * SEVERAL / ONE_BY_ONE)
+
+
+def _appraisals() -> Iterator[Measure]:
+    """Everything about one row after the other: value, rates, paybacks; peers do what they have."""
+    work = f"appraisal of {ONE_BY_ONE} rows of 61 months, one at a time"
+    flows = np.random.default_rng(2).normal(300, 100, (ONE_BY_ONE, 61))
+    flows[:, 0] = -10_000
+    yield Measure(work, "zaplecze", best_seconds(lambda: [appraise(row, 0.01) for row in flows]))
+    for name in ("numpy_financial", "pyxirr"):
+        module = peer(name)
+        if module is None:
+            continue
+
+        def theirs(finance: Any = module) -> None:
+            for row in flows:
+                finance.npv(0.01, row), finance.irr(row), finance.mirr(row, 0.01, 0.01)
+
+        yield Measure(work, f"{name}, without paybacks", best_seconds(theirs))
 
 
 def _simulation(folder: Path) -> Iterator[Measure]:
