@@ -79,7 +79,7 @@ def fraction(name: str, value: float) -> None:
     """Raise `InputError` unless VALUE of what NAME (marked) says is a share from 0 to 1."""
     if math.isfinite(value) and 0 <= value <= 1:
         return
-    if 1 < value <= 100:
+    if 2 <= value <= 100:
         remedy = say(N_("Did you mean {value}?"), value=f"{value / 100:g}")
     else:
         remedy = say(N_("Write 0.8 for 80 per cent."))
