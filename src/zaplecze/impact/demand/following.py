@@ -21,6 +21,7 @@ from zaplecze.workspace import Workspace
 DAY = 86_400.0
 
 _COMMON_STEP = 0.05
+_LATE_RECORDS = 0.1
 _MOST_SPANS = 30
 _CONTACTS_A_COLUMN = 10
 _COLUMNS_A_WINDOW = 15
@@ -130,7 +131,7 @@ def _horizon(facts: Facts, delays: list[Delay], since_start: Floats) -> float:
 def _starts_late(facts: Facts, contacts: Contacts) -> bool:
     """Were contacts recorded only from some time after the first cases on?"""
     span = np.nanmax(facts.start) - np.nanmin(facts.start)
-    return bool(contacts.since - np.nanmin(facts.start) > 0.05 * span)
+    return bool(contacts.since - np.nanmin(facts.start) > _LATE_RECORDS * span)
 
 
 def _last_to_compare(since: Floats, followed: Floats) -> float:
