@@ -15,7 +15,7 @@ from zaplecze.process import ProcessGraph
 from zaplecze.report.document import Document, document
 from zaplecze.report.page import rendered
 from zaplecze.report.pdf import printed
-from zaplecze.report.proposal import Proposal
+from zaplecze.report.proposal import Proposal, without_findings
 
 
 @pytest.fixture(scope="session")
@@ -99,6 +99,20 @@ def test_the_usual_way_stands_before_the_harm(content: Document) -> None:
     assert order == sorted(order)
     assert content.way_table is not None
     assert len(content.way_table.rows) >= 3
+
+
+def test_a_case_alone_says_nothing_of_work_that_was_not_looked_at(proposed: Proposal) -> None:
+    empty = ProcessGraph(Text.same(""), 0, 0)
+    findings = without_findings(proposed.result, "en", "1")
+    content = document(findings, empty, "en", proposed)
+    outline = Outline(rendered(content))
+    targets = set(outline.all("id"))
+    assert {"board", "case", "references"} <= targets
+    assert not targets & {"process", "method", "refused", "data"}
+    assert all(link[1:] in targets for link in outline.all("href"))
+    assert not any("0 cases" in fact.value for fact in content.facts)
+    pages = PdfReader(io.BytesIO(printed(content, findings.workspace))).pages
+    assert content.labels["refused"] not in " ".join(page.extract_text() for page in pages)
 
 
 def test_without_a_case_the_page_says_what_to_bring(

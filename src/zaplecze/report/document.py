@@ -78,11 +78,12 @@ class Told:
 class Document:
     """The whole report. ``missing`` says what to bring where something cannot be shown.
 
-    ``effects`` are of what customers feel, ``actions`` of what they do; ``numbers`` are those of
+    ``alone`` says that there is a case and nothing else. ``effects`` are of what customers feel, ``actions`` of what they do; ``numbers`` are those of
     ``references`` by key.
     """
 
     language: Language
+    alone: bool
     title: str
     name: str
     note: str
@@ -131,7 +132,8 @@ def document(
 ) -> Document:
     """Everything that the report says about FINDINGS, GRAPH, PROPOSAL and FOLLOWED in LANGUAGE."""
     summary = findings.workspace
-    period = words.period(summary)
+    alone = proposal is not None and not summary.cases
+    period = _period(findings, proposal)
     ranking = [_ranked(lever, findings, language) for lever in findings.levers]
     shown = [lever for lever in findings.levers if lever.verdict == "yes"][:WHOLE]
     views = [lever_view(lever, findings, language, with_split=False) for lever in shown]
@@ -142,11 +144,15 @@ def document(
     numbers = {reference.key: reference.number for reference in behind}
     content = Document(
         language=language,
+        alone=alone,
         title=_title(findings, proposal)[language],
         name=summary.name[language],
         note=summary.note[language] if summary.note else "",
         summary=message.summary(findings)[language],
-        facts=[Fact(term[language], value[language]) for term, value in _what(findings)],
+        facts=[
+            Fact(term[language], value[language])
+            for term, value in (_what_of_case(proposal) if proposal and alone else _what(findings))
+        ],
         period=period[language] if period else NOTHING,
         created=words.created(summary)[language],
         labels=labels(findings, language),
@@ -210,6 +216,21 @@ def _title(findings: Findings, proposal: Proposal | None) -> Text:
     if proposal is not None and not findings.workspace.cases:
         return proposal.result.sentence
     return message.headline(findings)
+
+
+def _period(findings: Findings, proposal: Proposal | None) -> Text | None:
+    """The days that the log covers; of a case alone those that it looks at."""
+    if proposal is None or findings.workspace.cases:
+        return words.period(findings.workspace)
+    result = proposal.result
+    return Text.same(f"{result.start} – {result.end}")
+
+
+def _what_of_case(proposal: Proposal) -> Iterator[tuple[Text, Text]]:
+    """The small line under the title of a case alone."""
+    yield say(N_("What")), say(N_("the business case"))
+    yield say(N_("Unit")), Text.same(proposal.result.currency)
+    yield say(N_("Period")), Text.same(f"{proposal.result.start} – {proposal.result.end}")
 
 
 def _received(

@@ -101,8 +101,9 @@ def _flow_slide(material: Material, result: "CaseResult") -> None:
         every=-(-len(flow) // 12),
         gap=35,
     )
+    drawn = BODY._replace(top=BODY.top + 0.25, height=BODY.height - 0.25)
     chart = charts.columns(
-        sheet, BODY, [column.date[:7] for column in flow], series, look,
+        sheet, drawn, [column.date[:7] for column in flow], series, look,
         material.content.case.pictures[0].alt if material.content.case else "",
     )  # fmt: skip
     charts.as_line(chart, "accent")
