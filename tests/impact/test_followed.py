@@ -108,6 +108,14 @@ def test_what_cannot_be_told_says_why(data, tmp_path):
     assert "“Pack”" in str(pack.reason)
 
 
+def test_units_too_thin_for_weeks_are_told_of_months(data, tmp_path):
+    thin = CHANGE.replace('steps = ["Send"]', "") + 'where = { region = ["R99"] }\n'
+    [rating] = followed(data, tmp_path, thin).changes
+    assert rating.verification is None
+    assert "R99" in str(rating.reason)
+    assert "by = 'month'" in str(rating.reason)
+
+
 def test_a_workspace_that_asks_for_nothing_gets_nothing(data, tmp_path):
     assert followed(data, tmp_path, "") is None
 

@@ -142,6 +142,11 @@ def _changed(
         found = _named(_verified(log, change, measure), label)
     except InputError as error:
         reason_not = _named(error.text, label)
+        if change.attribute is not None and change.by == "week":
+            reason_not = say(
+                N_("{reason} Months ask for fewer cases a unit: by = 'month' in [[changes]]."),
+                reason=reason_not,
+            )
     return Changed(change.label, change.when.isoformat(), key, label, found, reason_not)
 
 
