@@ -59,12 +59,18 @@ def explain(path: Path, fault: dict[str, Any], root: type[BaseModel] = Workspace
         bound = f"{fault['ctx']['ge']:g}"
         yield _sentence(path, where, value, say(N_("This must be {bound} or more."), bound=bound))
     elif kind == "less_than_equal":
-        bound = f"{fault['ctx']['le']:g}"
-        yield _sentence(path, where, value, say(N_("This must be {bound} or less."), bound=bound))
+        yield _sentence(path, where, value, _too_large(fault["ctx"]["le"], value))
     else:
         known = _WRONG_TYPE.get(kind)
         text = say(known) if known else Text.same(str(fault["msg"]))
         yield _sentence(path, where, value, text)
+
+
+def _too_large(bound: float, value: object) -> Text:
+    if bound == 1 and isinstance(value, int | float) and 2 <= value <= 100:
+        meant = f"{value / 100:g}"
+        return say(N_("This must be 1 or less: a fraction. Did you mean {value}?"), value=meant)
+    return say(N_("This must be {bound} or less."), bound=f"{bound:g}")
 
 
 def _sentence(path: Path, where: Location, value: object, fault: Text) -> Text:

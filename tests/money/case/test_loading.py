@@ -15,7 +15,7 @@ per = "month"
 FAULTS = [
     ("low = 0.05", "low = 0.5", "[assumptions.avoided], likely = 0.1: 'low', 'likely' and 'high' must rise"),
     ("sd = 20", "sd = -1", "[assumptions.cost], sd = -1: This must be more than 0"),
-    ("discount_rate = 0.10", "discount_rate = 10", "discount_rate = 10: This must be 1 or less"),
+    ("discount_rate = 0.10", "discount_rate = 10", "Did you mean 0.1?"),
     ("months = 24", "months = 0", "months = 0: This must be 1 or more"),
     ("start = 2026-01-01", 'start = "soon"', "day without quotes"),
     ("complaints * avoided", "complaint * avoided", "Did you mean 'complaints'?"),

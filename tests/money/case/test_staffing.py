@@ -142,12 +142,18 @@ def test_a_line_may_count_the_calls_that_are_given_up(tmp_path):
     assert "desk" in desk.calculation["en"]
 
 
+def test_minutes_taken_for_seconds_are_noticed(tmp_path):
+    result = work_out_case(case_of(tmp_path, more=LINE.replace('"handling"', '"handling / 60"')))
+    [note] = [each for each in result.notes if "staffing.desk" in each["en"]]
+    assert "Times are in seconds: check the unit" in note["en"]
+
+
 @pytest.mark.parametrize(
     ("before", "after", "message"),
     [
         ("profile = [1, 2, 4, 3, 0]", "profile = [0, 0]", "not all are 0"),
         ("service_level = 0.8", "service_level = 1.0", "target below 1"),
-        ("service_level = 0.8", "service_level = 80", "1 or less"),
+        ("service_level = 0.8", "service_level = 80", "Did you mean 0.8?"),
         ('calls = "calls"', 'calls = "desk"', "Nothing is called 'desk'"),
         ("patience_seconds = 240", 'redial = "0.5"', "Give a patience"),
         ("desk * 40 * 21", "desk_abandonned * 40", "Did you mean 'desk_abandoned'"),

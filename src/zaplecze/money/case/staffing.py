@@ -7,7 +7,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from zaplecze.errors import InputError
-from zaplecze.language import N_, say
+from zaplecze.language import N_, Text, say
 from zaplecze.money.case.assumption import Calculation, Share
 from zaplecze.money.case.calltable import CallTable
 from zaplecze.money.expression import Value, parse
@@ -79,6 +79,12 @@ class Staffing(Table):
             definition=self.definition,
             minimum_agents=self.minimum_agents,
         )
+
+    def warnings(self, values: Mapping[str, Value]) -> list[Text]:
+        """What may be minutes taken for seconds, or the reverse, with plain VALUES."""
+        handling = max(float(parse(self.handling_seconds)(values)), 1e-3)
+        demand = Demand(1.0, self.interval_seconds, handling, self.patience_seconds)
+        return demand.warnings(self.within_seconds)
 
     def gives(
         self, name: str, values: Mapping[str, Value], *, with_abandoned: bool

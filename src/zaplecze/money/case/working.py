@@ -75,7 +75,7 @@ def work_out_case(
         scenarios=[_scenario(reckoning, n, s, plan) for n, s in case.scenarios.items()],
         tracking=track(reckoning, _planned(reckoning, monthly, planned)),
         budgets=budget_report(case.budgets) if case.budgets else None,
-        notes=_notes(case, plan, simulation),
+        notes=_notes(case, plan, simulation) + _warnings(reckoning),
         sentence=_sentence(case, plan, simulation),
     )
 
@@ -297,6 +297,15 @@ def _notes(case: Case, plan: Appraisal, simulation: SimulationResult | None) -> 
         for label in not_cash
     ]
     return notes
+
+
+def _warnings(reckoning: Reckoning) -> list[Text]:
+    """Times on lines of calls that are unusual, each named with its staffing."""
+    return [
+        say(N_("[staffing.{name}]: {warning}"), name=name, warning=warning)
+        for name, staffing in reckoning.case.staffing.items()
+        for warning in staffing.warnings(reckoning.base)
+    ]
 
 
 def _sentence(case: Case, plan: Appraisal, simulation: SimulationResult | None) -> Text:
