@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from zaplecze.language import N_, Language, Text, number, percent, rounded_money, say
 from zaplecze.process.svg import text_width
-from zaplecze.report.rows import WIDE
+from zaplecze.report.rows import NARROW, WIDE
 from zaplecze.report.svg import FONT_SIZE, LINE, Canvas, Ink, Scale, wrap
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def tornado_figure(
     )
     top, spoken = y, []
     for swing in swings:
-        lines = wrap(swing.label[language], label_width - 8, 2)
+        lines = wrap(swing.label[language], label_width - 8, 2 if width > NARROW else 5)
         height = LINE * len(lines) + 10
         middle = y + height / 2
         for k, line in enumerate(lines):
