@@ -104,7 +104,7 @@ def test_a_case_is_written_with_its_figures(capsys, tmp_path):
     found = document(capsys, "case", str(file_of(tmp_path)), "--out", str(out))
     assert json.loads((out / "case.json").read_text(encoding="utf-8")) == found
     assert {each.name for each in out.iterdir()} == {
-        "case.json", "cash-flow.svg", "tornado.svg", "range.svg",
+        "case.json", "cash-flow.svg", "tornado.svg", "range.svg", "spider.svg",
     }  # fmt: skip
 
 
