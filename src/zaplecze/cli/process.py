@@ -169,6 +169,9 @@ def map_(
         Literal["count", "cases", "median", "mean", "p95", "total"],
         typer.Option(help=N_("What the lines show.")),
     ] = "count",
+    lanes: Annotated[
+        bool, typer.Option("--lanes", help=N_("Put the steps into lanes by department."))
+    ] = False,
     source: LogSource,
     as_json: JsonOption = False,
 ) -> None:
@@ -183,7 +186,7 @@ def map_(
         "activities": sensible[0] if activities is None else activities,
         "paths": sensible[1] if paths is None else paths,
     }
-    picture = process.map_svg(found, console.language(), **shares, measure=measure)
+    picture = process.map_svg(found, console.language(), **shares, measure=measure, lanes=lanes)
     if out is not None:
         with placing.new_file(out) as file:
             file.write_text(picture, encoding="utf-8")

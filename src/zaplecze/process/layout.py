@@ -7,8 +7,9 @@ own for its label, and lines pass between boxes, so that nothing covers anything
 import itertools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from zaplecze.process.columns import Lanes, order_in_lanes, place_in_lanes
 from zaplecze.process.grid import Grid
 from zaplecze.process.layering import Link, backward_links, rows
 from zaplecze.process.ordering import order
@@ -56,12 +57,16 @@ class Route:
 
 @dataclass(frozen=True)
 class Layout:
-    """The middle of every box, the route of every line, and the size of the whole."""
+    """The middle of every box, the route of every line, and the size of the whole.
+
+    ``lanes`` are the left and right sides of the lanes, where there are any.
+    """
 
     centres: list[tuple[float, float]]
     routes: list[Route]
     width: float
     height: float
+    lanes: list[tuple[float, float]] = field(default_factory=list)
 
 
 LABEL_HEIGHT = 16.0
@@ -75,14 +80,20 @@ SPINE_WEIGHT = 3.0
 PORT_SPACE, PORT_MARGIN = 44.0, 16.0
 
 
-def lay_out(boxes: Sequence[Box], lines: Sequence[Line], spine: Sequence[int]) -> Layout:
+def lay_out(
+    boxes: Sequence[Box],
+    lines: Sequence[Line],
+    spine: Sequence[int],
+    lanes: Lanes | None = None,
+) -> Layout:
     """Place BOXES and route LINES; SPINE leads from the top node to the bottom node.
 
-    The same input gives the same drawing.
+    With LANES every box stays in its lane, and the spine is not straight. The same input gives the
+    same drawing.
     """
     back = backward_links(len(boxes), lines, spine)
     levels = rows(len(boxes), lines, back, spine[0], spine[-1])
-    drawing = _Drawing(boxes, lines, levels, spine)
+    drawing = _Drawing(boxes, lines, levels, spine, lanes)
     return drawing.layout(back)
 
 
@@ -90,9 +101,15 @@ class _Drawing:
     """The grid of one drawing: boxes in even rows, labels in odd ones, bends wherever lines pass."""
 
     def __init__(
-        self, boxes: Sequence[Box], lines: Sequence[Line], levels: list[int], spine: Sequence[int]
+        self,
+        boxes: Sequence[Box],
+        lines: Sequence[Line],
+        levels: list[int],
+        spine: Sequence[int],
+        lanes: Lanes | None,
     ) -> None:
-        self.boxes, self.lines = boxes, lines
+        self.boxes, self.lines, self.lanes = boxes, lines, lanes
+        self.lane: list[int] = list(lanes.of_box) if lanes else []
         self.grid = Grid()
         self.extents: list[Extent] = []
         self.thickness: list[float] = []
@@ -104,8 +121,11 @@ class _Drawing:
         self.label_items: list[int] = []
         self.chains = [self._chain(line, i in self.along_spine) for i, line in enumerate(lines)]
         self.spine = self._on_spine(spine)
-        widths = [extent.left + extent.right for extent in self.extents]
-        self.order = order(self.grid, self.spine, widths)
+        if lanes:
+            self.order = order_in_lanes(self.grid, self.lane)
+        else:
+            widths = [extent.left + extent.right for extent in self.extents]
+            self.order = order(self.grid, self.spine, widths)
 
     def layout(self, back: Sequence[bool]) -> Layout:
         """The finished drawing."""
@@ -115,9 +135,7 @@ class _Drawing:
             range(len(self.lines)), key=lambda i: (-self.lines[i].weight, self.chains[i][0])
         )
         chains = [self._fastened(self.chains[i], ports) for i in by_weight]
-        x = place(self.grid, self.order, self.spine, self.extents, self._pulls(ports), chains)
-        left = min(x[i] - self.extents[i].left for i in range(len(x)))
-        x = [value - left for value in x]
+        x, sides = self._across(ports, chains)
         tops, bottoms = self._heights(x, ports)
         routes = [
             self._route(i, x, tops, bottoms, ports, upwards=back[i]) for i in range(len(self.lines))
@@ -126,8 +144,20 @@ class _Drawing:
             (x[node], (tops[self.grid.row[node]] + bottoms[self.grid.row[node]]) / 2)
             for node in range(len(self.boxes))
         ]
-        width = max(x[i] + self.extents[i].right for i in range(len(x)))
-        return Layout(centres, routes, width, bottoms[-1])
+        width = sides[-1][1] if sides else max(x[i] + self.extents[i].right for i in range(len(x)))
+        return Layout(centres, routes, width, bottoms[-1], sides)
+
+    def _across(
+        self, ports: dict[tuple[int, int], float], chains: list[Chain]
+    ) -> tuple[list[float], list[tuple[float, float]]]:
+        """The x of every item, and the sides of the lanes, if any."""
+        pulls = self._pulls(ports)
+        if self.lanes:
+            narrowest = self.lanes.narrowest
+            return place_in_lanes(self.order, self.lane, narrowest, self.extents, pulls, chains)
+        x = place(self.grid, self.order, self.spine, self.extents, pulls, chains)
+        left = min(x[i] - self.extents[i].left for i in range(len(x)))
+        return [value - left for value in x], []
 
     def _add(self, row: int, extent: Extent, thickness: float) -> int:
         self.extents.append(extent)
@@ -146,6 +176,9 @@ class _Drawing:
             right = half + LABEL_SPACE + line.label_width if labelled else half
             extent = Extent(half + LINE_SPACE, right + LINE_SPACE)
             item = self._add(row, extent, line.thickness)
+            if self.lanes:
+                # A line stays in the lane from which it comes until it must leave it.
+                self.lane.append(self.lane[line.source])
             if row == label_row:
                 self.label_items.append(item)
             chain.append(item)
@@ -202,6 +235,9 @@ class _Drawing:
         if min(upper, lower) >= len(self.boxes):
             return 4.0
         node = min(upper, lower)
+        if self.lanes:
+            # There the spine is not held straight by anything else.
+            return 6.0 if {upper, lower} <= self.spine else 2.0
         return 1.0 if node in self.spine else 3.0
 
     def _heights(

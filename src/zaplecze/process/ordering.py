@@ -23,11 +23,11 @@ def order(grid: Grid, spine: set[int], widths: Sequence[float]) -> list[list[int
     """
     parts = parts_beside(grid, spine, widths)
     sides = choose_sides(grid, parts, widths)
-    best = _improved(grid, first_rows(grid, spine, parts, sides))
+    best = improved(grid, first_rows(grid, spine, parts, sides))
     fewest = _cost(grid, best, spine, widths)
     for number in range(min(len(parts), TRIED_ITEMS // len(grid.row))):
         sides[number] *= -1
-        rows = _improved(grid, first_rows(grid, spine, parts, sides))
+        rows = improved(grid, first_rows(grid, spine, parts, sides))
         cost = _cost(grid, rows, spine, widths)
         if cost < fewest:
             best, fewest = rows, cost
@@ -36,14 +36,17 @@ def order(grid: Grid, spine: set[int], widths: Sequence[float]) -> list[list[int
     return best
 
 
-def _improved(grid: Grid, rows: list[list[int]]) -> list[list[int]]:
-    """ROWS with fewer crossings."""
+def improved(
+    grid: Grid, rows: list[list[int]], lane: Sequence[int] | None = None
+) -> list[list[int]]:
+    """ROWS with fewer crossings; everything stays in its LANE where there are lanes."""
     best = current = rows
     fewest, idle = crossings(grid, best), 0
     for sweep in range(SWEEPS):
         if fewest == 0 or idle == PATIENCE:
             break
-        current = _exchanged(grid, _swept(grid, current, downwards=sweep % 2 == 0))
+        current = _swept(grid, current, lane, downwards=sweep % 2 == 0)
+        current = _exchanged(grid, current, lane)
         count = crossings(grid, current)
         idle += 1
         if count < fewest - 1e-9:
@@ -92,7 +95,9 @@ def _crossings_between(grid: Grid, upper: Sequence[int], lower: Sequence[int]) -
     return found
 
 
-def _swept(grid: Grid, rows: Sequence[Sequence[int]], *, downwards: bool) -> list[list[int]]:
+def _swept(
+    grid: Grid, rows: Sequence[Sequence[int]], lane: Sequence[int] | None, *, downwards: bool
+) -> list[list[int]]:
     """Each row sorted by the mean place of what its items are joined to in the row before."""
     joined = grid.above if downwards else grid.below
     new = [list(row) for row in rows]
@@ -104,12 +109,12 @@ def _swept(grid: Grid, rows: Sequence[Sequence[int]], *, downwards: bool) -> lis
             for item in row
             if joined[item]
         }
-        row.sort(key=lambda item: centre.get(item, place[item]))
+        row.sort(key=lambda item: (lane[item] if lane else 0, centre.get(item, place[item])))
         place.update((item, position) for position, item in enumerate(row))
     return new
 
 
-def _exchanged(grid: Grid, rows: list[list[int]]) -> list[list[int]]:
+def _exchanged(grid: Grid, rows: list[list[int]], lane: Sequence[int] | None) -> list[list[int]]:
     """Neighbours change places as long as that takes crossings away."""
     place = {item: position for row in rows for position, item in enumerate(row)}
     for row in rows:
@@ -118,6 +123,8 @@ def _exchanged(grid: Grid, rows: list[list[int]]) -> list[list[int]]:
             improved = False
             for position in range(len(row) - 1):
                 left, right = row[position], row[position + 1]
+                if lane and lane[left] != lane[right]:
+                    continue
                 if _pair(grid, place, left, right) > _pair(grid, place, right, left) + 1e-9:
                     row[position], row[position + 1] = right, left
                     place[left], place[right] = position + 1, position

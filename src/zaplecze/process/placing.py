@@ -58,9 +58,9 @@ def place(
         _set(x, row, [0.0] * len(row), [1.0] * len(row), spine, extents)
     for sweep in range(SWEEPS):
         for row in rows if sweep % 2 == 0 else reversed(rows):
-            wishes, weights = _wishes(x, row, pulls)
-            _set(x, row, wishes, weights, spine, extents)
-    _straighten(x, rows, spine, extents, chains)
+            wanted, weights = wishes(x, row, pulls)
+            _set(x, row, wanted, weights, spine, extents)
+    straighten(x, rows, spine, extents, chains)
     return x
 
 
@@ -68,7 +68,7 @@ TOWARDS_SPINE = 0.02
 """What pulls everything to the middle a little, so that no part drifts away."""
 
 
-def _wishes(
+def wishes(
     x: Sequence[float], row: Sequence[int], pulls: Sequence[Sequence[Pull]]
 ) -> tuple[list[float], list[float]]:
     """Where the items of ROW want to lie and how much."""
@@ -102,7 +102,7 @@ def _set(
             wanted.append(side * wishes[position] - reach)
             pull.append(weights[position])
             near, position = item, position + side
-        for step, value in enumerate(_isotonic(wanted, pull)):
+        for step, value in enumerate(isotonic(wanted, pull)):
             x[row[middle + side * (step + 1)]] = side * (max(value, 0.0) + reaches[step])
 
 
@@ -112,7 +112,7 @@ def _distance(extents: Sequence[Extent], near: int, far: int, side: int) -> floa
     return extents[near].left + extents[far].right
 
 
-def _isotonic(values: Sequence[float], weights: Sequence[float]) -> list[float]:
+def isotonic(values: Sequence[float], weights: Sequence[float]) -> list[float]:
     """The nearest values that never fall, by pooling neighbours that violate the order."""
     pools: list[tuple[float, float, int]] = []
     for value, weight in zip(values, weights, strict=True):
@@ -125,15 +125,16 @@ def _isotonic(values: Sequence[float], weights: Sequence[float]) -> list[float]:
     return [mean for mean, _, size in pools for _ in range(size)]
 
 
-def _straighten(
+def straighten(
     x: list[float],
     rows: Sequence[Sequence[int]],
     spine: set[int],
     extents: Sequence[Extent],
     chains: Sequence[Chain],
+    walls: "Room | None" = None,
 ) -> None:
-    """Move the bends of a line above each other where their neighbours leave room."""
-    room = _room(x, rows, extents)
+    """Move the bends of a line above each other where their neighbours, and WALLS, leave room."""
+    room = _room(x, rows, extents, walls)
     for _ in range(2):
         for chain in chains:
             ends = [
@@ -155,17 +156,22 @@ def _straighten(
 Room = Callable[[int], tuple[float, float]]
 
 
-def _room(x: Sequence[float], rows: Sequence[Sequence[int]], extents: Sequence[Extent]) -> Room:
+def _room(
+    x: Sequence[float],
+    rows: Sequence[Sequence[int]],
+    extents: Sequence[Extent],
+    walls: Room | None,
+) -> Room:
     """How far left and right an item could lie where its neighbours are now."""
     left = {b: a for row in rows for a, b in itertools.pairwise(row)}
     right = {a: b for row in rows for a, b in itertools.pairwise(row)}
 
     def room(item: int) -> tuple[float, float]:
-        low, high = -math.inf, math.inf
+        low, high = walls(item) if walls else (-math.inf, math.inf)
         if item in left:
-            low = x[left[item]] + _distance(extents, left[item], item, 1)
+            low = max(low, x[left[item]] + _distance(extents, left[item], item, 1))
         if item in right:
-            high = x[right[item]] - _distance(extents, item, right[item], 1)
+            high = min(high, x[right[item]] - _distance(extents, item, right[item], 1))
         return low, high
 
     return room

@@ -33,6 +33,8 @@ PADDING_X, PADDING_Y, MARK_WIDTH, CORNER = 13.0, 8.0, 4.0, 6.0
 COLUMN_SPACE = 14.0
 MARKER_RADIUS = 9.0
 LOOP_WIDTH = 20.0
+NARROWEST_LANE = 100.0
+LANE_BAR, BELOW_LANE_TITLE = 4.0, 20.0
 ARROW_LENGTH = 7.0
 SAMPLE_WIDTH = 34.0
 
@@ -110,6 +112,42 @@ def node(face: Face, centre: tuple[float, float], width: float, title: str) -> s
     right = left + width - PADDING_X
     parts.append(_text(face.count, right, y, NUMBER_SIZE, anchor="end"))
     return element("g", {"class": "node"}, *parts)
+
+
+def lane_head_height(titles: Sequence[list[str]]) -> float:
+    """How high the heads of lanes with these TITLES, in lines, are."""
+    return LANE_BAR + max(map(len, titles)) * LABEL_LINE + BELOW_LANE_TITLE
+
+
+def lane(
+    title: list[str],
+    sides: tuple[float, float],
+    ends: tuple[float, float],
+    number: int | None,
+    *,
+    is_first: bool,
+) -> str:
+    """The head of a lane between its SIDES at the top of its ENDS, and a line to the one before it."""
+    (left, right), (top, bottom) = sides, ends
+    colour = LANES[number - 1] if number else FRAME
+    name = f"lane-{number}" if number else "quiet"
+    bar: dict[str, str | float] = {
+        "class": name, "x": left + 4, "y": top, "width": right - left - 8, "height": LANE_BAR,
+        "fill": colour,
+    }  # fmt: skip
+    parts = [_title(" ".join(title)), element("rect", bar)]
+    baseline = top + LANE_BAR + LABEL_LINE
+    parts += [
+        _text(each, left + PADDING_X, baseline + row * LABEL_LINE, LABEL_SIZE, weight=600)
+        for row, each in enumerate(title)
+    ]
+    if not is_first:
+        border: dict[str, str | float] = {
+            "class": "frame", "d": f"M{plain(left)} {plain(top)}V{plain(bottom)}", "fill": "none",
+            "stroke": FRAME, "stroke-width": 1, "stroke-dasharray": "2 4",
+        }  # fmt: skip
+        parts.append(element("path", border))
+    return element("g", {"class": "lane"}, *parts)
 
 
 def marker(centre: tuple[float, float], name: str, *, is_start: bool) -> str:

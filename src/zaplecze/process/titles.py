@@ -83,13 +83,20 @@ def arc_title(arc: Arc, graph: ProcessGraph, language: Language) -> str:
 
 
 def caption(
-    graph: ProcessGraph, selection: Selection, measure: str, language: Language
+    graph: ProcessGraph,
+    selection: Selection,
+    measure: str,
+    language: Language,
+    *,
+    in_lanes: bool = False,
 ) -> list[str]:
     """What is shown and what is left out, what the numbers are, and what the frames mean."""
     lines = [
         what_is_shown(graph, selection),
         say(_ON_THE_LINES[measure]),
     ]
+    if in_lanes:
+        lines.append(say(N_("Each column is a department, with the steps that it mostly does.")))
     if any(graph.activities[node].noticed for node in selection.nodes):
         lines.append(say(N_("A dark frame marks the steps that customers notice.")))
     lines += graph.filters
