@@ -28,7 +28,7 @@ GENERAL = [
 ]
 NUMBERS = [
     Heading(N_("Number"), 44),
-    Heading(N_("In use"), 16, "factor"),
+    Heading(N_("In use"), 20, "factor"),
     Heading(N_("As planned"), 20, "assumed"),
     Heading(N_("Unit"), 16),
     Heading(N_("Distribution"), 16),
