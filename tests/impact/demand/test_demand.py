@@ -129,6 +129,20 @@ def test_too_few_delays_or_contacts_are_told_as_such(late):
     assert "delayed" in told.reason["en"]
 
 
+def test_where_every_case_is_late_there_is_nothing_to_compare_with(late):
+    hurried = late.workspace.model_copy(
+        update={
+            "steps": {
+                name: step.model_copy(update={"target_hours": 1e-6})
+                for name, step in late.workspace.steps.items()
+            }
+        }
+    )
+    told = demand_of(late.facts, hurried, late.contacts, within_days=FOLLOWED_DAYS)
+    assert told.verdict == "cannot tell"
+    assert "never delayed" in told.reason["en"]
+
+
 def test_without_targets_there_is_nothing_to_be_late_for(late):
     free = late.workspace.model_copy(update={"steps": {}})
     with pytest.raises(InputError, match="target_hours"):

@@ -112,6 +112,16 @@ def test_calls_are_the_same_whether_they_are_steps_or_rows_of_a_file(shop, asked
     assert steps.departments[0].department == "Warehouse"
 
 
+def test_a_contact_that_was_exported_twice_counts_once(shop, asked):
+    rows = (shop / "calls.csv").read_text().splitlines()
+    (shop / "twice.csv").write_text("\n".join([*rows, *rows[1:]]) + "\n")
+    once = asked(FileContacts(shop / "calls.csv", "at", case="order"), within_days=9)
+    twice = asked(FileContacts(shop / "twice.csv", "at", case="order"), within_days=9)
+    assert twice.excess == pytest.approx(once.excess)
+    told = " ".join(caveat["en"] for caveat in twice.caveats)
+    assert f"counted once: {len(rows) - 1}." in told
+
+
 def test_a_call_of_a_customer_belongs_to_the_latest_case_begun_before_it(shop, asked):
     found = asked(FileContacts(shop / "calls.csv", "at", customer="client"), within_days=9)
     told = " ".join(caveat["en"] for caveat in found.caveats)

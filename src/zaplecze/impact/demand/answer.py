@@ -31,7 +31,7 @@ def answer(
     """What DELAYS bring, or why that cannot be told."""
     study = followed.study
     said = _Said(facts, workspace, contacts, followed)
-    reason = verdicts.too_little(study)
+    reason = verdicts.too_little(followed)
     if reason is not None:
         return said.nothing(reason)
     # A delay is known only once it has come: to look ahead would tell who stays so long.

@@ -59,7 +59,8 @@ class Contacts:
 
     ``recurrent`` says that one case may have several. ``over`` is when a case is no longer
     followed although time goes on (it was answered, or the customer has a newer case), NaN for
-    never; ``since`` and ``until`` bound what was recorded. ``unlinked`` rows belong to no case;
+    never; ``since`` and ``until`` bound what was recorded. ``unlinked`` rows belong to no case,
+    ``repeated`` ones say again what another row of the same case says for the same instant;
     ``hidden`` cases could have contacts that nobody can link, as it is not known whose they are.
     ``asked_for``: customers were asked, and did not come by themselves.
     """
@@ -72,6 +73,7 @@ class Contacts:
     since: float
     until: float
     unlinked: int = 0
+    repeated: int = 0
     asked_for: bool = False
     hidden: NDArray[np.bool_] | None = None
 
@@ -284,17 +286,22 @@ def _linked(
     since: float = -np.inf,
     hidden: NDArray[np.bool_] | None = None,
 ) -> Contacts:
-    """Contacts of which some may belong to no case (place -1)."""
-    known = place >= 0
+    """Contacts of which some may belong to no case (place -1); the same instant counts once."""
+    known = np.flatnonzero(place >= 0)
+    order = known[np.lexsort((time[known], place[known]))]
+    new = np.ones(len(order), dtype=bool)
+    new[1:] = (np.diff(place[order]) != 0) | (np.diff(time[order]) != 0)
+    kept = order[new]
     return Contacts(
         what,
-        place[known],
-        time[known],
+        place[kept],
+        time[kept],
         recurrent=True,
         over=over,
         since=since,
         until=until,
-        unlinked=int((~known).sum()),
+        unlinked=len(place) - len(known),
+        repeated=len(order) - len(kept),
         hidden=hidden,
     )
 

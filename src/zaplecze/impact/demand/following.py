@@ -36,7 +36,8 @@ class Followed:
     """A study with what it came from; ``rows`` are its cases among all.
 
     ``horizon`` in days. ``trimmed`` is the share of each delay's time that is not looked at because
-    too few cases without any delay are left to compare with. ``before_records`` cases began before
+    too few cases without any delay are left to compare with. ``never_delayed`` cases have no
+    delay for as long as they could be followed, ``before_records`` began before
     contacts were recorded, ``of_nobody`` are of a customer who is not known, ``outside`` contacts fall
     into no time in which their case is followed.
     """
@@ -46,6 +47,7 @@ class Followed:
     horizon: float
     held: Held
     trimmed: Floats
+    never_delayed: int
     before_records: int
     of_nobody: int
     outside: int
@@ -93,6 +95,7 @@ def follow(
     trimmed = _trimmed(since, kept, shorter)
     case, time, outside = _inside(contacts, since_start, rows, shorter)
     # A delay that comes after the end of following is not known while the case is followed.
+    never_delayed = int((~(since < kept)).all(axis=0).sum())
     known = since < shorter
     since, clock = np.where(known, since, np.nan), np.where(known, clock, np.nan)
     most = max(len(time) // _CONTACTS_A_COLUMN, 4)
@@ -108,6 +111,7 @@ def follow(
         float(min(horizon, last)),
         held,
         trimmed,
+        never_delayed,
         int(early.sum()),
         int(nobody.sum()),
         outside,

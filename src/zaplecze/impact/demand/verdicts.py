@@ -42,19 +42,19 @@ SMALL_SHARE = 0.01
 """Contacts of a delay that are less than this share of all are too few to matter."""
 
 
-def too_little(study: Study) -> Text | None:
-    """Why STUDY cannot tell anything; None when it may."""
+def too_little(followed: Followed) -> Text | None:
+    """Why what was FOLLOWED cannot tell anything; None when it may."""
+    study, free = followed.study, followed.never_delayed
+    if free < FEWEST_EXPOSED:
+        return say(
+            N_("Only {count} cases were never delayed: too few to compare with (at least {fewest})."),
+            count=number(free), fewest=number(FEWEST_EXPOSED),
+        )  # fmt: skip
     delayed = int(study.delayed.sum())
     if delayed < FEWEST_EXPOSED:
         return say(
             N_("Only {count} cases were delayed while they were followed: too few (at least {fewest})."),
             count=number(delayed), fewest=number(FEWEST_EXPOSED),
-        )  # fmt: skip
-    free = int((study.free >= study.followed).sum())
-    if free < FEWEST_EXPOSED:
-        return say(
-            N_("Only {count} cases were never delayed: too few to compare with (at least {fewest})."),
-            count=number(free), fewest=number(FEWEST_EXPOSED),
         )  # fmt: skip
     if len(study.time) < FEWEST_CONTACTS:
         return say(

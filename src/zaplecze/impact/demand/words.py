@@ -133,6 +133,7 @@ def caveats(contacts: Contacts, followed: Followed) -> list[Text]:
     for count, message in (
         (followed.of_nobody, N_("Cases whose customer is not known are left out: {count}.")),
         (contacts.unlinked, N_("Contacts that belong to no case or have no time: {count}.")),
+        (contacts.repeated, N_("Contacts of one case at the very same time, counted once: {count}.")),
         (followed.outside, N_("Contacts at the start of a case, or when it is no longer followed: {count}.")),
         (followed.before_records, N_("Cases that began before contacts were recorded are left out: {count}.")),
     ):  # fmt: skip
