@@ -199,8 +199,7 @@ def _effects_note(material: Material, finding: Finding) -> str:
     told = say(unit) if unit else finding.outcome_label
     return material.words(
         say(
-            N_("Adjusted difference between exposed and other {noun}, {unit}; in brackets and as whiskers the 95 % interval"),
-            noun=finding.noun,
+            N_("Adjusted difference between exposed cases and the others, {unit}; in brackets and as whiskers the 95 % interval"),
             unit=told,
         )
     )  # fmt: skip
