@@ -115,11 +115,13 @@ class Staffing(Table):
     def _worked_out(self, drawn: Floats, *, with_abandoned: bool) -> tuple[Floats, Floats]:
         """Agents of all intervals added up, and calls given up, for every column of DRAWN: first
         calls, handling time, shares that call again after giving up and after an answer."""
-        columns, place = np.unique(drawn, axis=1, return_inverse=True)
-        few = _FEW_WITH_REPEATS if columns[2:].any() else _FEW
-        if columns.shape[1] <= few:
-            agents, abandoned = self._exactly(columns)
-            return agents[place.ravel()], abandoned[place.ravel()]
+        few = _FEW_WITH_REPEATS if drawn[2:].any() else _FEW
+        # Sorting all draws takes longer than staffing them: that many at the beginning settle it.
+        if np.unique(drawn[:, : few + 1], axis=1).shape[1] <= few:
+            columns, place = np.unique(drawn, axis=1, return_inverse=True)
+            if columns.shape[1] <= few:
+                agents, abandoned = self._exactly(columns)
+                return agents[place.ravel()], abandoned[place.ravel()]
         day, times, redial, reconnect = drawn
         # Who is answered and calls again does so whatever the staffing: they count as first calls.
         table = CallTable(
