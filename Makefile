@@ -28,7 +28,7 @@ test-browser: setup  ## The pages in a real browser (needs Debian's chromium)
 test-simulation: setup  ## Do intervals and alarms keep their promises over many simulated worlds? (long; ZAPLECZE_DRAWS=20 for a look)
 	@$(BIN)/python -m pytest -m simulation
 
-test-long: setup  ## Whole public data sets from files to findings, and five times as many drawn examples
+test-long: setup  ## Whole public data sets from files to findings, and many more drawn examples
 	@ZAPLECZE_EXAMPLES=100 $(BIN)/python -m pytest -m "long or hypothesis"
 
 test-cluster: setup  ## On a real Spark cluster a worker dies and the answers stay the same (needs Java 17; minutes)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # A slow machine is no fault of the code.
-EXAMPLES = int(os.environ.get("ZAPLECZE_EXAMPLES", "10"))
+EXAMPLES = int(os.environ.get("ZAPLECZE_EXAMPLES", "5"))
 settings.register_profile("zaplecze", deadline=None, max_examples=EXAMPLES)
 settings.load_profile("zaplecze")
 

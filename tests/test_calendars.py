@@ -73,6 +73,7 @@ def test_a_night_shift_belongs_to_the_day_it_begins_on():
     assert hours(closed, warsaw(2026, 5, 5, 12), warsaw(2026, 5, 6, 12)) == 0
 
 
+@pytest.mark.long
 def test_shifts_whose_hours_the_clock_skips_do_not_count_twice():
     odd = WorkingCalendar(((Span(90, 150), Span(180, 240)),) * 7, "Europe/Warsaw")
     real = (warsaw(2026, 3, 29, 4) - warsaw(2026, 3, 29, 1, 30)) / np.timedelta64(1, "h")

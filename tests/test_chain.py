@@ -171,6 +171,7 @@ def test_a_run_writes_the_whole_pack_and_can_be_read_again(olist_run):
     assert Findings.from_json(olist_run.findings.to_json()) == olist_run.findings
 
 
+@pytest.mark.long
 def test_a_run_that_fails_leaves_the_last_good_output_and_other_peoples_files(
     company, first, tmp_path
 ):

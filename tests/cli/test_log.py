@@ -90,6 +90,7 @@ def test_refused_rows_as_json(store, capsys):
     ]  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ending", ["xes.gz", "csv", "parquet"])
 def test_what_is_exported_is_imported_again_without_any_option(store, tmp_path, capsys, ending):
     assert main(["log", "info", str(store), "--json"]) == 0
@@ -104,6 +105,7 @@ def test_what_is_exported_is_imported_again_without_any_option(store, tmp_path, 
     assert {key: after[key] for key in same} == {key: before[key] for key in same}
 
 
+@pytest.mark.long
 def test_a_long_list_is_cut_and_says_so(visits, tmp_path, capsys):
     visits.write_text(ROWS + "3;call;2024-05-01 10:00\n" * 900 + "3;;2024-05-01\n" * 600)
     assert run_import(visits, tmp_path / "store") == 0
@@ -204,6 +206,7 @@ def files_of_events(store, tmp_path):
     return tmp_path
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ending", ["csv", "parquet", "xes.gz", "xlsx"])
 def test_a_file_of_events_is_described_without_a_store(files_of_events, capsys, ending):
     capsys.readouterr()

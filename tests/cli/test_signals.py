@@ -40,6 +40,7 @@ def begin(folder: Path, command: str, out: Path) -> subprocess.Popen[bytes]:
     return child
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("command", "number", "code"),
     [

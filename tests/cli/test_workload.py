@@ -114,6 +114,7 @@ def test_lines_and_deferred_work_from_files(capsys, tmp_path):
     assert found["on_time_share"] == 1.0
 
 
+@pytest.mark.long
 def test_the_bank_from_records_to_a_plan_and_a_forecast(capsys, tmp_path, shared_data):
     bank = shared_data / "call-centre-anonymous-bank" / "data_anonymous_bank_february.txt.gz"
     form = ["--time-format", "%y%m%d %H:%M:%S"]

@@ -190,6 +190,7 @@ ORDERS = "order,ordered,sent,promised,town\nA,2024-05-01,,2024-05-05,Łódź\nB,
 RATINGS = "order,stars,when\nB,4,2024-05-09\n"
 
 
+@pytest.mark.long
 def test_promises_and_outcomes_of_touched_cases_are_carried_on(desk):
     desk.write("orders.csv", ORDERS)
     desk.write("ratings.csv", RATINGS)

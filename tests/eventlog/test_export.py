@@ -88,6 +88,7 @@ def log(desk):
     return desk.build(TOML)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_a_log_comes_back_from_its_export_as_it_was(log, tmp_path, ending):
     again = there_and_back(log, tmp_path / "exports", ending)

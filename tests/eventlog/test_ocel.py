@@ -311,6 +311,7 @@ def test_a_published_log_of_version_1_has_its_published_size(shared_data):
     assert sum(each.objects for each in found.object_types) == 1_051
 
 
+@pytest.mark.long
 def test_the_command_line_counts_and_flattens(desk, capsys):
     path = written(desk, "log.sqlite")
     assert main(["log", "info", str(path), "--json"]) == 0

@@ -19,7 +19,13 @@ from zaplecze.eventlog import (
 )
 from zaplecze.eventlog.ocel.keeping import TABLES
 
-ENDINGS = ["jsonocel", "json.gz", "xmlocel", "xml.gz", "sqlite"]
+ENDINGS = [
+    "jsonocel",
+    pytest.param("json.gz", marks=pytest.mark.long),
+    pytest.param("xmlocel", marks=pytest.mark.long),
+    "xml.gz",
+    "sqlite",
+]
 
 
 def kept(log: EventLog) -> dict[str, object]:
@@ -48,6 +54,7 @@ def test_all_objects_are_kept_whatever_type_is_chosen(desk, name):
     assert is_store(log.folder)
 
 
+@pytest.mark.long
 def test_the_forms_keep_the_same_tables(desk, tmp_path):
     found = []
     for name in ("log.json", "log.xml", "log.sqlite"):
@@ -57,6 +64,7 @@ def test_the_forms_keep_the_same_tables(desk, tmp_path):
     assert found[0] == found[1] == found[2]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_an_object_centric_log_comes_back_from_its_export_as_it_was(desk, tmp_path, ending):
     log = imported(desk, "log.json")
@@ -67,6 +75,7 @@ def test_an_object_centric_log_comes_back_from_its_export_as_it_was(desk, tmp_pa
     assert contents(again) == contents(log)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_a_log_of_cases_comes_back_from_its_export_as_it_was(desk, tmp_path, ending):
     # XML does not keep spaces at the ends of a value.
@@ -83,6 +92,7 @@ def test_a_log_of_cases_comes_back_from_its_export_as_it_was(desk, tmp_path, end
     assert again == contents(log)
 
 
+@pytest.mark.long
 def test_events_that_flattening_repeated_are_one_again(desk, tmp_path):
     log = imported(desk, "log.json")
     flat = there_and_back(log, tmp_path / "flat", "parquet")
@@ -150,6 +160,7 @@ def test_a_store_whose_objects_are_damaged_is_told(desk):
         open_objects(open_log(log.folder))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ending", ["jsonocel", "xmlocel", "sqlite"])
 def test_a_published_example_comes_back_from_its_export(shared_data, tmp_path, ending):
     path = shared_data / "ocel-examples" / f"ocel20_example.{ending}"

@@ -60,6 +60,7 @@ def test_a_workspace_reads_it_as_objects_or_as_a_plain_table(desk, flat):
     assert desk.build(toml.format(*as_rows)).info.cases == 3
 
 
+@pytest.mark.long
 def test_it_is_seen_from_its_objects_and_becomes_ocel_2(desk, flat, capsys):
     assert main(["process", "objects", str(flat), "--json"]) == 0
     seen = json.loads(capsys.readouterr().out)
@@ -99,6 +100,7 @@ def test_faults_are_told_with_their_place(desk, old, new, words):
         objects(desk.write("log.csv", FLAT.replace(old, new)))
 
 
+@pytest.mark.long
 def test_the_public_log_of_orders_is_read_whole(shared_data):
     counts = objects(shared_data / "ocel-examples" / "ocel_order_simulated.csv.gz")
     assert counts.events == 22_367

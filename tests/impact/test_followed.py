@@ -77,6 +77,7 @@ def followed(data, tmp_path, more):
 IN_SIX = CHANGE + 'where = { region = ["R0", "R1", "R2", "R3", "R4", "R5"] }\n'
 
 
+@pytest.mark.long
 def test_a_planted_change_is_found_on_every_measure_that_it_names(data, tmp_path):
     found = followed(data, tmp_path, IN_SIX)
     rating, wait = found.changes
@@ -120,6 +121,7 @@ def test_a_workspace_that_asks_for_nothing_gets_nothing(data, tmp_path):
     assert followed(data, tmp_path, "") is None
 
 
+@pytest.mark.long
 def test_what_was_followed_comes_back_from_its_file(data, tmp_path):
     more = IN_SIX + '[watch]\nmeasures = ["wait:Send"]\n[internal_service]\n'
     found = followed(data, tmp_path, more)
@@ -148,6 +150,7 @@ def test_a_change_that_is_described_wrongly_is_named(tmp_path, more, says):
         load(tmp_path / "zaplecze.toml")
 
 
+@pytest.mark.long
 def test_a_run_writes_what_it_followed_and_the_report_shows_it(data, tmp_path):
     (tmp_path / "zaplecze.toml").write_text(
         FILE + IN_SIX + '[watch]\nmeasures = ["wait:Send"]\n[internal_service]\n'

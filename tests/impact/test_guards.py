@@ -144,6 +144,7 @@ def test_an_identifier_explains_nothing_although_it_fits_everything():
     assert explained_share(column, np.random.default_rng(1).normal(size=500)) == 0
 
 
+@pytest.mark.long
 def test_what_is_almost_the_label_is_found_out_on_the_telco_data(shared_data):
     def column(file, name):
         rows = (

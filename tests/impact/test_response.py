@@ -147,6 +147,7 @@ def test_the_throughput_of_open_cases_is_still_to_come_and_not_missing():
     assert responses(facts, described, [late, defect], []) == {}
 
 
+@pytest.mark.long
 def test_the_reviews_that_are_missing_at_olist_hardly_move_what_lateness_costs(olist_run):
     findings = olist_run.findings
     [found] = findings.respondents

@@ -275,6 +275,7 @@ def test_an_instant_without_a_zone_is_refused(log, capsys):
     assert "--at 2026-01-31: write an instant with its zone" in capsys.readouterr().err
 
 
+@pytest.mark.long
 def test_one_type_of_objects_of_an_object_centric_file_is_chosen_as_the_cases(tmp_path, capsys):
     path = written(Desk(tmp_path), "log.sqlite")
     assert main(["process", "graph", str(path)]) == 2
@@ -283,6 +284,7 @@ def test_one_type_of_objects_of_an_object_centric_file_is_chosen_as_the_cases(tm
     assert json.loads(capsys.readouterr().out)["cases"] == 2
 
 
+@pytest.mark.long
 def test_questions_of_a_stored_log_do_without_pandas(log):
     asked = ["graph", "map", "variants", "handovers", "batches", "trend", "flow", "discover"]
     code = (

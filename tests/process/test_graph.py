@@ -162,6 +162,7 @@ def test_a_graph_survives_json(make_log):
     assert ProcessGraph.from_dict(json.loads(json.dumps(found.to_dict()))) == found
 
 
+@pytest.mark.long
 def test_receipt_has_the_published_counts(shared_data, tmp_path):
     file = shared_data / "receipt-coselog" / "receipt.xes.gz"
     log = eventlog.build(eventlog.workspace_for(file), file.parent, tmp_path / "log")
@@ -171,6 +172,7 @@ def test_receipt_has_the_published_counts(shared_data, tmp_path):
     assert variants(log).top(1)[0].cases == 713
 
 
+@pytest.mark.long
 def test_helpdesk_has_the_published_counts_and_its_edges_add_up(shared_data, tmp_path):
     file = shared_data / "helpdesk-italian" / "helpdesk.csv.gz"
     described = eventlog.workspace_for(

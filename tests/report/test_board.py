@@ -76,6 +76,7 @@ def test_what_was_approved_is_held_against_its_frozen_version(
     assert len(evidence.rows) == 3
 
 
+@pytest.mark.long
 def test_the_pdf_holds_the_case_and_says_the_filters_on_every_page(
     findings: Findings, graph: ProcessGraph, proposed: Proposal
 ) -> None:

@@ -289,6 +289,7 @@ def recalculated(
     return dict(zip(VARIANTS, by_libreoffice(files, out), strict=True))
 
 
+@pytest.mark.long
 @needs_libreoffice
 def test_libreoffice_finds_every_cached_value(rich, tmp_path):
     expected = cached(rich[2])
@@ -356,6 +357,7 @@ def test_cached_values_are_those_of_the_result(rich):
     assert [row[1].date().isoformat() for row in rows] == result.cash_flow.dates
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_book_is_written_in_every_language(rich, language):
     case, result, _ = rich
@@ -375,6 +377,7 @@ def test_a_name_that_looks_like_a_formula_stays_text(rich):
     )
 
 
+@pytest.mark.long
 def test_actuals_stand_against_a_frozen_plan(tmp_path):
     case, _ = worked(tmp_path, RICH + ACTUALS)
     planned = {name: [100.0] * 31 for name in case.lines}

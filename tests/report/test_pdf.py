@@ -47,6 +47,7 @@ def test_pages_are_a4(paper: Paper) -> None:
         assert float(sheet.mediabox.height) == pytest.approx(841.89, abs=0.5)
 
 
+@pytest.mark.long
 def test_every_page_carries_name_period_date_and_number(paper: Paper) -> None:
     pages = read(paper("en")).pages
     for position, sheet in enumerate(pages, 1):
@@ -55,6 +56,7 @@ def test_every_page_carries_name_period_date_and_number(paper: Paper) -> None:
         assert "Olist marketplace orders · 15 September 2016 – 16 August 2018" in text
 
 
+@pytest.mark.long
 def test_sections_follow_each_other_and_none_begins_a_page_of_its_own(paper: Paper) -> None:
     pages = [words(sheet.extract_text()) for sheet in read(paper("en")).pages]
     # The board, the ranking, three levers with their evidence, the process and how it was computed.
@@ -71,6 +73,7 @@ def test_only_our_typeface_is_used(paper: Paper) -> None:
     assert all("Plex" in name for name in used)
 
 
+@pytest.mark.long
 def test_names_from_the_data_are_not_read_as_markup(
     findings: Findings, graph: ProcessGraph
 ) -> None:

@@ -211,6 +211,7 @@ def test_every_word_of_the_workspace_is_there_in_three_languages(written: Compan
 # The import ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_the_import_keeps_every_order_and_refuses_exactly_the_dirt(
     written: Company, log: EventLog
 ) -> None:

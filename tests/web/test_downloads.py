@@ -19,6 +19,7 @@ def body(answer) -> bytes:
     return b"".join(answer.streaming_content)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", DOWNLOADS)
 def test_a_file_arrives_whole_and_is_to_be_saved(reader, workspace, name):
     answer = reader.get(address(workspace.slug, name))

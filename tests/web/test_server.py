@@ -232,6 +232,7 @@ def test_the_secret_key_is_made_once(tmp_path, monkeypatch):
     assert len(key) >= 50
 
 
+@pytest.mark.long
 def test_a_secret_key_of_the_environment_leaves_no_copy(tmp_path, monkeypatch):
     monkeypatch.setenv("ZAPLECZE_SECRET_KEY", "from the company's own vault")
     homes.prepare(tmp_path)

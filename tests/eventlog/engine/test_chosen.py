@@ -115,6 +115,7 @@ def test_commands_end_with_two_and_the_remedy(with_spark, monkeypatch, tmp_path,
     assert "unset ZAPLECZE_ENGINE" in told.err
 
 
+@pytest.mark.long
 def test_the_doctor_says_which_engine_is_in_force(with_spark, monkeypatch):
     def found():
         return {check.name: check for check in examine()}["cluster"]
@@ -139,6 +140,7 @@ def test_a_filtered_log_is_asked_on_this_machine(monkeypatch, tmp_path):
     assert [activity.name for activity in process.graph(shown).activities] == ["a"]
 
 
+@pytest.mark.long
 def test_nothing_of_spark_is_loaded_without_a_cluster(tmp_path):
     file: Path = tmp_path / "log.csv"
     file.write_text(LOG, encoding="utf-8")

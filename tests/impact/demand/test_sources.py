@@ -102,6 +102,7 @@ def asked(shop):
         log.close()
 
 
+@pytest.mark.long
 def test_calls_are_the_same_whether_they_are_steps_or_rows_of_a_file(shop, asked):
     steps = asked(StepContacts(("Call",)), "calls", within_days=9)
     rows = asked(FileContacts(shop / "calls.csv", "at", case="order"), within_days=9)

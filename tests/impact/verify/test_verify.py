@@ -279,6 +279,7 @@ def test_the_answer_is_json_in_three_languages():
     assert set(found["sentence"]) == {"en", "pl", "uk"}
 
 
+@pytest.mark.long
 def test_the_same_table_gives_the_same_answer():
     table = worlds.units(2, count=25, treated=3, size=24, start=16)
     assert verify(table, **UNITS).to_dict() == verify(table, **UNITS).to_dict()

@@ -84,6 +84,7 @@ def board(shop):
     return watch(*shop, now=NOW, false_alarms_per_year=0.5)
 
 
+@pytest.mark.long
 def test_the_sensible_measures_are_watched(board):
     assert [each.measure for each in board.watched] == [
         "arrivals", "wait:Packing", "late:Packing", "outcome:complaint",

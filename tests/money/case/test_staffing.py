@@ -65,6 +65,7 @@ def test_draws_agree_with_one_by_one(tmp_path):
     assert hours[:150].mean() == pytest.approx(np.mean(each), rel=0.003)
 
 
+@pytest.mark.long
 def test_with_one_handling_time_draws_are_exact(tmp_path):
     case = case_of(
         tmp_path,
@@ -95,6 +96,7 @@ def given(case, values):
     return case.staffing["desk"].gives("desk", values, with_abandoned=True)
 
 
+@pytest.mark.long
 def test_those_who_call_again_come_on_top_as_a_fixed_point(tmp_path):
     case = case_of(tmp_path, more=REPEATS)
     found = given(case, {"calls": 900.0, "handling": 180.0, "redial": 0.6})
@@ -132,6 +134,7 @@ def test_who_is_answered_and_calls_again_more_often_than_who_gives_up_is_no_trou
     assert drawn["desk_abandoned"][:10] == pytest.approx(exact["desk_abandoned"], rel=0.25)
 
 
+@pytest.mark.long
 def test_a_line_may_count_the_calls_that_are_given_up(tmp_path):
     counted = REPEATS.replace("desk * 40 * 21", "desk_abandoned * 2")
     result = work_out_case(case_of(tmp_path, more=counted))

@@ -200,6 +200,7 @@ def test_the_document_is_plain_json(make_log, claims):
 WIDE = block("parallel", *(leaf(str(i)) for i in range(15)))
 
 
+@pytest.mark.long
 def test_a_procedure_too_wide_to_spread_out_is_searched(make_log):
     steps = [str(i) for i in range(15)]
     procedure = drawn(WIDE)

@@ -150,6 +150,7 @@ def test_the_edges_are_what_counting_one_by_one_gives(tmp_path, events):
     } == {key: (len(pairs[key]), len(users[key]), passages[key]) for key in pairs}
 
 
+@pytest.mark.long
 def test_a_store_shows_the_same_as_its_file(shop, tmp_path):
     log = build(workspace_for(shop, object_type="order"), tmp_path, tmp_path / "log")
     of_store, of_file = objects(log).to_dict(), objects(shop).to_dict()
@@ -195,6 +196,7 @@ def test_the_graph_agrees_with_pm4py(shop):
     }  # fmt: skip
 
 
+@pytest.mark.long
 def test_the_command_prints_the_document_the_table_and_the_picture(shop, tmp_path, capsys):
     assert main(["process", "objects", str(shop), "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == json.loads(json.dumps(objects(shop).to_dict()))
