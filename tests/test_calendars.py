@@ -41,6 +41,7 @@ def minutes_worked(calendar: WorkingCalendar, start: np.datetime64, end: np.date
     return worked
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("calendar", [OFFICE, ALWAYS], ids=["office", "always"])
 @given(first=st.integers(0, 400_000), length=st.integers(0, 6_000))
 def test_working_time_is_what_counting_minute_by_minute_gives(calendar, first, length):

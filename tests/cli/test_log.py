@@ -168,6 +168,7 @@ def test_a_missing_file_is_told(tmp_path, capsys):
     assert "there is no file 'none.csv'" in capsys.readouterr().err
 
 
+@pytest.mark.long
 def test_rows_are_added_to_a_log(visits, store, tmp_path, capsys):
     new = tmp_path / "later" / "visits.csv"
     new.parent.mkdir()
@@ -228,6 +229,7 @@ def test_a_file_is_told_with_its_warnings_once(visits, capsys):
     assert "1 case and 2 events" in told.out
 
 
+@pytest.mark.long
 def test_a_file_of_one_format_becomes_one_of_another(visits, tmp_path, capsys):
     columns = ["--case", "Nr", "--activity", "What", "--time", "When"]
     out = tmp_path / "visits.xes"

@@ -14,6 +14,8 @@ from zaplecze import chain
 from zaplecze.cli import main
 from zaplecze.money.case import freeze, work_out_case
 
+pytestmark = pytest.mark.long
+
 ALL = {"report.html", "report.pdf", "report.pptx", "findings.xlsx"}
 
 

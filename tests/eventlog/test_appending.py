@@ -207,6 +207,7 @@ def test_promises_and_outcomes_of_touched_cases_are_carried_on(desk):
     assert refusals(log) == [("ratings+1", 2, "duplicate_key", "stars", "2", "B")]
 
 
+@pytest.mark.long
 def test_a_source_without_a_file_has_no_new_rows_and_that_is_told(desk):
     desk.write("orders.csv", ORDERS)
     desk.write("ratings.csv", RATINGS)
@@ -216,6 +217,7 @@ def test_a_source_without_a_file_has_no_new_rows_and_that_is_told(desk):
     assert "there is no file 'orders.csv'" in log.info.warnings[-1]["en"]
 
 
+@pytest.mark.long
 def test_what_counts_different_values_cannot_be_carried_on(desk):
     toml = LONG + '[attributes.whats]\ncolumn = "activity"\naggregate = "distinct"\n'
     desk.write("log.csv", ROWS)
@@ -251,6 +253,7 @@ def test_a_word_in_a_column_of_numbers_is_told_with_its_row(desk):
         added(desk, "case,activity,time,pages\nA,x,2024-05-02,\nA,x,2024-05-03,many\n", toml)
 
 
+@pytest.mark.long
 def test_files_of_events_without_touched_cases_are_not_written_again(desk, monkeypatch):
     monkeypatch.setattr(neighbours, "EVENTS_A_PART", 3)
     monkeypatch.setattr("zaplecze.eventlog.appending.parts.EVENTS_A_PART", 3)

@@ -104,6 +104,7 @@ def mysql(tmp_path_factory):
         server.wait(30)
 
 
+@pytest.mark.long
 def test_mysql_is_read_in_batches_with_its_numbers(desk, mysql, monkeypatch):
     monkeypatch.setattr("zaplecze.eventlog.database._BATCH_ROWS", 64)
     log = database(desk, mysql)
@@ -114,6 +115,7 @@ def test_mysql_is_read_in_batches_with_its_numbers(desk, mysql, monkeypatch):
     assert priced.info.cases == 101
 
 
+@pytest.mark.long
 def test_mysql_is_never_written_to(desk, mysql):
     with pytest.raises(InputError, match=r"the SQL query fails: .*READ ONLY"):
         database(desk, mysql, "DELETE FROM log")

@@ -112,6 +112,7 @@ def test_a_published_log_comes_back_from_its_export_as_it_was(shared_data, tmp_p
     assert contents(there_and_back(log, tmp_path / "exports", ending)) == contents(log)
 
 
+@pytest.mark.long
 def test_a_category_of_digits_stays_one_in_formats_with_types(desk, tmp_path):
     desk.write("log.csv", "case,activity,time,customer\nA,x,2024-05-01,0017\n")
     toml = LONG.replace('key = "case"', 'key = "case"\ncustomer = "customer"')

@@ -25,6 +25,7 @@ def told(log):
     return [warning["en"] for warning in log.info.warnings]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", SECOND + FIRST)
 def test_every_form_gives_the_same_log_with_the_values_of_the_beginning(desk, name):
     log = flattened(desk, written(desk, name))
@@ -42,6 +43,7 @@ def test_every_form_gives_the_same_log_with_the_values_of_the_beginning(desk, na
     assert refusals(log) == [("log", None, "case_without_events", None, None, "i3")]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["log.json", "log.xmlocel", "log.sqlite"])
 def test_the_kinds_of_attributes_are_those_that_the_file_declares(desk, name):
     log = flattened(desk, written(desk, name), "order")
@@ -49,6 +51,7 @@ def test_the_kinds_of_attributes_are_those_that_the_file_declares(desk, name):
     assert log.info.attributes == {"total": "number", "vip": "category"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["log.json", "log.sqlite"])
 def test_what_flattening_repeats_and_leaves_out_is_told(desk, name):
     log = flattened(desk, written(desk, name))
@@ -291,6 +294,7 @@ def test_a_database_of_something_else_is_told(desk):
         objects(path)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ending", ["jsonocel", "xmlocel", "sqlite"])
 def test_a_published_example_is_one_log_in_all_its_forms(shared_data, tmp_path, ending):
     path = shared_data / "ocel-examples" / f"ocel20_example.{ending}"

@@ -41,6 +41,7 @@ def imported(desk, name: str, object_type: str = "item") -> EventLog:
     return build(workspace_for(path, object_type=object_type), desk.data, desk.store)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["log.json", "log.xml", "log.sqlite"])
 def test_all_objects_are_kept_whatever_type_is_chosen(desk, name):
     log = imported(desk, name)

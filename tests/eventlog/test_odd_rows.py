@@ -60,6 +60,7 @@ def test_more_activities_than_there_are_codes_are_refused(imported):
         imported(HEADER + rows)
 
 
+@pytest.mark.long
 def test_a_case_of_many_events_stays_in_one_piece(desk, monkeypatch):
     monkeypatch.setattr("zaplecze.eventlog.neighbours.EVENTS_A_PART", 1_000)
     rows = "".join(f"A,x,2024-05-01 10:00:{n % 60:02}\n" for n in range(50_000))

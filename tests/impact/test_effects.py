@@ -102,6 +102,7 @@ def test_the_interactive_model_finds_the_effect_on_the_exposed_where_it_varies()
     assert not covers(made.raw().interval, made.truth)
 
 
+@pytest.mark.long
 def test_both_learners_find_the_same():
     pytest.importorskip("sklearn")
     light, forest = world(4), world(4, learner="scikit-learn")

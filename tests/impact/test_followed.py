@@ -10,6 +10,8 @@ from zaplecze.errors import WorkspaceError
 from zaplecze.impact.followed import Followed, follow
 from zaplecze.workspace import load
 
+pytestmark = pytest.mark.long
+
 START = dt.datetime(2024, 1, 1, 8, tzinfo=dt.UTC)
 NOW = dt.datetime(2025, 6, 1, tzinfo=dt.UTC)
 LIVE = dt.date(2024, 9, 2)

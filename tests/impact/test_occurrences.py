@@ -32,6 +32,7 @@ def log_of(events):
     return zaplecze.read(table, case="case", activity="step", time="start", end="end")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("states", [False, True])
 @settings(max_examples=6)
 @given(events=st.lists(EVENT, min_size=1, max_size=25))

@@ -15,6 +15,8 @@ from zaplecze.impact.lever import Lever
 from zaplecze.impact.response import responses
 from zaplecze.language import Text
 
+pytestmark = pytest.mark.long
+
 RATING = {"kind": "rating", "column": "y", "source": "a", "scale": [1, 5]}
 EFFECT = -0.5 - 1.0 * 0.4
 """Of being late: half a point at once, and one point where it makes a defect (0.5 against 0.1)."""

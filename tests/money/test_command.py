@@ -69,6 +69,7 @@ def test_what_can_be_mended_ends_with_2_and_a_sentence(capsys, arguments, messag
     assert out == ""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", FORMULAS)
 def test_every_formula_has_a_command_that_shows_what_it_needs(capsys, name):
     code, out, _ = said(capsys, name)

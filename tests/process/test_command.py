@@ -222,6 +222,7 @@ def test_options_choose_cases_and_steps_and_are_named(log, options, cases, said,
     assert said in capsys.readouterr().out
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("command", ["graph", "variants", "steps"])
 def test_every_question_and_the_map_name_the_filters_in_force(log, command, capsys):
     options, said = ["--having", "Ship"], "Only cases with the step: Ship."

@@ -78,6 +78,7 @@ def test_the_figures_are_what_counting_one_by_one_gives(make_log, cases):
         assert found.little.in_progress == pytest.approx(whole / now)
 
 
+@pytest.mark.long
 @with_fixture
 @given(cases=spans)
 def test_with_open_cases_time_is_the_product_limit_estimate(make_log, cases):

@@ -68,6 +68,7 @@ def test_the_document_is_plain_and_shows_labels(make_log):
     assert document["ping_pong"][0]["away_seconds"]["mean"] == 2
 
 
+@pytest.mark.long
 def test_volvo_incidents_bounce_between_teams_as_often_as_the_store_counts(shared_data, tmp_path):
     from zaplecze import eventlog
 

@@ -136,6 +136,7 @@ def test_the_document_defines_its_measures_in_every_language(make_log):
         assert measure["id"] in document["steps"][0]
 
 
+@pytest.mark.long
 @with_fixture
 @given(events=random_logs)
 def test_shares_of_time_add_up_to_the_time_from_first_start_to_last_end(make_log, events):
@@ -147,6 +148,7 @@ def test_shares_of_time_add_up_to_the_time_from_first_start_to_last_end(make_log
         assert sum(step.share_of_time for step in found) == pytest.approx(1)
 
 
+@pytest.mark.long
 @with_fixture
 @given(events=random_logs)
 def test_working_time_is_that_of_the_calendar_for_every_wait_and_step(make_log, events):

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from hypothesis import given
 from tests.process.conftest import EPOCH, Event, instant, traces_of
 from tests.process.test_graph import random_logs, with_fixture
@@ -12,6 +13,7 @@ from zaplecze.process import steps, trend
 WEEK = 7 * 86_400
 
 
+@pytest.mark.long
 @with_fixture
 @given(events=random_logs)
 def test_weeks_add_up_to_the_figures_of_the_step(make_log, events):

@@ -36,6 +36,7 @@ def tobacco(shared_data):
     return found
 
 
+@pytest.mark.long
 def test_minimum_wage_by_group_and_time(minimum_wage):
     assert minimum_wage.method == "staggered"
     assert minimum_wage.estimate == pytest.approx(-0.0400, abs=5e-5)

@@ -339,6 +339,7 @@ def test_another_engine_agrees_and_says_when_staffing_no_longer_fits(rich, tmp_p
     assert any(isinstance(n, str) and n.startswith("Staffing was worked out for other") for n in notes)  # fmt: skip
 
 
+@pytest.mark.long
 def test_cached_values_are_those_of_the_result(rich):
     _, result, content = rich
     cells = cached(content)

@@ -22,6 +22,7 @@ def words(text: str) -> str:
     return " ".join(text.replace("\N{NO-BREAK SPACE}", " ").split())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_first_page_is_the_boards(paper: Paper, findings: Findings, language: Language) -> None:
     reader = read(paper(language))

@@ -27,6 +27,8 @@ from zaplecze.report.words import own_cost
 
 Deck = Callable[[Language], bytes]
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="session")
 def proposed(tmp_path_factory: pytest.TempPathFactory) -> Proposal:
@@ -76,6 +78,7 @@ def plain(text: str) -> str:
     return " ".join(text.replace("\N{NO-BREAK SPACE}", " ").split())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_first_slide_answers_the_three_questions_of_the_board(
     slides_of: Deck, findings: Findings, proposed: Proposal, language: Language
@@ -254,6 +257,7 @@ def test_the_file_says_its_title_language_and_the_date_of_the_findings(
     assert abs(properties.created - made_on) < dt.timedelta(days=1)
 
 
+@pytest.mark.long
 def test_equal_findings_give_equal_bytes(
     slides_of: Deck, findings: Findings, graph: ProcessGraph, proposed: Proposal
 ) -> None:

@@ -19,6 +19,8 @@ from zaplecze.language import LANGUAGES
 from zaplecze.simulate import Company, write_company, writing
 from zaplecze.workspace import Workspace, load
 
+pytestmark = pytest.mark.long
+
 
 def rows_of(company: Company, file: str, delimiter: str = ",") -> list[list[str]]:
     path = company.folder / file

@@ -95,6 +95,7 @@ def test_the_file_has_a_write_ahead_log(database_on_disk):
         assert cursor.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
+@pytest.mark.long
 def test_eight_people_who_read_and_then_write_at_once_never_meet_a_lock(database_on_disk):
     person = User.objects.using(database_on_disk).create(username="alice", last_name="0")
     faults: list[Exception] = []

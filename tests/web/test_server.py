@@ -216,6 +216,7 @@ def test_a_result_that_was_taken_off_the_list_comes_back_when_it_is_named(never_
     assert Workspace.objects.shown().count() == 1
 
 
+@pytest.mark.long
 def test_reading_the_settings_writes_nothing(tmp_path, monkeypatch):
     monkeypatch.setenv("ZAPLECZE_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("ZAPLECZE_SECRET_KEY", raising=False)
@@ -223,6 +224,7 @@ def test_reading_the_settings_writes_nothing(tmp_path, monkeypatch):
     assert not (tmp_path / "home").exists()
 
 
+@pytest.mark.long
 def test_the_secret_key_is_made_once(tmp_path, monkeypatch):
     monkeypatch.delenv("ZAPLECZE_SECRET_KEY", raising=False)
     homes.prepare(tmp_path / "home")

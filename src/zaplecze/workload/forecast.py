@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import nbinom, poisson
 
 from zaplecze.calendars import holidays_of
 from zaplecze.errors import InputError
@@ -262,6 +261,9 @@ def _covered(foretold: Floats, actual: Floats, coverage: float) -> float:
 
 def _bounds(means: Floats, scatter: float, coverage: float) -> tuple[Floats, Floats]:
     """Quantiles of counts with MEANS whose variance is mean + SCATTER · mean²."""
+    # It takes half a second to load.
+    from scipy.stats import nbinom, poisson
+
     shares = (1 - coverage) / 2, (1 + coverage) / 2
     safe = np.maximum(means, 1e-9)
     if scatter < 1e-9:

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csc_array
 
 from zaplecze.errors import InputError
@@ -103,6 +102,9 @@ def cover(
 
 def _fewest(columns: csc_array, needed: Floats, seconds: float) -> tuple[NDArray[np.int64], int]:
     """How many work in each way, and the number below which no plan can be."""
+    # It takes half a second to load.
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
     found = milp(
         np.ones(columns.shape[1]),
         constraints=LinearConstraint(columns, lb=np.ceil(needed.ravel() - 1e-9)),

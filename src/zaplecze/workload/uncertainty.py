@@ -4,7 +4,6 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
-from scipy.stats import gamma
 
 from zaplecze.errors import InputError
 from zaplecze.language import N_, say
@@ -56,6 +55,9 @@ def risk(
     fraction(N_("the confidence"), confidence)
     if confidence == 1:
         raise InputError(say(N_("No number of agents is enough for sure. Give a chance below 1.")))
+    # It takes half a second to load.
+    from scipy.stats import gamma
+
     volumes = gamma(1 / deviation**2, scale=deviation**2) if deviation else None
     shares = (np.arange(_DRAWS) + 0.5) / _DRAWS
     factors = volumes.ppf(shares) if volumes else np.ones(1)

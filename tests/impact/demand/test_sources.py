@@ -113,6 +113,7 @@ def test_calls_are_the_same_whether_they_are_steps_or_rows_of_a_file(shop, asked
     assert steps.departments[0].department == "Warehouse"
 
 
+@pytest.mark.long
 def test_a_contact_that_was_exported_twice_counts_once(shop, asked):
     rows = (shop / "calls.csv").read_text().splitlines()
     (shop / "twice.csv").write_text("\n".join([*rows, *rows[1:]]) + "\n")

@@ -78,6 +78,7 @@ def test_the_picture_shows_both_courses_and_the_day_of_the_change(file, tmp_path
     assert [len(path.split("L")) for path in paths] == [68, 104, 104]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "pl", "uk"])
 @pytest.mark.parametrize("width", [640, 840, 320])
 def test_every_method_has_its_picture(language, width):

@@ -54,6 +54,7 @@ def test_false_alarms_stay_within_bounds_over_many_series(
     assert alarms / years - slack < 1.5 * rate
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("kind", "shift", "days"),
     [

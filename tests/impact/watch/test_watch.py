@@ -13,6 +13,8 @@ from zaplecze.language import LANGUAGES
 from zaplecze.report.watch import alarm_figure
 from zaplecze.workspace import load
 
+pytestmark = pytest.mark.long
+
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 START = dt.datetime(2025, 1, 6, 6, tzinfo=dt.UTC)
 BROKEN_DAY = 190

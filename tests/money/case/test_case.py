@@ -94,6 +94,7 @@ def test_the_same_seed_gives_the_same_draws_and_a_new_assumption_leaves_them(tmp
     assert not np.array_equal(first["cost"], draw(Reckoning.of(case_of(tmp_path)), 500, 4)["cost"])
 
 
+@pytest.mark.long
 def test_the_simulation_agrees_with_the_exact_mean_and_spread(tmp_path):
     reckoning = Reckoning.of(case_of(tmp_path, ("draws = 4000", "draws = 100000")))
     found = simulate(reckoning)

@@ -8,6 +8,8 @@ from tests.process.objects.conftest import ocel
 from zaplecze.language import LANGUAGES
 from zaplecze.process import objects, objects_svg
 
+pytestmark = pytest.mark.long
+
 SVG = "{http://www.w3.org/2000/svg}"
 
 

@@ -131,6 +131,7 @@ random_events = st.lists(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(events=random_events)
 def test_the_edges_are_what_counting_one_by_one_gives(tmp_path, events):
@@ -169,6 +170,7 @@ def test_what_is_said_is_said_in_three_languages(shop):
         assert set(words) == set(LANGUAGES)
 
 
+@pytest.mark.long
 def test_a_published_log_is_counted_as_its_readers_count_it(shared_data):
     # Figures of pm4py's object-centric directly-follows graph of the same file.
     view = objects(shared_data / "ocel-examples" / "recruiting-red.jsonocel.gz")

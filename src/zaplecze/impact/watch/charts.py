@@ -5,7 +5,6 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 from scipy.special import ndtr
 
 from zaplecze.impact.watch.families import Floats
@@ -46,6 +45,9 @@ def limit_for(k: float, periods: float) -> float:
     high = 1.0
     while average_run_length(k, high) < wanted:
         high += 1.0
+    # It takes half a second to load.
+    from scipy.optimize import brentq
+
     return float(brentq(lambda h: average_run_length(k, h) / wanted - 1, 0.01, high, xtol=1e-4))
 
 
