@@ -23,6 +23,7 @@ from zaplecze.impact.guards import (
 from zaplecze.impact.lever import Lever
 from zaplecze.impact.levers import find_levers
 from zaplecze.impact.linear import Slope, difference, slopes
+from zaplecze.impact.odds import odds_of_better
 from zaplecze.impact.places import kept_places, places
 from zaplecze.impact.respondents import Respondents
 from zaplecze.impact.response import Response, responses, told, too_uncertain, weighted_effect
@@ -193,7 +194,7 @@ class Bench:
     def _looked_into(
         self, draft: Finding, among: Comparison, lever: Lever, outcome: OutcomeFacts
     ) -> Finding:
-        """DRAFT with what is worth knowing of an effect: its price, sizes, places, another model."""
+        """DRAFT with what is worth knowing of an effect: price, sizes, odds, places, another model."""
         felt, currency = among.left_over(outcome.name, outcome.values), self.workspace.currency
         label = self.workspace.outcome_label(outcome.name)
         draft = replace(
@@ -201,6 +202,9 @@ class Bench:
             priced=self._priced(among, lever, outcome, draft.id),
             dose=dose_response(among, lever, felt),
             per_unit=per_unit(among, lever, outcome, felt, label, currency),
+            odds=odds_of_better(
+                among, lever, outcome, felt, label, higher_is_better=draft.higher_is_better
+            ),
         )
         scores = among.scores(outcome.name, outcome.values, lever.name.id, lever.exposed)
         if scores is None:

@@ -102,6 +102,13 @@ class PerUnit:
 
 
 @dataclass(frozen=True)
+class Odds(Estimate):
+    """How many times as large the odds of a better rating are as among comparable cases."""
+
+    sentence: Text
+
+
+@dataclass(frozen=True)
 class Group:
     """The effect on the exposed of one group; ``interval`` holds for all groups at once."""
 
@@ -198,7 +205,8 @@ class Finding:
 
     ``q_value`` is the adjusted p value over all findings; ``interactive`` the average effect over
     the exposed by the interactive model, beside ``effect``; ``per_unit`` the effect of each hour,
-    day or time more; ``where`` lists attributes between whose groups the effect differs.
+    day or time more; ``odds`` what the lever does to the odds of a better rating; ``where`` lists
+    attributes between whose groups the effect differs.
     ``weighted`` is the effect weighted to all customers, where not all answered.
     """
 
@@ -231,6 +239,7 @@ class Finding:
     q_value: float | None = None
     interactive: Effect | None = None
     per_unit: PerUnit | None = None
+    odds: Odds | None = None
     where: list[Where] = field(default_factory=list)
     weighted: Weighted | None = None
     sentence: Text | None = None

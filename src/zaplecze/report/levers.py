@@ -97,9 +97,10 @@ def counted_elsewhere(lever: LeverTotal, findings: Findings) -> Text | None:
 
 
 def how_sure(lever: LeverTotal, findings: Findings) -> list[Text]:
-    """What could overturn the main effect, and the caveats of all outcomes without repeats."""
+    """Odds of better ratings, what could overturn the main effect, caveats without repeats."""
     main, group = main_finding(lever, findings), findings_of(lever, findings)
-    doubt = [main.robustness.sentence] if main.robustness else []
+    doubt = [finding.odds.sentence for finding in group if finding.odds]
+    doubt += [main.robustness.sentence] if main.robustness else []
     concerned: dict[str, tuple[Text, list[Text]]] = {}
     for finding in group:
         for caveat in finding.caveats:

@@ -197,7 +197,7 @@ def who_and_where(finding: Finding) -> list[Text]:
 
 
 def how_sure(finding: Finding) -> list[Text]:
-    """What remains of the raw difference, what could overturn it, and the caveats."""
+    """What remains of the raw difference, odds, what could overturn it, and the caveats."""
     lines = []
     if finding.effect is not None:
         lines.append(
@@ -212,6 +212,8 @@ def how_sure(finding: Finding) -> list[Text]:
         )
     elif finding.reason is not None:
         lines.append(finding.reason)
+    if finding.odds is not None:
+        lines.append(finding.odds.sentence)
     if finding.robustness is not None:
         lines.append(finding.robustness.sentence)
     return [*lines, *finding.caveats]
