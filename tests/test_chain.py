@@ -115,6 +115,8 @@ def test_late_orders_of_olist_are_found_as_published(olist_run):
     assert late.raw.estimate == pytest.approx(-2.11, abs=5e-3)
     assert late.verdict == "yes"
     assert late.raw.interval[0] < late.effect.estimate < 0
+    assert late.odds.interval[0] < late.odds.estimate < late.odds.interval[1] < 0.1
+    assert late.odds.n == late.effect.n
 
 
 @pytest.mark.long

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from zaplecze.impact.finding import Findings, Verdict
-from zaplecze.language import LANGUAGES
+from zaplecze.impact.finding import Findings, Odds, Verdict
+from zaplecze.language import LANGUAGES, Text
 from zaplecze.report import levers, sentences
 
 CLAIMS = ("cause", "drive", "prove", "due to", "because of")
@@ -34,6 +34,19 @@ def test_more_of_its_own_than_in_all_is_not_called_a_part(findings: Findings) ->
     assert hand_over.money is not None
     more = replace(hand_over.money, per_year=hand_over.money.per_year * 1.1)
     assert "later levers" not in str(sentences.finding_sentence(replace(hand_over, own=more)))
+
+
+def test_odds_of_a_better_rating_stand_beside_the_difference_and_come_back_from_json(
+    findings: Findings,
+) -> None:
+    words = Text.same("The odds of a better rating are 0.08 times those of comparable cases.")
+    late = replace(findings.findings[0], odds=Odds(0.08, (0.07, 0.09), 15_012, "odds", words))
+    told = replace(findings, findings=[late, *findings.findings[1:]])
+    difference, beside, *_ = sentences.how_sure(late)
+    assert str(difference).startswith("The raw difference is")
+    assert beside == words
+    assert levers.how_sure(told.levers[0], told)[0] == words
+    assert Findings.from_json(told.to_json()).findings[0].odds == late.odds
 
 
 def test_a_lever_is_titled_by_what_it_costs_on_its_two_worst_outcomes(

@@ -47,6 +47,25 @@ class OrderedModel:
     deviance: float
     n: int
 
+    def expected(self, said: Floats) -> Floats:
+        """The mean answer of cases of which the columns say SAID (x b)."""
+        above = _logistic(said[:, None] - self.cuts)
+        return np.asarray(self.levels[0] + above @ np.diff(self.levels))
+
+    def information(self, said: Floats) -> Floats:
+        """How much an answer is expected to tell about SAID."""
+        above = _logistic(said[:, None] - self.cuts)
+        nothing, everything = np.zeros((len(said), 1)), np.ones((len(said), 1))
+        chance = -np.diff(np.hstack([everything, above, nothing]))
+        slope = -np.diff(np.hstack([nothing, above * (1 - above), nothing]))
+        return np.asarray((slope**2 / np.maximum(chance, 1e-300)).sum(axis=1))
+
+    def pull(self, answers: Floats, said: Floats) -> Floats:
+        """By how much the log likelihood of ANSWERS grows with SAID."""
+        code = np.searchsorted(self.levels, answers)
+        cuts = np.concatenate([[-np.inf], self.cuts, [np.inf]])
+        return _logistic(cuts[code] - said) - _logistic(said - cuts[code + 1])
+
 
 def proportional_odds(
     levels: NDArray[Any],
