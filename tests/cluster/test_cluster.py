@@ -154,8 +154,8 @@ def test_millions_of_events_survive_the_death_of_a_worker(
     killer = Killer(cluster, tmp_path)
     log = eventlog.build(workspace, tmp_path / "data", tmp_path / "two", killer)
     killer.finish()
-    # The worker and the process in which it computed.
-    assert killer.killed == 2
+    # The worker, the process in which it computed, and perhaps one that this had started.
+    assert killer.killed >= 2
     assert killer.killed_in == "Ordering the events"
     assert log.info == on_one.info
     assert log.info.events > 0.95 * EVENTS
