@@ -128,7 +128,9 @@ def _crossed(with_it: Floats, without: Floats, expected: Floats, chance: Floats)
         low, high = np.where(below, middle, low), np.where(below, high, middle)
     start = chance * with_it[low] + (1 - chance) * without[low]
     end = chance * with_it[high] + (1 - chance) * without[high]
-    return np.asarray(low + np.clip((expected - start) / (end - start), 0.0, 1.0))
+    # At the far ends the tables may be flat.
+    rise = np.maximum(end - start, 1e-300)
+    return np.asarray(low + np.clip((expected - start) / rise, 0.0, 1.0))
 
 
 def _sentence(words: Text, ratio: float, interval: Interval) -> Text:

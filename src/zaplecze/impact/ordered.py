@@ -89,7 +89,8 @@ def proportional_odds(
         raise _no_maximum()
     likelihood = _Likelihood(codes, len(answers), (columns - centre) / spread, weight)
     found, inverse = _maximum(likelihood)
-    if (np.sqrt(np.diag(inverse) * weight.sum()) > BOUNDLESS).any():
+    variances = np.diag(inverse) * weight.sum()
+    if not ((variances > 0) & (variances < BOUNDLESS**2)).all():
         raise _no_maximum()
     if clusters is not None:
         _, pulls = pulled(likelihood.scores(found), clusters)
