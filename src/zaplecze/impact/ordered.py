@@ -229,8 +229,9 @@ class _Likelihood:
     def _of_gaps(self, theta: Floats) -> tuple[Floats, Floats]:
         """What the gaps between cuts, whatever the columns say, add to gradient and information."""
         cases = np.bincount(self.codes, weights=self.weight, minlength=self.count)[1:-1]
-        grown = np.expm1(np.diff(self._cuts(theta)))
-        once, curved = cases / grown, cases * (grown + 1) / grown**2
+        gaps = np.diff(self._cuts(theta))
+        each = np.exp(-gaps) / -np.expm1(-gaps)
+        once, curved = cases * each, cases * each * (1 + each)
         gradient, information = np.zeros(self.count - 1), np.zeros((self.count - 1, self.count - 1))
         gradient[1:] += once
         gradient[:-1] -= once
