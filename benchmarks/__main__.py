@@ -139,6 +139,8 @@ TABLES = {
 
 def main(names: list[str]) -> None:
     """Measure the tables NAMES and write the page."""
+    if unknown := set(names) - TABLES.keys():
+        sys.exit(f"There is no table {', '.join(sorted(unknown))}. There are: {', '.join(TABLES)}.")
     results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
     for name in names or TABLES:
         with tempfile.TemporaryDirectory() as scratch:
@@ -146,7 +148,7 @@ def main(names: list[str]) -> None:
         print(*table(measured), sep="\n", flush=True)
         results[name] = {"machine": _machine(), "measures": [asdict(each) for each in measured]}
         RESULTS.write_text(json.dumps(results, indent=1) + "\n")
-    _write_page(results)
+        _write_page(results)
 
 
 def _machine() -> str:
