@@ -170,3 +170,14 @@ def test_what_is_almost_the_label_is_found_out_on_the_telco_data(shared_data):
     assert share(score) >= DETERMINES["yes_no"]
     tenure = column("Telco_customer_churn_services.xlsx", "Tenure in Months")
     assert share(np.array([float(v) for v in tenure])) < 0.2
+
+
+def test_a_reason_that_only_those_who_left_have_says_who_left():
+    left = np.repeat([0.0, 1.0], 200)
+    reasons = np.where(left == 1, np.arange(400) % 5, np.nan)
+    levels = tuple("abcde")
+    assert explained_share(Column("why", Text.same("why"), reasons, levels), left) == 1
+    # What is missing by chance explains next to nothing.
+    random = np.random.default_rng(2)
+    by_chance = np.where(random.random(400) < 0.5, np.arange(400) % 5, np.nan)
+    assert explained_share(Column("why", Text.same("why"), by_chance, levels), left) < 0.05

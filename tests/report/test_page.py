@@ -244,7 +244,7 @@ def test_what_was_left_out_stands_on_top_in_short_and_below_with_reasons(
     assert "1,451 rows or values, 1 variable and 1 warning" in top
     for reason in ("The step &#39;Returned&#39; never occurs", "does not say when", "answered"):
         assert reason in rest
-    assert "Nothing was left out" in page(service, graph, "en")
+    assert "No row and no variable was left out" in page(service, graph, "en")
 
 
 def test_without_outcomes_the_page_says_what_to_bring(

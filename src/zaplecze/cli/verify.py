@@ -148,7 +148,10 @@ def _rows(found: "Verification") -> list[tuple[Text, Text]]:
         (say(N_("Units (with the change)")), _pair(found.units, found.treated)),
         (say(N_("Periods before")), number(found.periods_before)),
         (say(N_("Periods after")), number(found.periods_after)),
-        (say(N_("Moved alike before")), _passed(found.pretrend.passed)),
+        (
+            say(N_("Moved alike before") if found.units > 1 else N_("Straight course before")),
+            _passed(found.pretrend.passed),
+        ),
         (say(N_("Nothing found where nothing changed")), _passed(found.placebo.passed)),
     ]
     if found.detectable is not None:

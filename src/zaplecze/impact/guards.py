@@ -88,15 +88,21 @@ def refused_attributes(facts: Facts, workspace: Workspace, outcome: OutcomeFacts
 
 
 def explained_share(column: Column, outcome: Floats) -> float:
-    """The share of OUTCOME's variance between the levels (or twenty bins) of COLUMN."""
-    known = ~np.isnan(column.values) & ~np.isnan(outcome)
+    """The share of OUTCOME's variance between the levels (or twenty bins) of COLUMN.
+
+    Missing is a level, too: a reason that is written down only for those who left says who left.
+    """
+    known = ~np.isnan(outcome)
     values, target = column.values[known], outcome[known]
     if len(target) < FEWEST_EXPOSED or target.var() == 0:
         return 0.0
-    distinct, member = np.unique(values, return_inverse=True)
+    there = ~np.isnan(values)
+    distinct, level = np.unique(values[there], return_inverse=True)
     if not column.categorical and len(distinct) > 20:
-        edges = np.unique(np.quantile(values, np.linspace(0, 1, 21)[1:-1]))
-        member = np.searchsorted(edges, values, side="right")
+        edges = np.unique(np.quantile(values[there], np.linspace(0, 1, 21)[1:-1]))
+        level = np.searchsorted(edges, values[there], side="right")
+    member = np.zeros(len(target), dtype=np.int64)
+    member[there] = level + 1
     sizes = np.bincount(member)
     # Levels of a few cases each would explain anything.
     if len(target) < 10 * (sizes > 0).sum():

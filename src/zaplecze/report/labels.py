@@ -53,7 +53,9 @@ LABELS = {
     "made_by": N_("Made with Zaplecze {version}"),
     "page": N_("Page {page} of {pages}"),
     "as_of": N_("As of {date}"),
-    "nothing_refused": N_("Nothing was left out: every row and every variable was used."),
+    "nothing_refused": N_(
+        "No row and no variable was left out. Cases that one finding cannot use are counted with it."
+    ),
     "no_map": N_("The log holds no events, so there is no process to draw."),
 }
 

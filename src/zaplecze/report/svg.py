@@ -147,7 +147,7 @@ class Canvas:
             f"aria-label={quoteattr(readable(label))} "
             f'viewBox="0 0 {_n(self.width)} {_n(height)}" '
             f'width="{_n(self.width)}" height="{_n(height)}" '
-            f'font-family="IBM Plex Sans" font-size="{FONT_SIZE}">'
+            f'font-family="IBM Plex Sans, sans-serif" font-size="{FONT_SIZE}">'
             f"<title>{escape(label)}</title>{''.join(self._shapes)}</svg>"
         )
 

@@ -186,7 +186,7 @@ def its(found: Panel, family: Family, change: Change, better: Better) -> Found:
         )
     return Found(
         method="its",
-        method_text=_its_text(family),
+        method_text=_its_text(family, fitted.seasonal),
         basis=say(
             N_(
                 "This holds if the course before would have gone on, and if nothing else happened "
@@ -335,15 +335,22 @@ def _few_units(ours: int, theirs: int) -> Text:
     )
 
 
-def _its_text(family: Family) -> Text:
+def _its_text(family: Family, seasonal: bool) -> Text:
     if family == "gaussian":
         return say(
             N_("interrupted time series with trend, season and errors that remember each other")
+            if seasonal
+            else N_("interrupted time series with trend and errors that remember each other")
         )
     return say(
         N_(
             "interrupted time series of counts with trend, season, errors that remember each other "
             "and scatter beyond chance"
+        )
+        if seasonal
+        else N_(
+            "interrupted time series of counts with trend, errors that remember each other and "
+            "scatter beyond chance"
         )
     )
 
