@@ -200,6 +200,15 @@ def _tell_notes(found: "FailureDemand") -> None:
     for step in found.steps:
         if step.reason is not None:
             console.tell(say(N_("{what}: {why}"), what=step.delay.label, why=step.reason))
+    if len(found.steps) > 1:
+        console.tell(
+            say(
+                N_(
+                    "A contact can follow several delays: each counts it among its contacts, and what "
+                    "would not have come is shared among them."
+                )
+            )
+        )
     for refused in found.refused:
         console.tell(say(N_("{what}: {why}"), what=refused.label, why=refused.reason))
     for caveat in found.caveats:

@@ -145,7 +145,7 @@ def _instants(values: Floats) -> pa.Array:
     return (
         pa.array(np.round(values * 1e6), mask=np.isnan(values), from_pandas=True)
         .cast(pa.int64())
-        .cast(pa.timestamp("us"))
+        .cast(pa.timestamp("us", "UTC"))
     )
 
 

@@ -201,7 +201,12 @@ def judge(interval: Interval, stands: bool, contacts: int) -> Judged:
     if interval[0] > 0 and stands:
         return "yes", None
     if interval[1] < 0 and stands:
-        return "no", say(N_("After the delay there are fewer contacts than expected, not more."))
+        return "no", say(
+            N_(
+                "Once what other delays bring is set apart, there are fewer contacts after it than "
+                "expected, not more."
+            )
+        )
     if max(abs(interval[0]), abs(interval[1])) <= SMALL_SHARE * contacts:
         return "no", say(
             N_("Whatever it brings is small: {count} of {all} contacts at most."),

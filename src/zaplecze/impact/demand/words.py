@@ -68,7 +68,9 @@ def of_all(found: FailureDemand, steps: list[StepDemand]) -> Text:
     if worst is None or len(steps) == 1:
         return first
     most = say(
-        N_("Most come from '{delay}': {excess}."),
+        N_("Most come from '{delay}': {excess}.")
+        if worst.excess <= found.excess
+        else N_("'{delay}' alone brings {excess}; after another delay there are fewer."),
         delay=worst.delay.label,
         excess=number(worst.excess),
     )
