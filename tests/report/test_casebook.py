@@ -310,15 +310,16 @@ def test_a_changed_cell_gives_what_the_changed_case_gives(name, rich, recalculat
     check_figures(figures(recalculated[name], rich[2]), result, variant.scenario)
     if variant.scenario is None:
         assert result.tracking is not None
-        [*_, expected] = expected_npv(recalculated[name], rich[2])
-        assert same(expected, result.tracking.expected.npv)
+        [*_, npv] = returns(recalculated[name], rich[2], "Net present value")
+        [*_, ratio] = returns(recalculated[name], rich[2], "Benefits to costs")
+        assert same(npv, result.tracking.expected.npv)
+        assert same(ratio, result.tracking.expected.benefit_cost_ratio)
 
 
-def expected_npv(cells: Cells, content: bytes) -> list[float]:
+def returns(cells: Cells, content: bytes, label: str) -> list[float]:
+    """A figure of the returns: as planned, then as expected."""
     rows = openpyxl.load_workbook(io.BytesIO(content))["Returns"].iter_rows(max_col=2)
-    return [
-        cells["Returns", row[1].coordinate] for row in rows if row[0].value == "Net present value"
-    ]
+    return [cells["Returns", row[1].coordinate] for row in rows if row[0].value == label]
 
 
 @pytest.mark.long

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from zaplecze.money.case.model import Case, Scenario
 from zaplecze.money.case.timeline import Timeline
 from zaplecze.money.distributions import Distribution
 from zaplecze.money.expression import Value, parse
+from zaplecze.money.finance import Appraisal, appraise_monthly
 from zaplecze.money.formulas import FORMULAS
 from zaplecze.money.returns import Floats
 
@@ -190,6 +191,20 @@ class Reckoning:
     ) -> Floats:
         """Net present value of every draw in VALUES."""
         return np.asarray(self.flows(values, scenario, adjust) @ self.discounts)
+
+    def appraised(self, net: Floats, monthly: Mapping[str, Floats]) -> Appraisal:
+        """NET cash by month appraised; MONTHLY is the money of every cash line behind it.
+
+        Benefits to costs are those of the lines, worth today, before tax: a cost stays a cost in
+        a month that benefits more than pay for.
+        """
+        worth = {"cost": 0.0, "benefit": 0.0}
+        for name, money in monthly.items():
+            side = "cost" if self.case.lines[name].kind == "cost" else "benefit"
+            worth[side] += float(money @ self.discounts)
+        ratio = worth["benefit"] / worth["cost"] if worth["cost"] > 0 else None
+        found = appraise_monthly(net, self.case.discount_rate)
+        return replace(found, benefit_cost_ratio=ratio)
 
     def check(self) -> None:
         """Raise `InputError` for lines without a finite amount and fractions out of range."""

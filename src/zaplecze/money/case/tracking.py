@@ -8,7 +8,7 @@ import numpy as np
 from zaplecze.language import Text
 from zaplecze.money.case.model import Actual, Case
 from zaplecze.money.case.reckoning import Reckoning
-from zaplecze.money.finance import Appraisal, appraise_monthly
+from zaplecze.money.finance import Appraisal
 from zaplecze.money.returns import Floats
 
 
@@ -91,8 +91,8 @@ def track(reckoning: Reckoning, planned: "dict[str, Floats]") -> Tracked | None:
         lines=lines,
         planned=sum(signs[line.name] * line.planned for line in lines),
         actual=sum(signs[line.name] * line.actual for line in lines),
-        plan=appraise_monthly(plan_net, case.discount_rate),
-        expected=appraise_monthly(expected_net, case.discount_rate),
+        plan=reckoning.appraised(plan_net, planned),
+        expected=reckoning.appraised(expected_net, expected),
         expected_net=[float(each) for each in expected_net],
     )
 

@@ -21,7 +21,7 @@ from zaplecze.money.case.sensitivity import spider, switching_values, tornado
 from zaplecze.money.case.simulation import SimulationResult, simulate
 from zaplecze.money.case.tracking import track
 from zaplecze.money.expression import parse
-from zaplecze.money.finance import Appraisal, appraise_monthly
+from zaplecze.money.finance import Appraisal
 from zaplecze.money.formulas import FORMULAS
 from zaplecze.money.returns import Floats
 
@@ -47,7 +47,8 @@ def work_out_case(
     simulated = case.risk == "simulation"
     monthly = _monthly(reckoning)
     flow = _cash_flow(reckoning, monthly)
-    plan = appraise_monthly(np.array(flow.net), case.discount_rate)
+    cash = {name: monthly[name] for name in reckoning.cash_lines()}
+    plan = reckoning.appraised(np.array(flow.net), cash)
     simulation = simulate(reckoning) if simulated else None
     unadjusted, adjustments = _adjustments(reckoning)
     return CaseResult(
@@ -233,7 +234,7 @@ def _scenario(
     """SCENARIO appraised; its differences to the plan by line, the rest (tax) under ``tax``."""
     values = reckoning.values(scenario)
     flows = reckoning.flows(values, scenario)[0]
-    found = appraise_monthly(flows, reckoning.case.discount_rate)
+    found = reckoning.appraised(flows, _cash_by_month(reckoning, scenario))
     before = _line_values(reckoning, NO_CHANGE)
     after = _line_values(reckoning, scenario)
     differences = {n: after.get(n, 0.0) - before[n] for n in before}
@@ -255,13 +256,20 @@ def _scenario(
 
 def _line_values(reckoning: Reckoning, scenario: Scenario) -> dict[str, float]:
     """The present value of every cash line, costs below zero."""
+    return {
+        name: (-1.0 if reckoning.case.lines[name].kind == "cost" else 1.0)
+        * float(money @ reckoning.discounts)
+        for name, money in _cash_by_month(reckoning, scenario).items()
+    }
+
+
+def _cash_by_month(reckoning: Reckoning, scenario: Scenario) -> dict[str, Floats]:
+    """The money of every cash line by month in SCENARIO, before tax."""
     amounts = reckoning.amounts(reckoning.values(scenario), scenario)
-    values = {}
-    for name in reckoning.cash_lines(scenario):
-        sign = -1.0 if reckoning.case.lines[name].kind == "cost" else 1.0
-        shape = reckoning.shape(name, scenario)
-        values[name] = sign * float(amounts[name]) * float(shape @ reckoning.discounts)
-    return values
+    return {
+        name: float(amounts[name]) * reckoning.shape(name, scenario)
+        for name in reckoning.cash_lines(scenario)
+    }
 
 
 def _notes(case: Case, plan: Appraisal, simulation: SimulationResult | None) -> list[Text]:

@@ -10,7 +10,7 @@ DEFINITIONS = [
     (N_("Rate of return"), N_("The rate a year at which the present value is zero. Where there are several, the one nearest to zero.")),
     (N_("Modified rate of return"), N_("The rate a year that money out would have to earn to become what money in has grown to in the end.")),
     (N_("Payback"), N_("Months from which the sum of all cash so far stays at zero or above. Within a month money comes evenly.")),
-    (N_("Benefits to costs"), N_("Months with money in, worth today, to months with money out, worth today.")),
+    (N_("Benefits to costs"), N_("All benefits to all costs, both worth today, before tax.")),
     (N_("Probability of a positive case"), N_("The share of simulated futures whose net present value is above zero.")),
     (N_("Ramp"), N_("Months in which a line climbs straight from nothing to its full amount.")),
     (N_("Due to the project"), N_("The share of a result that would not have come without the project.")),

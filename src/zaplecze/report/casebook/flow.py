@@ -50,6 +50,16 @@ class Flow:
         return self._column(0)
 
     @property
+    def costs(self) -> str:
+        """The column of costs."""
+        return self._column(self._after(_COSTS))
+
+    @property
+    def benefits(self) -> str:
+        """The column of benefits."""
+        return self._column(self._after(_BENEFITS))
+
+    @property
     def net(self) -> str:
         """The column of net cash."""
         return self._column(self._after(_NET))

@@ -149,7 +149,8 @@ def _modified(
 def _paybacks(
     flow: Flow, plan: Appraisal, net: Floats, cells: dict[str, str], model: Model
 ) -> list[_Row]:
-    out, back = cells["out"], cells["back"]
+    costs = f"SUMPRODUCT({flow.costs},{flow.discounts})"
+    benefits = f"SUMPRODUCT({flow.benefits},{flow.discounts})"
     how = N_("The last month in which the sum so far is below zero, and the part of the next that is missing.")  # fmt: skip
     counted = N_("Months until then, the start counted as one.")
     return [
@@ -163,8 +164,9 @@ def _paybacks(
         _Row("discounted_payback", N_("Discounted payback, months"), how,
              _payback(cells["discounted_short"], flow.discounted_so_far, flow.discounted, flow),
              plan.discounted_payback_periods, "level"),
-        _Row("benefit_cost", N_("Benefits to costs"), N_("Money in to money out, both worth today."),
-             f"IF({out}>0,{back}/{out},{quoted(NONE)})", plan.benefit_cost_ratio, "level"),
+        _Row("benefit_cost", N_("Benefits to costs"),
+             N_("All benefits to all costs, both worth today, before tax."),
+             f"IF({costs}>0,{benefits}/{costs},{quoted(NONE)})", plan.benefit_cost_ratio, "level"),
     ]  # fmt: skip
 
 
