@@ -5,7 +5,8 @@ import pytest
 from tests.money.case.sample import case_of
 
 from zaplecze.errors import InputError
-from zaplecze.money.case import work_out_case
+from zaplecze.language import LANGUAGES
+from zaplecze.money.case import read_findings, work_out_case
 from zaplecze.money.case.lines import Line
 from zaplecze.money.case.reckoning import Reckoning
 from zaplecze.money.case.simulation import draw, simulate
@@ -239,6 +240,67 @@ def test_differences_of_a_scenario_add_up(tmp_path):
     assert late.changes["avoided"] == (0.1, 0.08)
     assert free.differences["project"] == pytest.approx(10_000)
     assert free.plan.irr is None
+
+
+def test_benefits_to_costs_are_those_of_the_lines_before_tax(tmp_path):
+    more = (
+        TAX
+        + """
+[optimism]
+costs = 0.2
+
+[inflation]
+rate = 0.04
+
+[lines.licence]
+kind = "cost"
+owner = "IT"
+amount = "500"
+per = "month"
+
+[lines.hours]
+kind = "saving"
+owner = "Service"
+amount = "9000"
+per = "month"
+realised_as = "time"
+
+[scenarios.free]
+without = ["project", "licence"]
+
+[scenarios.rented]
+without = ["project"]
+
+[[actuals]]
+line = "project"
+month = 2026-01-01
+amount = 20000
+evidence = "invoice"
+"""
+    )
+    result = work_out_case(case_of(tmp_path, more=more))
+    worth = {each.name: each.present_value for each in result.lines}
+    costs = worth["project"] + worth["licence"]
+    assert result.plan.benefit_cost_ratio == pytest.approx(worth["avoided"] / costs, rel=1e-12)
+    free, rented = (each.plan.benefit_cost_ratio for each in result.scenarios)
+    assert free is None
+    assert rented == pytest.approx(worth["avoided"] / worth["licence"], rel=1e-12)
+    assert result.tracking is not None
+    now = worth["avoided"] / (20_000 + worth["licence"])
+    assert result.tracking.expected.benefit_cost_ratio == pytest.approx(now, rel=1e-12)
+
+
+def test_a_case_without_its_findings_says_how_each_command_takes_them(tmp_path):
+    more = '\n[assumptions.waits]\nfinding = "wait"\ntake = "effect"\n'
+    case = case_of(tmp_path, more=more)
+    with pytest.raises(InputError) as absent:
+        work_out_case(case)
+    with pytest.raises(InputError) as unreadable:
+        read_findings(tmp_path / "nowhere")
+    for text in (absent.value.text, unreadable.value.text):
+        for language in LANGUAGES:
+            assert "zaplecze report FOLDER --case CASE" in text[language]
+            assert "zaplecze money case CASE --findings FOLDER" in text[language]
 
 
 def test_a_formula_is_a_line(tmp_path):

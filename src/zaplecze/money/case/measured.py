@@ -64,7 +64,8 @@ def read_findings(path: Path) -> "Findings":
             say(
                 N_(
                     "{file}: cannot be read ({error}). Make the findings with 'zaplecze run' and name "
-                    "their folder with --findings."
+                    "their folder with the key 'findings' at the top of the case file, or in the command: "
+                    "'zaplecze money case CASE --findings FOLDER', 'zaplecze report FOLDER --case CASE'."
                 ),
                 file=str(file),
                 error=error.strerror or str(error),
@@ -88,7 +89,8 @@ def measured(assumption: Assumption, findings: "Findings | None") -> Distributio
             say(
                 N_(
                     "The case takes '{finding}' from findings, and none are given. Name the folder of a "
-                    "run with --findings, or with the key 'findings' at the top of the file."
+                    "run with the key 'findings' at the top of the case file, or in the command: "
+                    "'zaplecze money case CASE --findings FOLDER', 'zaplecze report FOLDER --case CASE'."
                 ),
                 finding=assumption.finding,
             )
