@@ -110,7 +110,12 @@ TABLES = {
         "What is asked of a stored log. The floor is a kernel that was written by hand for each "
         "question and runs on two threads over sorted integers in memory; reading is not counted "
         "for it and for pm4py. DuckDB and Polars read the same stored files as we do, in their "
-        "sorted order, and find the neighbours themselves. pm4py has no steps and no features.",
+        "sorted order, and find the neighbours themselves. pm4py has no steps and no features. Ours "
+        "also counts departments, people, rework, starts and ends, which Polars is not asked for. Of "
+        "the graph's time a sixth is reading, half the quantiles, a quarter the distinct cases of "
+        "each edge and a tenth the departments; of the steps' time nearly half is the times in the "
+        "step (two columns of instants are read and subtracted), a third the waits; of the features' "
+        "time half is reading in the order of the cases, on one thread. There Polars is ahead.",
         _questions,
     ),
     "importing": Table(
