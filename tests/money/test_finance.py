@@ -42,6 +42,19 @@ def test_money_is_back_when_the_sum_stays_above_zero():
     assert payback([-100, 10]) is None
 
 
+@pytest.mark.parametrize("scale", [0.01, 1.0, 1e9])
+@pytest.mark.parametrize("rate", [0.1, 0.2])
+def test_a_rounding_error_beside_zero_is_zero(rate, scale):
+    """At both rates of return the discounted sum ends at nothing: the money is back before."""
+    found = appraise([-100 * scale, 230 * scale, -132 * scale], rate)
+    assert found.npv == pytest.approx(0.0, abs=1e-9 * scale)
+    assert found.payback_periods is None
+    assert found.discounted_payback_periods == pytest.approx(100 * (1 + rate) / 230)
+    rounded = [-100 * scale, 60 * scale, (40 - 5e-8) * scale]
+    assert payback(rounded) == pytest.approx(2.0)
+    assert payback([*rounded[:2], (40 - 5e-7) * scale]) is None
+
+
 def test_rows_without_a_rate_are_not_a_number():
     rates, counts = many_rates_of_return(np.array([[-100.0, 110.0], [1.0, 1.0], [-100.0, 95.0]]))
     assert rates[[0, 2]] == pytest.approx([0.1, -0.05])

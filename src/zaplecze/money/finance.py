@@ -22,6 +22,8 @@ from zaplecze.money.returns import (
 
 DAYS_A_YEAR = 365.0
 """As spreadsheets count for dated flows."""
+NOTHING = 1e-9
+"""A sum this small beside the largest flow is a rounding error, and counts as zero."""
 
 
 @dataclass(frozen=True)
@@ -245,8 +247,7 @@ def _notes(amounts: Floats, roots: list[float]) -> list[Text]:
 def _back_after(amounts: Floats, times: Floats) -> float | None:
     """The time from which the running sum of AMOUNTS stays at zero or above, or None."""
     running = np.cumsum(amounts)
-    # Sums of many flows end a rounding error beside zero.
-    short = np.flatnonzero(running < -1e-12 * np.abs(amounts).sum())
+    short = np.flatnonzero(running < -NOTHING * np.abs(amounts).max())
     if not len(short):
         return 0.0
     last = int(short[-1])
@@ -292,6 +293,7 @@ def _check_rate(name: str, rate: float | None) -> None:
 
 
 __all__ = [
+    "NOTHING",
     "Appraisal",
     "annual_rate",
     "appraise",

@@ -9,6 +9,7 @@ from zaplecze.language import N_, Text, say
 from zaplecze.money.case.reckoning import Reckoning
 from zaplecze.money.correlation import correlated
 from zaplecze.money.expression import Value
+from zaplecze.money.finance import NOTHING
 from zaplecze.money.returns import Floats, many_rates_of_return
 
 SHARES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
@@ -155,7 +156,7 @@ def _paybacks(flows: Floats) -> Spread | None:
     """Months after which the sum so far stays at zero or above, over the draws where it does."""
     running = np.cumsum(flows, axis=1)
     months = flows.shape[1] - 1
-    short = running < -1e-12 * np.abs(running).max(axis=1, keepdims=True)
+    short = running < -NOTHING * np.abs(flows).max(axis=1, keepdims=True)
     last = months - np.argmax(short[:, ::-1], axis=1)
     after = np.where(short.any(axis=1), last, -1)
     back = after < months

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from zaplecze.language import N_
-from zaplecze.money.finance import Appraisal, appraise_dated, monthly_rate
+from zaplecze.money.finance import NOTHING, Appraisal, appraise_dated, monthly_rate
 from zaplecze.money.returns import Floats
 from zaplecze.report.casebook import model as m
 from zaplecze.report.casebook.flow import Flow
@@ -171,7 +171,7 @@ def _paybacks(
 
 
 def _short(so_far: str, amounts: str, flow: Flow) -> str:
-    below = f"({so_far}<-1E-12*SUMPRODUCT(ABS({amounts})))"
+    below = f"({so_far}<-{literal(NOTHING)}*MAX(MAX({amounts}),-MIN({amounts})))"
     return f"SUMPRODUCT(MAX({below}*({flow.numbers}+1)))"
 
 
@@ -182,5 +182,5 @@ def _payback(short: str, so_far: str, amounts: str, flow: Flow) -> str:
 
 def _last_short(amounts: Floats) -> float:
     running = np.cumsum(amounts)
-    short = np.flatnonzero(running < -1e-12 * np.abs(amounts).sum())
+    short = np.flatnonzero(running < -NOTHING * np.abs(amounts).max())
     return float(short[-1] + 1) if len(short) else 0.0
