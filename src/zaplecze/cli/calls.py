@@ -104,17 +104,6 @@ class Away:
         )
 
 
-def write_picture(svg: str, file: Path) -> None:
-    """SVG into FILE, readable without the house's font; raises `InputError` where that cannot be."""
-    from zaplecze.placing import new_file
-
-    with new_file(file) as path:
-        path.write_text(
-            svg.replace("IBM Plex Sans", "IBM Plex Sans, sans-serif", 1), encoding="utf-8"
-        )
-    console.tell(say(N_("The picture is in {file}."), file=str(file)))
-
-
 def print_pairs(title: Text, rows: list[tuple[Text, Text]]) -> None:
     """A table of names and figures."""
     console.print_table(

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Literal, TextIO
 
 from zaplecze.errors import InputError
@@ -102,6 +103,15 @@ def tell_of_more(rows: int, shown: int) -> None:
 def tell(text: Text) -> None:
     """One line on stderr, in the chosen language."""
     print(said(text), file=sys.stderr)
+
+
+def write_picture(svg: str, file: Path) -> None:
+    """SVG as the new FILE, and a line that says where it is; raises `InputError` where it cannot be."""
+    from zaplecze import placing
+
+    with placing.new_file(file) as path:
+        path.write_text(svg, encoding="utf-8")
+    tell(say(N_("The picture is in {file}."), file=str(file)))
 
 
 @contextmanager

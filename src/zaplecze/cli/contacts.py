@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zaplecze import placing
 from zaplecze.cli import console
 from zaplecze.cli.logs import imported
 from zaplecze.cli.options import DataOption, JsonOption, gathered
@@ -119,9 +118,7 @@ def contacts(
 def _draw(found: "FailureDemand", picture: Path) -> None:
     from zaplecze.report.demand import demand_figure
 
-    with placing.new_file(picture) as file:
-        file.write_text(demand_figure(found, console.language()), encoding="utf-8")
-    console.tell(say(N_("The picture is in {file}."), file=str(picture)))
+    console.write_picture(demand_figure(found, console.language()), picture)
 
 
 def _print(found: "FailureDemand") -> None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from zaplecze import placing
 from zaplecze.cli import console
 from zaplecze.cli.console import duration, said
 from zaplecze.cli.logs import LogSource
@@ -52,9 +51,7 @@ def flow(
     with source.opened() as (stored, described):
         found = process.flow(stored, described, unit=by, at=_instant(at))
     if out is not None:
-        with placing.new_file(out) as file:
-            file.write_text(process.flow_svg(found, console.language()), encoding="utf-8")
-        console.tell(say(N_("The picture is in {file}."), file=str(out)))
+        console.write_picture(process.flow_svg(found, console.language()), out)
     if as_json:
         console.print_json(found.to_dict())
         return

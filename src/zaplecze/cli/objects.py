@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zaplecze import placing
 from zaplecze.cli import console
 from zaplecze.cli.console import ROWS_SHOWN, duration, said
 from zaplecze.cli.options import JsonOption, check_share
@@ -53,10 +52,7 @@ def objects(
     for warning in view.warnings:
         console.tell(warning)
     if out is not None:
-        with placing.new_file(out) as file:
-            picture = process.objects_svg(view, console.language(), paths=paths)
-            file.write_text(picture, encoding="utf-8")
-        console.tell(say(N_("The map is in {file}."), file=str(out)))
+        console.write_picture(process.objects_svg(view, console.language(), paths=paths), out)
     if as_json:
         console.print_json(view.to_dict())
         return

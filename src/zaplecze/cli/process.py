@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from zaplecze import placing
 from zaplecze.cli import console
 from zaplecze.cli.console import ROWS_SHOWN, duration, said
 from zaplecze.cli.logs import LogSource
@@ -188,9 +187,7 @@ def map_(
     }
     picture = process.map_svg(found, console.language(), **shares, measure=measure, lanes=lanes)
     if out is not None:
-        with placing.new_file(out) as file:
-            file.write_text(picture, encoding="utf-8")
-        console.tell(say(N_("The map is in {file}."), file=str(out)))
+        console.write_picture(picture, out)
     if as_json:
         filters = found.filters
         console.print_json({**shares, "measure": measure, "filters": filters, "svg": picture})

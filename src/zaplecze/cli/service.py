@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from zaplecze import placing
 from zaplecze.cli import console
 from zaplecze.cli.console import ROWS_SHOWN, duration, said
 from zaplecze.cli.logs import LogSource
@@ -103,9 +102,7 @@ def _draw(found: "InternalService", picture: Path) -> None:
     language = console.language()
     index = picture.with_stem(f"{picture.stem}-index")
     for path, draw in ((picture, matrix_figure), (index, index_figure)):
-        with placing.new_file(path) as file:
-            file.write_text(draw(found, language), encoding="utf-8")
-        console.tell(say(N_("The picture is in {file}."), file=str(path)))
+        console.write_picture(draw(found, language), path)
 
 
 def _print(found: "InternalService") -> None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from zaplecze import placing
 from zaplecze.cli import console
 from zaplecze.cli.options import JsonOption, gathered
 from zaplecze.language import N_, Text, number, percent, say
@@ -109,9 +108,7 @@ def verify(
 def _draw(found: "Verification", picture: Path) -> None:
     from zaplecze.report.verification import verification_figure
 
-    with placing.new_file(picture) as file:
-        file.write_text(verification_figure(found, console.language()), encoding="utf-8")
-    console.tell(say(N_("The picture is in {file}."), file=str(picture)))
+    console.write_picture(verification_figure(found, console.language()), picture)
 
 
 def _print(found: "Verification") -> None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from zaplecze import placing
 from zaplecze.cli import console
 from zaplecze.cli.logs import imported
 from zaplecze.cli.options import DataOption, JsonOption, gathered
@@ -15,8 +14,6 @@ from zaplecze.language import N_, Text, date, number, say
 
 if TYPE_CHECKING:
     from zaplecze.impact.watch import Alarm, Watch, Watched
-
-_FONT = "IBM Plex Sans"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,11 +140,7 @@ def _draw(found: "Watch", path: Path) -> None:
     language = console.language()
     for position, alarm in enumerate(drawn, 1):
         name = path if len(drawn) == 1 else path.with_name(f"{path.stem}-{position}{path.suffix}")
-        # A file of its own is also read where the house's font is missing.
-        drawing = alarm_figure(found, alarm, language).replace(_FONT, f"{_FONT}, sans-serif", 1)
-        with placing.new_file(name) as file:
-            file.write_text(drawing, encoding="utf-8")
-        console.tell(say(N_("Drawn: {file}."), file=str(name)))
+        console.write_picture(alarm_figure(found, alarm, language), name)
 
 
 def _print(found: "Watch") -> None:

@@ -15,7 +15,6 @@ from zaplecze.cli.calls import (
     print_pairs,
     service_rows,
     tell_all,
-    write_picture,
 )
 from zaplecze.cli.options import JsonOption, gathered
 from zaplecze.errors import InputError
@@ -117,7 +116,7 @@ def redials(
     if out is not None:
         from zaplecze.report.workload import path_figure
 
-        write_picture(path_figure(found, console.language()), out)
+        console.write_picture(path_figure(found, console.language()), out)
     if as_json:
         console.print_json(found.to_dict())
         return

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from zaplecze.cli import console
-from zaplecze.cli.calls import PictureOption, WithinOption, seconds_text, tell_all, write_picture
+from zaplecze.cli.calls import PictureOption, WithinOption, seconds_text, tell_all
 from zaplecze.cli.options import JsonOption
 from zaplecze.cli.workload import app
 from zaplecze.language import N_, Text, number, percent, say
@@ -72,7 +72,7 @@ def profile(
     if out is not None:
         from zaplecze.report.workload import profile_figure
 
-        write_picture(profile_figure(found, console.language()), out)
+        console.write_picture(profile_figure(found, console.language()), out)
     if loads is not None:
         _write_loads(found, loads)
     if as_json:
@@ -113,7 +113,7 @@ def forecast(
     if out is not None:
         from zaplecze.report.workload import forecast_figure
 
-        write_picture(forecast_figure(found, console.language()), out)
+        console.write_picture(forecast_figure(found, console.language()), out)
     if as_json:
         console.print_json(found.to_dict())
         return

@@ -14,7 +14,6 @@ from zaplecze.cli.calls import (
     print_pairs,
     seconds_text,
     tell_all,
-    write_picture,
 )
 from zaplecze.cli.options import JsonOption, gathered
 from zaplecze.cli.workload import app
@@ -64,7 +63,7 @@ def day(
     if out is not None:
         from zaplecze.report.workload import plan_figure
 
-        write_picture(plan_figure(found, console.language(), covered), out)
+        console.write_picture(plan_figure(found, console.language(), covered), out)
     if as_json:
         extra = {"shifts": covered.to_dict()} if covered else {}
         console.print_json(found.to_dict() | extra)

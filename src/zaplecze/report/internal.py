@@ -8,7 +8,7 @@ from zaplecze.language import N_, Language, Text, duration, number, percent, say
 from zaplecze.process.svg import shorten, text_width
 from zaplecze.report.plot import headings
 from zaplecze.report.rows import PAPER, Row, Rows
-from zaplecze.report.svg import FONT_SIZE, LINE, Canvas, Scale, wrap
+from zaplecze.report.svg import FONT_SIZE, LINE, Canvas, Ink, Scale, wrap
 
 MOST_DEPARTMENTS = 20
 _MOST_IN_MATRIX = 8
@@ -188,10 +188,10 @@ class _Matrix:
             strong=not small,
         )  # fmt: skip
         share = passing.returned_share or 0.0
-        ink = "bad" if share >= _NOTICEABLE and not small else "soft"
+        ink: Ink = "bad" if share >= _NOTICEABLE and not small else "soft"
         if text_width(returned, FONT_SIZE) > room:
             returned = _share(passing)[self.language]
-        self.canvas.text(x, y + 2 * LINE - 2, returned, ink=ink)  # type: ignore[arg-type]  # two of the inks, by their names
+        self.canvas.text(x, y + 2 * LINE - 2, returned, ink=ink)
         # The length of the stroke says how much passes, beside its number.
         count = number(passing.count)[self.language]
         self.canvas.text(x, y + 3 * LINE - 5, count, ink="soft")

@@ -6,7 +6,7 @@ import numpy as np
 
 from zaplecze.impact.arrays import Floats
 from zaplecze.impact.facts import RARE_STEP, Facts
-from zaplecze.impact.finding import LeverName
+from zaplecze.impact.finding import LeverKind, LeverName
 from zaplecze.impact.lever import FEWEST_EXPOSED, lever_name
 from zaplecze.impact.occurrences import StepTimes
 from zaplecze.language import N_, duration, say
@@ -48,6 +48,7 @@ def _late(facts: Facts, workspace: Workspace, step: StepTimes) -> Delay | None:
     if declared is None:
         return None
     words = workspace.step_label(step.activity)
+    kind: LeverKind = "late"
     if declared.due is not None and step.activity in facts.due:
         due, promised = facts.due[step.activity], declared.due.promised
         message = (
@@ -60,7 +61,7 @@ def _late(facts: Facts, workspace: Workspace, step: StepTimes) -> Delay | None:
         kind = "promise" if promised else "late"
     elif declared.target_hours is not None:
         target_seconds = declared.target_hours * 3600
-        due, kind = step.began + target_seconds, "late"
+        due = step.began + target_seconds
         label = say(
             N_("{step}: later than its target of {target}"),
             step=words,
@@ -72,7 +73,7 @@ def _late(facts: Facts, workspace: Workspace, step: StepTimes) -> Delay | None:
     since = np.where(over, due, np.nan)
     # Of a case that never came to the step, the clock of its deadline runs from the start.
     clock = np.fmin(np.where(np.isnan(step.began), facts.start, step.began), since)
-    name = lever_name(workspace, step.activity, kind, label)  # type: ignore[arg-type]  # one of two literals
+    name = lever_name(workspace, step.activity, kind, label)
     return Delay(name, np.where(over, clock, np.nan), since, step.done)
 
 

@@ -24,6 +24,7 @@ from zaplecze.impact.verify.result import (
     RegressionToTheMean,
     Series,
 )
+from zaplecze.impact.verify.words import series_method
 from zaplecze.language import N_, Text, number, say, say_plural
 
 # Two checks together raise a false alarm in at most 5 of 100 comparisons that hold.
@@ -186,7 +187,7 @@ def its(found: Panel, family: Family, change: Change, better: Better) -> Found:
         )
     return Found(
         method="its",
-        method_text=_its_text(family, fitted.seasonal),
+        method_text=series_method(family, fitted.seasonal),
         basis=say(
             N_(
                 "This holds if the course before would have gone on, and if nothing else happened "
@@ -332,26 +333,6 @@ def _few_units(ours: int, theirs: int) -> Text:
         ours=number(ours),
         theirs=number(theirs),
         fewest=number(FEWEST_UNITS),
-    )
-
-
-def _its_text(family: Family, seasonal: bool) -> Text:
-    if family == "gaussian":
-        return say(
-            N_("interrupted time series with trend, season and errors that remember each other")
-            if seasonal
-            else N_("interrupted time series with trend and errors that remember each other")
-        )
-    return say(
-        N_(
-            "interrupted time series of counts with trend, season, errors that remember each other "
-            "and scatter beyond chance"
-        )
-        if seasonal
-        else N_(
-            "interrupted time series of counts with trend, errors that remember each other and "
-            "scatter beyond chance"
-        )
     )
 
 

@@ -2,7 +2,7 @@
 
 import math
 
-from zaplecze.impact.verify.result import Interval
+from zaplecze.impact.verify.result import Family, Interval
 from zaplecze.language import N_, Text, number, say
 
 _NAMED = 5
@@ -32,6 +32,27 @@ def as_given(value: float) -> Text:
 def named(names: list[str]) -> str:
     """The first few NAMES."""
     return ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
+
+
+def series_method(family: Family, seasonal: bool) -> Text:
+    """How an interrupted series was read."""
+    if family == "gaussian":
+        return say(
+            N_("interrupted time series with trend, season and errors that remember each other")
+            if seasonal
+            else N_("interrupted time series with trend and errors that remember each other")
+        )
+    return say(
+        N_(
+            "interrupted time series of counts with trend, season, errors that remember each other "
+            "and scatter beyond chance"
+        )
+        if seasonal
+        else N_(
+            "interrupted time series of counts with trend, errors that remember each other and "
+            "scatter beyond chance"
+        )
+    )
 
 
 def digits(uncertainty: float) -> int:
