@@ -11,10 +11,13 @@ from zaplecze.language import (
     Text,
     date,
     duration,
+    ends,
     joined,
     money,
+    money_ends,
     number,
     percent,
+    percents,
     rounded_money,
     say,
     say_plural,
@@ -115,3 +118,61 @@ def test_rounded_money_keeps_three_figures_and_errs_by_half_a_percent_at_most(am
     )
     assert shown == pytest.approx(amount, rel=0.005)
     assert len(str(int(shown)).rstrip("0")) <= 3
+
+
+@pytest.mark.parametrize(
+    ("shares", "digits", "written"),
+    [
+        ([0.7790, 0.1457, 0.0754], 0, ["78 %", "15 %", "7 %"]),
+        ([1 / 3, 1 / 3, 1 / 3], 0, ["34 %", "33 %", "33 %"]),
+        ([0.2863, 0.7137], 1, ["28.6 %", "71.4 %"]),
+        ([1.018, -0.018, 0.0], 0, ["102 %", "−2 %", "0 %"]),
+        ([0.29, 0.71], 0, ["29 %", "71 %"]),
+    ],
+)
+def test_shares_of_a_whole_add_up_by_largest_remainders(shares, digits, written):
+    assert [spoken(text)[0] for text in percents(shares, digits)] == written
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=12), st.integers(0, 2))
+def test_shares_of_a_whole_add_up_and_stay_within_one_unit_of_the_last_digit(weights, digits):
+    whole = sum(weights) or 1.0
+    shares = [weight / whole for weight in weights]
+    shown = [
+        float(str(text).removesuffix("\N{NO-BREAK SPACE}%")) for text in percents(shares, digits)
+    ]
+    assert sum(shown) == pytest.approx(round(100 * sum(shares), digits))
+    assert all(
+        abs(a - 100 * b) < 1.000001 * 10**-digits for a, b in zip(shown, shares, strict=True)
+    )
+
+
+def signed(value, digits):
+    return number(value, digits, signed=True)
+
+
+@pytest.mark.parametrize(
+    ("interval", "written"),
+    [
+        ((-0.42, -0.05), ("−0.4", "−0.1")),
+        ((-0.0942, -0.0863), ("−0.094", "−0.086")),
+        ((-0.41, 0.004), ("−0.410", "+0.004")),
+        ((-0.41, 1e-9), ("−0.4", "0.0")),
+        ((0.0, 2.0), ("0.0", "+2.0")),
+        ((0.5, 0.5), ("+0.5", "+0.5")),
+    ],
+)
+def test_the_ends_of_an_interval_read_apart_and_show_their_side_of_zero(interval, written):
+    assert tuple(str(text) for text in ends(*interval, signed, 1)) == written
+
+
+def test_ends_of_money_and_time_read_apart():
+    assert [spoken(t)[1] for t in money_ends(1_234_000, 1_234_400, "PLN")] == [
+        "1 234 000 PLN",
+        "1 234 400 PLN",
+    ]
+    assert [spoken(t)[0] for t in ends(5_000, 5_003, duration)] == ["83.33 min", "83.38 min"]
+
+
+def test_a_signed_zero_has_no_sign():
+    assert spoken(number(0.004, 2, signed=True)) == ("0.00", "0,00", "0,00")

@@ -3,7 +3,8 @@
 import datetime as dt
 import functools
 import gettext
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -11,6 +12,12 @@ Language = Literal["en", "pl", "uk"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 LOCALE = Path(__file__).parent / "locale"
+
+_MORE_DIGITS = 4
+"""So many more decimals than asked for tell the ends of an interval apart."""
+
+_FOR_ZERO = 2
+"""So many of them are spent on an end next to zero."""
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name by which extraction finds messages
@@ -77,9 +84,9 @@ def say_plural(one: str, other: str, count: int, **values: "Text | str | int") -
 def number(value: float, digits: int = 0, *, signed: bool = False) -> Text:
     """VALUE with DIGITS decimals and each language's separators; ``signed`` shows a plus too."""
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    pattern = f"+{pattern};−{pattern}" if signed else f"{pattern};−{pattern}"
-    # Rounded first, so that nothing reads "-0.00".
+    # Rounded first, so that nothing reads "-0.00" or "+0.00".
     rounded = round(value, digits) + 0.0
+    pattern = f"+{pattern};−{pattern}" if signed and rounded else f"{pattern};−{pattern}"
     return Text(
         (lang, _number_pattern(pattern).apply(rounded, _locale(lang))) for lang in LANGUAGES
     )
@@ -106,6 +113,44 @@ def percent(share: float, digits: int = 1, *, signed: bool = False) -> Text:
     return Text((lang, f"{words}\N{NO-BREAK SPACE}%") for lang, words in amount.items())
 
 
+def percents(shares: Sequence[float], digits: int = 0) -> list[Text]:
+    """The parts of one whole as percentages that add up, in writing, to what they add up to.
+
+    Every part is rounded down, and what is then missing goes to those with the largest remainders
+    (Hare and Niemeyer's method), so that no part is further than one unit of the last digit from
+    its own value.
+    """
+    step = 10.0 ** -(digits + 2)
+    # Rounded to nine digits first: 0.29 / 0.01 is a little less than 29.
+    units = [round(share / step, 9) for share in shares]
+    whole = [math.floor(unit) for unit in units]
+    missing = round(sum(units)) - sum(whole)
+    remainders = sorted(range(len(units)), key=lambda k: whole[k] - units[k])
+    for k in remainders[:missing]:
+        whole[k] += 1
+    return [percent(unit * step, digits) for unit in whole]
+
+
+def ends(
+    low: float, high: float, write: Callable[[float, int], Text], digits: int = 0
+) -> tuple[Text, Text]:
+    """LOW and HIGH as WRITE puts them with DIGITS decimals, or with as many more as they need.
+
+    The two must not read alike. Neither must read as zero where two more decimals show that it is
+    not: on which side of zero an interval ends is what it is for.
+    """
+    shown = range(digits, digits + _MORE_DIGITS + 1)
+    written = [(write(low, decimals), write(high, decimals)) for decimals in shown]
+    apart = [pair for pair in written if low == high or pair[0] != pair[1]]
+    zeros = {write(0.0, decimals)["en"] for decimals in shown}
+    clear = [
+        pair
+        for pair in apart[: _FOR_ZERO + 1]
+        if (low == 0 or pair[0]["en"] not in zeros) and (high == 0 or pair[1]["en"] not in zeros)
+    ]
+    return (clear or apart or written)[0]
+
+
 def money(amount: float, currency: str, digits: int = 0) -> Text:
     """AMOUNT with its ISO code, the code first in English and last in Polish and Ukrainian."""
     figure = number(amount, digits)
@@ -120,14 +165,18 @@ def money(amount: float, currency: str, digits: int = 0) -> Text:
     )
 
 
-def rounded_money(amount: float, currency: str) -> Text:
-    """AMOUNT rounded to the three leading figures that an estimate can carry."""
+def rounded_money(amount: float, currency: str, figures: int = 3) -> Text:
+    """AMOUNT rounded to the three leading FIGURES that an estimate can carry."""
     if amount == 0:
         return money(0, currency)
-    import math
-
-    scale = 10.0 ** max(math.floor(math.log10(abs(amount))) - 2, 0)
+    place = math.floor(math.log10(abs(amount))) - figures + 1
+    scale = 10.0 ** max(place, 0)
     return money(round(amount / scale) * scale, currency)
+
+
+def money_ends(low: float, high: float, currency: str) -> tuple[Text, Text]:
+    """LOW and HIGH rounded like any estimate, or to as many more figures as tell them apart."""
+    return ends(low, high, lambda amount, more: rounded_money(amount, currency, 3 + more))
 
 
 def date(day: dt.date | dt.datetime) -> Text:
@@ -151,28 +200,31 @@ def joined(items: "list[Text]") -> Text:
     )
 
 
-def duration(seconds: float) -> Text:
-    """A length of time in the largest unit that leaves at least one and a half of it."""
+def duration(seconds: float, more: int = 0) -> Text:
+    """A length of time in the largest unit that leaves at least one and a half of it.
+
+    MORE are decimals beyond the usual ones, for `ends`.
+    """
     size = abs(seconds)
     if size >= 1.5 * 86_400:
-        return _days(seconds / 86_400)
+        return _days(seconds / 86_400, more)
     if size >= 1.5 * 3_600:
-        return say(N_("{n} h"), n=_short(seconds / 3_600))
+        return say(N_("{n} h"), n=_short(seconds / 3_600, more))
     if size >= 90:
-        return say(N_("{n} min"), n=number(seconds / 60))
-    return say(N_("{n} s"), n=number(seconds))
+        return say(N_("{n} min"), n=number(seconds / 60, more))
+    return say(N_("{n} s"), n=number(seconds, more))
 
 
-def _days(days: float) -> Text:
-    if _is_whole(days):
+def _days(days: float, more: int) -> Text:
+    if _is_whole(days) and not more:
         return say_plural(N_("{n} day"), N_("{n} days"), abs(round(days)), n=number(days))
     # Polish and Ukrainian decimals ask for a case of their own.
-    return say(N_("{n} days"), n=_short(days))
+    return say(N_("{n} days"), n=_short(days, more))
 
 
-def _short(value: float) -> Text:
+def _short(value: float, more: int) -> Text:
     """One decimal where it says something: 1.5, but 24 and not 24.0."""
-    return number(value, 0 if _is_whole(value) else 1)
+    return number(value, (0 if _is_whole(value) else 1) + more)
 
 
 def _is_whole(value: float) -> bool:
