@@ -2,10 +2,11 @@ import datetime as dt
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zaplecze.errors import InputError
+from zaplecze.money import returns
 from zaplecze.money.finance import appraise, appraise_dated, appraise_monthly, npv, payback
 from zaplecze.money.returns import many_rates_of_return, rates_of_return
 
@@ -29,6 +30,32 @@ def test_every_rate_of_return_is_found(rates):
     coefficients = np.poly([1 / (1 + rate) for rate in rates])[::-1]
     found = rates_of_return(coefficients * 1000, np.arange(len(coefficients), dtype=float))
     assert found == pytest.approx(sorted(rates), abs=1e-6)
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.integers(-9, 9).map(float), min_size=2, max_size=12), st.sampled_from([1.0, 12.0])
+)
+def test_where_one_rate_is_proven_a_search_finds_that_one_and_no_other(flows, periods_a_year):
+    amounts, times = np.array(flows), np.arange(len(flows)) / periods_a_year
+    quick = rates_of_return(amounts, times)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(returns, "_has_only_one", lambda flows: False)
+        searched = rates_of_return(amounts, times)
+    assert quick == pytest.approx(searched, rel=1e-9, abs=1e-9)
+
+
+def test_one_rate_is_proven_for_a_project_with_a_bad_month():
+    assert returns._has_only_one(np.array([-100.0, 60.0, -5.0, 60.0, 20.0]))
+    assert not returns._has_only_one(np.array([-100.0, 230.0, -132.0]))
+    [rate] = rates_of_return(np.array([-100.0, 60.0, -5.0, 60.0, 20.0]), np.arange(5.0))
+    assert npv(rate, [-100.0, 60.0, -5.0, 60.0, 20.0]) == pytest.approx(0, abs=1e-12)
+
+
+@pytest.mark.parametrize("scale", [1e-12, 1.0, 1e250])
+def test_a_rate_is_found_at_any_size_of_the_flows_and_far_away(scale):
+    assert appraise([-scale, 1e6 * scale], 0.1).irr == pytest.approx(1e6 - 1)
+    assert appraise([-1e6 * scale, scale], 0.1).irr == pytest.approx(1e-6 - 1)
 
 
 def test_a_rate_at_which_the_value_only_touches_zero_is_one_rate():

@@ -12,11 +12,13 @@ Value = Callable[[Floats], Floats]
 _WIDEST = 40.0
 """Rates are sought between e^-40 - 1 and e^40 - 1 a unit of time."""
 _LOOKS = 2_000
-_HALVINGS = 80
+_HALVINGS, _AT_ONCE = 80, 4
 _GOLDEN = (math.sqrt(5.0) - 1.0) / 2.0
 _TOUCHES = 1e-11
 _LEVEL = 1e-9
 _APART = 1e-6
+_CLEAR = 1e-12
+_SETTLED = 1e-9
 _STEPS = 60
 
 _GRID = np.concatenate(
@@ -30,14 +32,16 @@ _BLOCK = 4_096
 def rates_of_return(flows: Floats, times: Floats) -> list[float]:
     """Every rate at which FLOWS at TIMES are worth nothing, lowest first; empty where there is none.
 
-    TIMES are in the unit of the rate (years, say), need not be whole and must not fall. By
-    Descartes' rule there are at most as many rates as the flows change sign, and where they change
-    it once there is exactly one; where they change it more often the present value is looked at on
-    a grid of 4,001 rates, dense near zero, and where it turns without crossing zero also between.
+    TIMES are in the unit of the rate (years, say), need not be whole and must not fall. Where
+    `_has_only_one` proves that there is one rate, it is found by Newton's method; otherwise the
+    present value is looked at on a grid of 4,001 rates, dense near zero, and where it turns without
+    crossing zero also between.
     """
     flows, times = _trimmed(flows, times)
     if changes_of_sign(flows) == 0:
         return []
+    if _has_only_one(flows):
+        return _only_rate(flows, times)
 
     def value(u: Floats) -> Floats:
         # Divided by its largest factor: the same roots, and no overflow.
@@ -97,6 +101,62 @@ def many_rates_of_return(flows: Floats) -> tuple[Floats, NDArray[np.int64]]:
     return rates, counts
 
 
+def _has_only_one(flows: Floats) -> bool:
+    """Whether the signs of FLOWS prove that they have one rate of return; False proves nothing.
+
+    By Descartes there are at most as many as the flows change sign, and fewer only by an even
+    number; by Laguerre (1883), of whose theorem Norstrom's rule is a case, at most as many above
+    zero as the sums so far change sign, and below zero as the sums from there to the end do.
+    """
+    if changes_of_sign(flows) == 1:
+        return True
+    so_far, to_the_end = np.cumsum(flows), np.cumsum(flows[::-1])
+    clear = _CLEAR * float(np.abs(flows).sum())
+    if min(np.abs(so_far).min(), np.abs(to_the_end).min()) <= clear:
+        return False
+    return changes_of_sign(so_far) + changes_of_sign(to_the_end) == 1
+
+
+def _only_rate(flows: Floats, times: Floats) -> list[float]:
+    """The one rate of FLOWS that have no other; empty where it lies beyond the widest looked at.
+
+    Newton's method, kept inside its bracket, on the logarithm of all money in over all money out:
+    nearly a straight line.
+    """
+    inward = flows > 0
+    parts = [(np.log(np.abs(flows[part])), times[part]) for part in (inward, ~inward)]
+    if not inward[0]:
+        parts.reverse()
+
+    def excess(u: float) -> tuple[float, float]:
+        (first, early), (other, late) = (_log_worth(*part, u) for part in parts)
+        return first - other, late - early
+
+    low, high, u = -_WIDEST, _WIDEST, 0.0
+    for _ in range(_STEPS):
+        value, slope = excess(u)
+        # Far ahead of the root the flow that comes first weighs most.
+        low, high = (u, high) if value < 0 else (low, u)
+        following = u - value / slope if slope else math.nan
+        if not low <= following <= high:
+            following = (low + high) / 2
+        # The next step would be the square of this one.
+        settled = abs(following - u) <= _SETTLED * max(abs(u), 1e-3)
+        u = following
+        if settled:
+            break
+    return [math.expm1(u)] if abs(u) < _WIDEST * (1 - _SETTLED) else []
+
+
+def _log_worth(logs: Floats, times: Floats, u: float) -> tuple[float, float]:
+    """The logarithm of what flows with LOGS at TIMES are worth, and the mean time of that money."""
+    exponents = logs - u * times
+    largest = exponents.max()
+    worth = np.exp(exponents - largest)
+    whole = worth.sum()
+    return float(largest + np.log(whole)), float(worth @ times / whole)
+
+
 def _trimmed(flows: Floats, times: Floats) -> tuple[Floats, Floats]:
     """FLOWS and TIMES without zeros, the first at time 0."""
     used = flows != 0
@@ -108,12 +168,11 @@ def _bisected(value: Value, low: float, high: float, positive: bool) -> float:
 
     That is told, not asked again: next to a root another order of adding gives another sign.
     """
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        if (value(np.array([middle]))[0] > 0) == positive:
-            low = middle
-        else:
-            high = middle
+    for _ in range(_HALVINGS // _AT_ONCE):
+        points = np.linspace(low, high, 2**_AT_ONCE + 1)
+        beyond = np.append((value(points[1:-1]) > 0) != positive, True)
+        place = int(np.argmax(beyond))
+        low, high = float(points[place]), float(points[place + 1])
     return (low + high) / 2
 
 
