@@ -171,7 +171,7 @@ def test_ends_of_money_and_time_read_apart():
         "1 234 000 PLN",
         "1 234 400 PLN",
     ]
-    assert [spoken(t)[0] for t in ends(5_000, 5_003, duration)] == ["83.33 min", "83.38 min"]
+    assert [spoken(t)[0] for t in ends(5_000, 5_003, duration)] == ["83.3 min", "83.4 min"]
 
 
 def test_a_signed_zero_has_no_sign():

@@ -132,7 +132,7 @@ def percents(shares: Sequence[float], digits: int = 0) -> list[Text]:
 
 
 def ends(
-    low: float, high: float, write: Callable[[float, int], Text], digits: int = 0
+    low: float, high: float, write: Callable[[float, int], Text] = number, digits: int = 0
 ) -> tuple[Text, Text]:
     """LOW and HIGH as WRITE puts them with DIGITS decimals, or with as many more as they need.
 

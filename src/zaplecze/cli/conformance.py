@@ -11,7 +11,8 @@ from zaplecze.cli.console import duration, said
 from zaplecze.cli.logs import LogSource
 from zaplecze.cli.options import JsonOption, check_share, gathered
 from zaplecze.cli.process import app
-from zaplecze.language import N_, Text, number, percent, say
+from zaplecze.language import N_, Text, ends, number, percent, say
+from zaplecze.language import duration as words_of_duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -165,7 +166,7 @@ def _difference(times: "Contrast | None") -> str:
         return "–"
     if times.interval is None:
         return duration(times.difference)
-    low, high = (duration(bound) for bound in times.interval)
+    low, high = ends(*times.interval, words_of_duration)
     difference = duration(times.difference)
     return said(
         say(N_("{difference} ({low} to {high})"), difference=difference, low=low, high=high)
@@ -277,7 +278,7 @@ def _share(found: "Conformance") -> Text:
 def _fitness(found: "Conformance") -> Text:
     if found.fitness is not None:
         return number(found.fitness, 3)
-    low, high = (number(bound, 3) for bound in found.fitness_bounds)
+    low, high = ends(*found.fitness_bounds, digits=3)
     return say(N_("between {low} and {high}"), low=low, high=high)
 
 

@@ -10,7 +10,7 @@ from zaplecze.cli import console
 from zaplecze.cli.logs import imported
 from zaplecze.cli.options import DataOption, JsonOption, gathered
 from zaplecze.errors import InputError
-from zaplecze.language import N_, Text, number, percent, say
+from zaplecze.language import N_, Text, ends, number, percent, say
 
 if TYPE_CHECKING:
     from zaplecze.impact.demand import FailureDemand, StepDemand
@@ -192,7 +192,7 @@ def _tell_notes(found: "FailureDemand") -> None:
     if found.excess_per_year is not None and found.verdict == "yes":
         console.tell(say(N_("In a year: {count}."), count=number(found.excess_per_year)))
     if found.share_interval is not None:
-        low, high = (percent(share, 0) for share in found.share_interval)
+        low, high = ends(*found.share_interval, percent)
         console.tell(say(N_("Share of all contacts: {low} to {high}."), low=low, high=high))
     for step in found.steps:
         if step.reason is not None:

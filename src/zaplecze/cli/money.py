@@ -8,7 +8,7 @@ import typer
 
 from zaplecze.cli import console
 from zaplecze.cli.options import JsonOption, with_parameters
-from zaplecze.language import N_, Text, number, percent, say
+from zaplecze.language import N_, Text, ends, number, percent, say
 from zaplecze.money.formulas import FORMULAS, UNITS, Formula
 
 if TYPE_CHECKING:
@@ -323,17 +323,18 @@ def _described(found: Formula) -> dict[str, Any]:
     }
 
 
-def figure(value: float) -> Text:
-    """VALUE with as many decimals as its size asks for."""
+def figure(value: float, more: int = 0) -> Text:
+    """VALUE with as many decimals as its size asks for, and MORE."""
     if abs(value) >= 1000 or value == round(value):
-        return number(value)
-    return number(value, 2 if abs(value) >= 0.1 else 4)
+        return number(value, more)
+    return number(value, (2 if abs(value) >= 0.1 else 4) + more)
 
 
 def _range(interval: tuple[float, float] | None) -> Text:
     if interval is None:
         return Text.same("")
-    return say("{low} … {high}", low=figure(interval[0]), high=figure(interval[1]))
+    low, high = ends(*interval, figure)
+    return say(N_("{low} to {high}"), low=low, high=high)
 
 
 def _pairs(given: list[str]) -> dict[str, str]:

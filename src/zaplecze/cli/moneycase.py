@@ -8,7 +8,7 @@ import typer
 from zaplecze.cli import console
 from zaplecze.cli.money import app, appraisal_rows, figure
 from zaplecze.cli.options import JsonOption
-from zaplecze.language import LANGUAGES, N_, Text, number, percent, say
+from zaplecze.language import LANGUAGES, N_, Text, ends, number, percent, say
 
 if TYPE_CHECKING:
     from zaplecze.impact import Findings
@@ -224,8 +224,8 @@ def _print(result: "CaseResult") -> None:
 
 
 def _range(spread: "Spread") -> Text:
-    low, high = (figure(spread.quantiles[share]) for share in ("0.05", "0.95"))
-    return say("{low} … {high}", low=low, high=high)
+    low, high = ends(spread.quantiles["0.05"], spread.quantiles["0.95"], figure)
+    return say(N_("{low} to {high}"), low=low, high=high)
 
 
 KINDS = {"cost": N_("cost"), "saving": N_("saving"), "revenue": N_("revenue")}

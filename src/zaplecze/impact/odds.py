@@ -24,7 +24,7 @@ from zaplecze.impact.interactive import bounded
 from zaplecze.impact.lever import Lever
 from zaplecze.impact.linear import Slope, pulled
 from zaplecze.impact.ordered import OrderedModel, proportional_odds
-from zaplecze.language import N_, Text, number, say
+from zaplecze.language import N_, Text, ends, number, say
 
 MOST_LEVELS = 10
 """Ratings with more levels are as good as amounts."""
@@ -136,7 +136,7 @@ def _crossed(with_it: Floats, without: Floats, expected: Floats, chance: Floats)
 def _sentence(words: Text, ratio: float, interval: Interval) -> Text:
     # Two leading figures of the smallest, but no fewer than two decimals.
     digits = max(2, min(1 - math.floor(math.log10(interval[0])), 8))
-    low, high = (number(bound, digits) for bound in interval)
+    low, high = ends(*interval, digits=digits)
     return say(
         N_(
             "“{outcome}”: the odds of a better rating are {odds} times those of comparable cases (95 % "

@@ -3,15 +3,26 @@
 import math
 
 from zaplecze.impact.finding import Interval, OutcomeKind
-from zaplecze.language import N_, Text, duration, money, number, say
+from zaplecze.language import N_, Text, duration, ends, money, number, say
 
 
 def in_its_unit(
-    value: float, kind: OutcomeKind, currency: str, *, signed: bool = False, digits: int = 2
+    value: float,
+    kind: OutcomeKind,
+    currency: str,
+    *,
+    signed: bool = False,
+    digits: int = 2,
+    more: int = 0,
 ) -> Text:
-    """A difference of an outcome of KIND; of a yes-or-no in percentage points of the cases."""
+    """A difference of an outcome of KIND; of a yes-or-no in percentage points of the cases.
+
+    Time and money have digits of their own, and MORE of them than usual where that is asked.
+    """
     if kind in ("duration", "money"):
-        size = duration(abs(value)) if kind == "duration" else money(abs(value), currency)
+        size = (
+            duration(abs(value), more) if kind == "duration" else money(abs(value), currency, more)
+        )
         mark = "\N{MINUS SIGN}" if value < 0 else "+" if signed and value > 0 else ""
         return say("{mark}{size}", mark=mark, size=size)
     if kind == "yes_no":
@@ -28,10 +39,13 @@ def estimate_in_words(
 
 def range_in_words(interval: Interval, kind: OutcomeKind, currency: str) -> Text:
     """From the one bound to the other."""
-    low, high = (
-        in_its_unit(bound, kind, currency, signed=True, digits=_digits(interval))
-        for bound in interval
-    )
+    usual = _digits(interval)
+
+    def written(bound: float, digits: int) -> Text:
+        more = digits - usual
+        return in_its_unit(bound, kind, currency, signed=True, digits=digits, more=more)
+
+    low, high = ends(*interval, written, usual)
     return say(N_("{low} to {high}"), low=low, high=high)
 
 

@@ -4,11 +4,12 @@ from collections import Counter
 from dataclasses import dataclass
 
 from zaplecze.impact.internal import DepartmentService, InternalService, Passing
-from zaplecze.language import N_, Language, Text, duration, number, percent, say
+from zaplecze.language import N_, Language, Text, duration, ends, number, percent, say
 from zaplecze.process.svg import shorten, text_width
 from zaplecze.report.plot import headings
 from zaplecze.report.rows import PAPER, Row, Rows
 from zaplecze.report.svg import FONT_SIZE, LINE, Canvas, Ink, Scale, wrap
+from zaplecze.report.words import between
 
 MOST_DEPARTMENTS = 20
 _MOST_IN_MATRIX = 8
@@ -87,7 +88,7 @@ def _index_row(each: DepartmentService, language: Language) -> Row:
         each.label[language],
         _parts_note(each, language),
         number(index, digits)[language],
-        say(N_("{low} to {high}"), low=number(low, digits), high=number(high, digits))[language],
+        between(*ends(low, high, digits=digits))[language],
         draw,
     )
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zaplecze.impact.finding import Findings, Summary
-from zaplecze.language import N_, Language, Text, number, percent, rounded_money, say
+from zaplecze.language import N_, Language, Text, money_ends, number, percent, rounded_money, say
 from zaplecze.report.tracking import tracking_message
+from zaplecze.report.words import between
 
 if TYPE_CHECKING:
     from zaplecze.money.case import Case, CaseResult, Frozen
@@ -110,15 +111,11 @@ def key_figures(result: "CaseResult") -> list[tuple[Text, Text]]:
     back = plan.discounted_payback_periods
     found = [(say(N_("Net present value")), rounded_money(plan.npv, currency))]
     if result.simulation is not None:
-        spread = result.simulation.npv
+        spread = result.simulation.npv.quantiles
         found += [
             (
                 say(N_("90 % of the draws")),
-                say(
-                    N_("{low} to {high}"),
-                    low=rounded_money(spread.quantiles["0.05"], currency),
-                    high=rounded_money(spread.quantiles["0.95"], currency),
-                ),
+                between(*money_ends(spread["0.05"], spread["0.95"], currency)),
             ),
             (
                 say(N_("Chance of a gain")),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from zaplecze.eventlog.reasons import reason_text
 from zaplecze.impact.finding import Effect, Estimate, Finding, Findings, Input, Money, Summary
-from zaplecze.language import N_, Language, Text, number, percent, say
+from zaplecze.language import N_, Language, Text, ends, number, percent, say
 from zaplecze.report import levers, shares, words
 from zaplecze.report.figures import dose_digits
 
@@ -381,4 +381,4 @@ def _input_cells(item: Input) -> Iterator[Text]:
     if item.low == item.high:
         yield Text.same(NOTHING)
     else:
-        yield words.between(number(item.low, digits), number(item.high, digits))
+        yield words.between(*ends(item.low, item.high, digits=digits))

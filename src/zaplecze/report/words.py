@@ -15,6 +15,7 @@ from zaplecze.language import (
     Text,
     date,
     duration,
+    ends,
     money,
     number,
     percent,
@@ -65,8 +66,9 @@ def size(finding: Finding, estimate: Estimate, at: float | None = None) -> Text:
 
 def difference_range(finding: Finding, estimate: Estimate, digits: int | None = None) -> Text:
     """The interval of a difference in words: "−2.13 to −1.97"."""
-    low, high = (_figure(finding, bound, estimate, digits) for bound in estimate.interval)
-    return _with_unit(finding, between(low, high))
+    decimals = digits_of(finding, estimate) if digits is None else digits
+    low, high = (bound * factor(finding) for bound in estimate.interval)
+    return _with_unit(finding, between(*ends(low, high, _signed, decimals)))
 
 
 def digits_of(finding: Finding, estimate: Estimate) -> int:
@@ -99,7 +101,7 @@ def between(low: Text, high: Text) -> Text:
 
 def share_range(interval: Interval, digits: int = 0) -> Text:
     """A range of shares: "55–66 %"."""
-    low, high = (number(bound * 100, digits) for bound in interval)
+    low, high = ends(interval[0] * 100, interval[1] * 100, digits=digits)
     return Text((lang, f"{low[lang]}–{high[lang]}\N{NO-BREAK SPACE}%") for lang in LANGUAGES)
 
 
@@ -113,7 +115,8 @@ def cost_range(amount: Money) -> Text:
     low, high = (_rounded(bound, amount) for bound in amount.interval)
     if low < 0:
         return between(money(low, amount.currency), money(high, amount.currency))
-    first, last, code = number(low), number(high), amount.currency
+    code = amount.currency
+    first, last = ends(*((low, high) if low < high else amount.interval))
     gap = "\N{NO-BREAK SPACE}"
     return Text(
         (
@@ -198,7 +201,11 @@ def _with_unit(finding: Finding, figure: Text) -> Text:
 
 def _figure(finding: Finding, value: float, estimate: Estimate, digits: int | None) -> Text:
     decimals = digits_of(finding, estimate) if digits is None else digits
-    return number(value * factor(finding), decimals, signed=True)
+    return _signed(value * factor(finding), decimals)
+
+
+def _signed(value: float, digits: int) -> Text:
+    return number(value, digits, signed=True)
 
 
 def _digits(uncertainty: float) -> int:

@@ -4,7 +4,7 @@ from zaplecze.impact.demand.contacts import Contacts
 from zaplecze.impact.demand.following import Followed
 from zaplecze.impact.demand.result import FailureDemand, StepDemand
 from zaplecze.impact.finding import Interval
-from zaplecze.language import N_, Text, duration, joined, number, percent, say
+from zaplecze.language import N_, Text, duration, ends, joined, number, percent, say
 
 DAY = 86_400.0
 _TRIMMED = 0.05
@@ -176,4 +176,4 @@ def left_out(steps: list[StepDemand], told: list[int]) -> list[Text]:
 
 def bounds(interval: Interval) -> tuple[Text, Text]:
     """The ends of an interval of contacts."""
-    return number(interval[0]), number(interval[1])
+    return ends(*interval)

@@ -1,6 +1,7 @@
 """How the index of a department went from period to period, and whether it got better."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import numpy as np
 
@@ -8,7 +9,7 @@ from zaplecze.impact.arrays import Floats
 from zaplecze.impact.internal.index import Ints, Observations, Parts, wilson
 from zaplecze.impact.internal.result import Course, CourseVerdict, PeriodUnit, Point
 from zaplecze.impact.linear import pulled
-from zaplecze.language import N_, Text, number, say
+from zaplecze.language import N_, Text, ends, number, say
 from zaplecze.process.periods import Periods
 from zaplecze.workspace import ServicePart
 
@@ -135,9 +136,9 @@ _CHANGES: dict[tuple[PeriodUnit, CourseVerdict], str] = {
 
 def _words(unit: PeriodUnit, verdict: CourseVerdict, slope: float, half: float) -> Text:
     digits = 2 if 100 * half < 1 else 1
-    change, low, high = (
-        number(100 * each, digits, signed=True) for each in (slope, slope - half, slope + half)
-    )
+    written = partial(number, signed=True)
+    change = written(100 * slope, digits)
+    low, high = ends(100 * (slope - half), 100 * (slope + half), written, digits)
     return say(_CHANGES[unit, verdict], change=change, low=low, high=high)
 
 

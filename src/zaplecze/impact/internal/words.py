@@ -6,7 +6,7 @@ from zaplecze.impact.finding import Interval
 from zaplecze.impact.internal.index import FEWEST
 from zaplecze.impact.internal.result import DepartmentService
 from zaplecze.impact.internal.survey import Answers
-from zaplecze.language import N_, Text, duration, joined, number, percent, say, say_plural
+from zaplecze.language import N_, Text, duration, ends, joined, number, percent, say, say_plural
 from zaplecze.workspace import ServicePart
 
 PARTS: dict[ServicePart, str] = {
@@ -25,7 +25,7 @@ def part(name: ServicePart) -> Text:
 def points(value: float, interval: Interval) -> Text:
     """An index with its interval: 71 (64–78)."""
     digits = 0 if interval[1] - interval[0] >= 2 else 1
-    low, high = (number(bound, digits) for bound in interval)
+    low, high = ends(*interval, digits=digits)
     return say(N_("{index} ({low}–{high})"), index=number(value, digits), low=low, high=high)
 
 

@@ -1,9 +1,10 @@
 """Figures of a verification in words, no more exact than their interval deserves."""
 
 import math
+from functools import partial
 
 from zaplecze.impact.verify.result import Family, Interval
-from zaplecze.language import N_, Text, number, say
+from zaplecze.language import N_, Text, ends, number, say
 
 _NAMED = 5
 
@@ -15,13 +16,9 @@ def figure(value: float, uncertainty: float, *, signed: bool = False) -> Text:
 
 def span(interval: Interval, *, signed: bool = True) -> Text:
     """An interval: "−6.1 to −2.0"."""
-    low, high = interval
-    half = (high - low) / 2
-    return say(
-        N_("{low} to {high}"),
-        low=figure(low, half, signed=signed),
-        high=figure(high, half, signed=signed),
-    )
+    half = (interval[1] - interval[0]) / 2
+    low, high = ends(*interval, partial(number, signed=signed), digits(half))
+    return say(N_("{low} to {high}"), low=low, high=high)
 
 
 def as_given(value: float) -> Text:

@@ -1,6 +1,7 @@
 """Alarms in words, in three languages."""
 
 import math
+from functools import partial
 
 from zaplecze.impact.watch.levels import Change
 from zaplecze.impact.watch.measures import Measure, Unit
@@ -12,6 +13,8 @@ from zaplecze.language import (
     Text,
     date,
     duration,
+    ends,
+    money_ends,
     number,
     percent,
     rounded_money,
@@ -45,16 +48,20 @@ def change_text(change: Change, unit: Unit) -> tuple[Text, Text]:
     """How much it is, and its interval: per cent of counts and waits, points of shares and means."""
     if unit in ("number", "rate", "seconds") and change.factor.value >= _MANY_TIMES:
         factor = change.factor
-        return _times(factor.value), _between(_times(factor.low), _times(factor.high))
+        return _times(factor.value), _between(*ends(factor.low, factor.high, _times))
     if unit in ("number", "rate", "seconds"):
-        value, *ends = (
+        value, low, high = (
             each - 1 for each in (change.factor.value, change.factor.low, change.factor.high)
         )
-        return percent(value, 0, signed=True), _between(*(percent(e, 0, signed=True) for e in ends))
+        written = partial(percent, signed=True)
+        return written(value, 0), _between(*ends(low, high, written))
     d = change.difference
     scale = 100 if unit == "share" else 1
     digits = _digits((d.high - d.low) / 2 * scale, 3)
-    figures = [number(each * scale, digits, signed=True) for each in (d.value, d.low, d.high)]
+    figures = [
+        number(d.value * scale, digits, signed=True),
+        *ends(d.low * scale, d.high * scale, partial(number, signed=True), digits),
+    ]
     if unit == "share":
         figures = [say(N_("{n} pp"), n=figure) for figure in figures]
     return figures[0], _between(figures[1], figures[2])
@@ -116,19 +123,19 @@ def cost_sentence(cost: Cost | None) -> Text:
     """What it costs or saves in a year if it lasts."""
     if cost is None:
         return say(N_("Not priced."))
-    low, high = sorted(abs(bound) for bound in cost.interval)
+    least, most = sorted(abs(bound) for bound in cost.interval)
+    low, high = money_ends(least, most, cost.currency)
     said = {
         "amount": rounded_money(abs(cost.per_year), cost.currency),
-        "low": rounded_money(low, cost.currency),
-        "high": rounded_money(high, cost.currency),
+        "low": low,
+        "high": high,
         "formula": cost.formula,
     }
     if cost.interval[0] < 0 < cost.interval[1]:
-        low, high = cost.interval
+        low, high = money_ends(*cost.interval, cost.currency)
         return say(
             N_("If it lasts, it costs between {low} and {high} a year, so that the sign is open: {formula}."),
-            low=_signed_money(low, cost.currency), high=_signed_money(high, cost.currency),
-            formula=cost.formula,
+            low=low, high=high, formula=cost.formula,
         )  # fmt: skip
     if cost.per_year < 0:
         return say(N_("If it lasts, it saves {amount} a year ({low} to {high}): {formula}."), **said)  # fmt: skip
@@ -164,7 +171,7 @@ def board_sentence(alarms: int, watched: list[Watched], false_alarms: float) -> 
         )
     ranked = sorted(known, key=lambda each: each[1].relative or math.inf)
     (best, finest), (worst, coarsest) = ranked[0], ranked[-1]
-    ends = {
+    span = {
         "finest": detectable_text(finest, best.unit), "best": best.label,
         "coarsest": detectable_text(coarsest, worst.unit), "worst": worst.label,
         "weeks": number(finest.weeks),
@@ -172,12 +179,12 @@ def board_sentence(alarms: int, watched: list[Watched], false_alarms: float) -> 
     if len(ranked) == 1:
         return say(
             N_("No alarms, 1 measure watched. A shift of {finest} within {weeks} weeks would have been seen in 8 of 10 cases: {best}."),
-            **ends,
+            **span,
         )  # fmt: skip
     return say_plural(
         N_("No alarms, {count} measure watched. Shifts within {weeks} weeks would have been seen in 8 of 10 cases from {finest} ({best}) to {coarsest} ({worst})."),
         N_("No alarms, {count} measures watched. Shifts within {weeks} weeks would have been seen in 8 of 10 cases from {finest} ({best}) to {coarsest} ({worst})."),
-        len(watched), **ends,
+        len(watched), **span,
     )  # fmt: skip
 
 
@@ -206,16 +213,9 @@ def _between(low: Text, high: Text) -> Text:
     return say(N_("{low} to {high}"), low=low, high=high)
 
 
-def _signed_money(amount: float, currency: str) -> Text:
-    words = rounded_money(abs(amount), currency)
-    if amount >= 0:
-        return words
-    return Text((language, f"−{words[language]}") for language in LANGUAGES)
-
-
-def _times(factor: float) -> Text:
+def _times(factor: float, more: int = 0) -> Text:
     """FACTOR as a multiple: ×12."""
-    figure = number(factor, 0 if factor >= 10 else 1)
+    figure = number(factor, (0 if factor >= 10 else 1) + more)
     return Text((language, f"×{figure[language]}") for language in LANGUAGES)
 
 

@@ -5,7 +5,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from zaplecze.language import LANGUAGES, N_, Text, money, number, percent, rounded_money, say
+from zaplecze.language import (
+    LANGUAGES,
+    N_,
+    Text,
+    money,
+    money_ends,
+    number,
+    percent,
+    rounded_money,
+    say,
+)
 from zaplecze.money.case.budgets import budget_report
 from zaplecze.money.case.model import Case, Scenario
 from zaplecze.money.case.reckoning import NO_CHANGE, Adjustments, Reckoning
@@ -327,11 +337,13 @@ def _sentence(case: Case, plan: Appraisal, simulation: SimulationResult | None) 
     )
     if simulation is None:
         return say("{worth}.", worth=worth)
+    quantiles = simulation.npv.quantiles
+    low, high = money_ends(quantiles["0.05"], quantiles["0.95"], case.currency)
     return say(
         N_("{worth}; positive in {share} of {draws} simulated futures (90 % between {low} and {high})."),
         worth=worth,
         share=percent(simulation.probability_positive, 0),
         draws=number(simulation.draws),
-        low=rounded_money(simulation.npv.quantiles["0.05"], case.currency),
-        high=rounded_money(simulation.npv.quantiles["0.95"], case.currency),
+        low=low,
+        high=high,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from zaplecze.language import N_, Text, duration, number, percent, say
+from zaplecze.language import N_, Text, duration, ends, number, percent, say
 from zaplecze.process.conformance.result import Contrast, Contrasts, Kind
 from zaplecze.process.conformance.spots import Sides
 
@@ -61,26 +61,26 @@ def comparisons(figures: Contrasts, sides: Sides) -> Iterator[Text]:
         )
 
 
-def _difference(contrast: Contrast, words: Callable[[float], Text]) -> Iterator[Text]:
+def _difference(contrast: Contrast, words: Callable[[float, int], Text]) -> Iterator[Text]:
     if contrast.interval is None or contrast.difference is None:
         return
-    low, high = contrast.interval
+    low, high = ends(*contrast.interval, words)
     yield say(
         N_(
             "The difference is {difference} (between {low} and {high} at 95 %; {cases_with} cases "
             "with it, {cases_without} without)."
         ),
-        difference=words(contrast.difference),
-        low=words(low),
-        high=words(high),
+        difference=words(contrast.difference, 0),
+        low=low,
+        high=high,
         cases_with=number(contrast.cases_with),
         cases_without=number(contrast.cases_without),
     )
 
 
-def _points(share: float) -> Text:
-    return say(N_("{n} percentage points"), n=number(100 * share, 1, signed=True))
+def _points(share: float, more: int) -> Text:
+    return say(N_("{n} percentage points"), n=number(100 * share, 1 + more, signed=True))
 
 
-def _signed(value: float) -> Text:
-    return number(value, 2, signed=True)
+def _signed(value: float, more: int) -> Text:
+    return number(value, 2 + more, signed=True)

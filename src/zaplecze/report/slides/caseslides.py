@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from zaplecze.language import N_, number, say
+from zaplecze.language import N_, ends, number, say
 from zaplecze.report import tracking
 from zaplecze.report.case import (
     MOST_SWINGS,
@@ -176,11 +176,12 @@ def _range_slide(material: Material, result: "CaseResult") -> None:
         material.content.case.pictures[-1].alt if material.content.case else "",
     )  # fmt: skip
     quantiles = simulation.npv.quantiles
+    low, high = ends(quantiles["0.05"], quantiles["0.95"], unit.words)
     told = say(
         N_("5 % of the draws below {low}, half below {middle}, 95 % below {high}; columns: share of the draws"),
-        low=unit.words(quantiles["0.05"]),
+        low=low,
         middle=unit.words(quantiles["0.5"]),
-        high=unit.words(quantiles["0.95"]),
+        high=high,
     )  # fmt: skip
     place = Box(BODY.left, BODY.top + BODY.height - 0.4, BODY.width, 0.4)
     sheet.text(place, [Line(material.words(told), 13, "soft")], align="middle")
