@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from zaplecze.impact.design import Design
 from zaplecze.impact.facts import Column
 from zaplecze.impact.linear import Slope
 from zaplecze.impact.sensitivity import robustness, robustness_value, strongest_confounder
@@ -25,7 +26,7 @@ def test_the_strongest_confounder_is_the_one_that_moves_both():
     lever = (a + 0.1 * b + random.normal(size=2000) > 0).astype(float)
     outcome = a + b + noise
     columns = [Column(n, Text.same(n), v) for n, v in (("b", b), ("a", a), ("noise", noise * 0))]
-    found = strongest_confounder(columns, lever, outcome, np.ones(2000, dtype=bool))
+    found = strongest_confounder(Design.of(columns, np.arange(2000)), lever, outcome)
     assert found is not None
     assert found.variable == "a"
     assert 0.2 < found.of_lever < 0.6
@@ -33,15 +34,15 @@ def test_the_strongest_confounder_is_the_one_that_moves_both():
 
 
 def test_without_columns_there_is_no_benchmark():
-    assert strongest_confounder([], np.zeros(5), np.zeros(5), np.ones(5, dtype=bool)) is None
+    assert strongest_confounder(Design.of([], np.arange(5)), np.zeros(5), np.zeros(5)) is None
 
 
 def test_the_sentence_names_the_benchmark_in_every_language():
     random = np.random.default_rng(2)
     a = random.normal(size=500)
     column = Column("region", Text(en="region", pl="region", uk="регіон"), a)
-    rows = np.ones(500, dtype=bool)
-    found = strongest_confounder([column], (a > 0).astype(float), a + random.normal(size=500), rows)
+    design = Design.of([column], np.arange(500))
+    found = strongest_confounder(design, (a > 0).astype(float), a + random.normal(size=500))
     words = robustness(Slope(1.0, 0.1, 500), found).sentence
     assert "region" in words["en"]
     assert "регіон" in words["uk"]

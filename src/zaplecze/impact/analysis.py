@@ -159,12 +159,15 @@ class Bench:
         if reason is not None:
             return replace(draft, reason=reason), 1.0
         among = self._among(lever, outcome, usable)
+        among.learn({lever.name.id: lever.exposed, outcome.name: outcome.values})
         exposed = among.left_over(lever.name.id, lever.exposed)
         reason = no_overlap(lever.exposed[usable.rows], exposed)
         if reason is not None:
             return replace(draft, reason=reason), 1.0
         slope, is_interactive = self._slope(among, lever, outcome.name, outcome.values)
-        benchmark = strongest_confounder(among.columns, lever.exposed, outcome.values, usable.rows)
+        benchmark = strongest_confounder(
+            among.design, lever.exposed[among.rows], outcome.values[among.rows]
+        )
         draft = replace(
             draft,
             effect=among.effect(slope, interactive=is_interactive),
@@ -238,6 +241,7 @@ class Bench:
             scores = among.scores(key, values, lever.name.id, lever.exposed)
             if scores is not None:
                 return among.interactive(scores, lever.exposed), True
+        among.learn({lever.name.id: lever.exposed, key: values})
         exposed = among.left_over(lever.name.id, lever.exposed)
         return among.slopes(among.left_over(key, values), [exposed])[0], False
 

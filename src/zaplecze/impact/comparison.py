@@ -2,13 +2,14 @@
 
 import functools
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zaplecze.impact.arrays import Floats
+from zaplecze.impact.design import Design
 from zaplecze.impact.facts import Column
 from zaplecze.impact.finding import Effect
 from zaplecze.impact.interactive import Scores, bounded, enough_alike, ratio
@@ -50,27 +51,42 @@ class Comparison:
 
     @functools.cached_property
     def _fitter(self) -> CrossFitter:
-        held = [replace(c, values=c.values[self.rows]) for c in self.columns]
-        return CrossFitter(held, self.customer[self.rows], learner=self.learner)
+        rows = np.flatnonzero(self.rows)
+        return CrossFitter(self.columns, self.customer[rows], learner=self.learner, rows=rows)
+
+    @functools.cached_property
+    def design(self) -> Design:
+        """The columns as a linear model sees them."""
+        return Design.of(self.columns, np.flatnonzero(self.rows))
 
     def left_over(self, name: str, values: Floats) -> Floats:
         """What COLUMNS leave unexplained of VALUES (one a case), over ROWS; NAME is for reuse."""
-        if name not in self._left:
-            self._left[name] = self._fitter.residuals(values[self.rows])
+        self.learn({name: values})
         return self._left[name]
 
-    def band_left_over(self, name: str, band: Floats, lever: str, exposed: Floats) -> Floats:
-        """What is left of BAND, a part of the EXPOSED cases of LEVER.
+    def learn(self, variables: Mapping[str, Floats]) -> None:
+        """Fit what `left_over` will be asked for of VARIABLES, by name, all at the same time."""
+        new = {name: values for name, values in variables.items() if name not in self._left}
+        targets = [values[self.rows] for values in new.values()]
+        found = self._fitter.predictions_of(targets)
+        for name, target, predicted in zip(new, targets, found, strict=True):
+            self._left[name] = target - predicted
+
+    def bands_left_over(self, bands: Sequence[Floats], lever: str, exposed: Floats) -> list[Floats]:
+        """What is left of each of BANDS, parts of the EXPOSED cases of LEVER.
 
         Its expectation is that of being exposed, times that of the band among the exposed: the
         second is learnt from those cases alone, which are few.
         """
-        if name not in self._left:
+        names = [f"{lever} {k}" for k in range(len(bands))]
+        if not self._left.keys() >= set(names):
             among = exposed[self.rows] == 1
             expected = exposed[self.rows] - self.left_over(lever, exposed)
-            within = self._fitter.predictions(band[self.rows], among)
-            self._left[name] = band[self.rows] - expected * within
-        return self._left[name]
+            targets = [band[self.rows] for band in bands]
+            within = self._fitter.predictions_of(targets, among)
+            for name, target, share in zip(names, targets, within, strict=True):
+                self._left[name] = target - expected * share
+        return [self._left[name] for name in names]
 
     def scores(self, name: str, values: Floats, lever: str, exposed: Floats) -> Scores | None:
         """Doubly robust scores, over ROWS, of the effect of the EXPOSED of LEVER on VALUES.

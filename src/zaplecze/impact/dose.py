@@ -35,12 +35,9 @@ def dose_response(among: Comparison, lever: Lever, outcome: Floats) -> list[Dose
     if len(edges) < 3:
         return []
     bands = [(amount > low) & (amount <= high) for low, high in pairwise(edges)]
-    left = [
-        among.band_left_over(
-            f"{lever.name.id} {k}", band.astype(np.float64), lever.name.id, lever.exposed
-        )
-        for k, band in enumerate(bands)
-    ]
+    left = among.bands_left_over(
+        [band.astype(np.float64) for band in bands], lever.name.id, lever.exposed
+    )
     return [
         Dose(
             low=float(low),

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,12 +26,13 @@ from zaplecze.workspace import Learner
 Rows = NDArray[np.int64]
 
 FOLDS = 5
-ROUNDS = 50
+ROUNDS = 25
 WORKERS = 2
 MOST_BINS = 63
 PARAMETERS: dict[str, Any] = {
     "objective": "regression",
-    "learning_rate": 0.1,
+    "metric": "None",
+    "learning_rate": 0.2,
     "num_leaves": 10,
     "min_data_in_leaf": 20,
     "lambda_l2": 1.0,
@@ -48,6 +49,13 @@ SHARED = ("max_bin", "verbosity", "min_data_in_leaf", "num_threads")
 another for cutting folds than for predicting, folds that run side by side would crash it."""
 
 
+BATCH = 1 << 16
+"""Cases whose columns are put side by side at a time, so that there is no second table of all."""
+
+SAMPLE = 100_000
+"""Bins are found on all cases up to so many, beyond on so many drawn at random."""
+
+
 class Trees(Protocol):
     """A learner that holds the columns of all cases."""
 
@@ -57,22 +65,22 @@ class Trees(Protocol):
 
 @dataclass
 class CrossFitter:
-    """Residuals of any target given COLUMNS, folds cut by GROUPS (one code a case)."""
+    """Residuals of any target given COLUMNS, folds cut by GROUPS (one code a case).
+
+    With ROWS the columns are those of more cases, and the cases are these places in them.
+    """
 
     columns: Sequence[Column]
     groups: NDArray[np.int64]
     seed: int = 0
     learner: Learner = "lightgbm"
+    rows: Rows | None = None
     _trees: Trees = field(init=False, repr=False)
     _folds: list[tuple[Rows, Rows]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        # With nothing to learn from, the mean of the other folds is what was to be expected.
-        nothing = np.zeros(len(self.groups))
-        matrix = np.column_stack([column.values for column in self.columns] or [nothing])
-        categorical = [i for i, column in enumerate(self.columns) if column.categorical]
         made = _LightTrees if self.learner == "lightgbm" else _SklearnTrees
-        self._trees = made(matrix, categorical)
+        self._trees = made(_Table.of(self.columns, self.rows, len(self.groups)))
         fold_of = _folds_by_group(self.groups, self.seed)
         self._folds = [
             (np.flatnonzero(fold_of != fold), np.flatnonzero(fold_of == fold))
@@ -85,49 +93,108 @@ class CrossFitter:
 
     def predictions(self, target: Floats, among: NDArray[np.bool_] | None = None) -> Floats:
         """TARGET as the other folds predict it; AMONG says which of their cases are learnt from."""
+        return self.predictions_of([target], among)[0]
 
-        def fit(fold: tuple[Rows, Rows]) -> Floats:
-            train, test = fold
+    def predictions_of(
+        self, targets: Sequence[Floats], among: NDArray[np.bool_] | None = None
+    ) -> list[Floats]:
+        """`predictions` of several TARGETS, side by side."""
+
+        def fit(job: tuple[Floats, tuple[Rows, Rows]]) -> Floats:
+            target, (train, test) = job
             return self._trees.fitted(target, train if among is None else train[among[train]], test)
 
-        predicted = np.empty(len(target))
+        jobs = [(target, fold) for target in targets for fold in self._folds]
+        predicted = [np.empty(len(target)) for target in targets]
         with ThreadPoolExecutor(WORKERS) as pool:
-            for (_, test), values in zip(self._folds, pool.map(fit, self._folds), strict=True):
-                predicted[test] = values
+            for k, values in enumerate(pool.map(fit, jobs)):
+                which, fold = divmod(k, FOLDS)
+                predicted[which][self._folds[fold][1]] = values
         return predicted
+
+
+@dataclass(frozen=True)
+class _Table:
+    """Columns side by side, a row a case, of which only some rows are made at a time."""
+
+    columns: list[Floats]
+    categorical: list[int]
+    rows: Rows | None
+    cases: int
+
+    @classmethod
+    def of(cls, columns: Sequence[Column], rows: Rows | None, cases: int) -> Self:
+        """The COLUMNS at ROWS. With nothing to learn from, a mean is what is to be expected."""
+        categorical = [i for i, column in enumerate(columns) if column.categorical]
+        if not columns:
+            return cls([np.zeros(cases)], categorical, None, cases)
+        return cls([column.values for column in columns], categorical, rows, cases)
+
+    def part(self, which: slice | Rows) -> Floats:
+        """The rows WHICH."""
+        if self.rows is not None:
+            which = self.rows[which]
+        return np.column_stack([column[which] for column in self.columns])
 
 
 class _LightTrees:
     """LightGBM's: the bins are found once and shared by every fold and every target."""
 
-    def __init__(self, matrix: Floats, categorical: list[int]) -> None:
-        self._matrix = matrix
-        self._data = (
-            load_lightgbm()
-            .Dataset(
-                matrix,
-                categorical_feature=categorical,
-                params={k: PARAMETERS[k] for k in SHARED},
-                free_raw_data=False,
-            )
-            .construct()
-        )
+    def __init__(self, table: _Table) -> None:
+        self._data = _binned(table)
 
     def fitted(self, target: Floats, train: Rows, test: Rows) -> Floats:
         part = self._data.subset(train).construct()
         part.set_label(target[train])
-        booster = load_lightgbm().train(PARAMETERS, part, num_boost_round=ROUNDS)
-        return np.asarray(booster.predict(self._matrix[test], num_threads=1))
+        booster = load_lightgbm().Booster(PARAMETERS, part)
+        for _ in range(ROUNDS):
+            if booster.update():
+                break
+        told: list[Floats] = []
+
+        def tell(predicted: Floats, _data: object) -> tuple[str, float, bool]:
+            told.append(np.array(predicted))
+            return "told", 0.0, True
+
+        # By their bins the cases are predicted as from their values, which need not be kept.
+        booster.eval(self._data.subset(test).construct(), "test", tell)
+        return told[0]
+
+
+def _binned(table: _Table) -> Any:
+    """TABLE as LightGBM's bins."""
+    lightgbm, shared = load_lightgbm(), {k: PARAMETERS[k] for k in SHARED}
+    which: slice | Rows = slice(None)
+    if table.cases > SAMPLE:
+        which = np.sort(np.random.default_rng(0).choice(table.cases, SAMPLE, replace=False))
+    sample = lightgbm.Dataset(
+        table.part(which), categorical_feature=table.categorical, params=shared
+    ).construct()
+    if table.cases <= SAMPLE:
+        return sample
+
+    sequence: Any = lightgbm.Sequence
+
+    class Batches(sequence):  # type: ignore[misc]  # LightGBM is untyped
+        batch_size = BATCH
+
+        def __len__(self) -> int:
+            return table.cases
+
+        def __getitem__(self, which: slice) -> Floats:
+            return table.part(which)
+
+    return lightgbm.Dataset(Batches(), reference=sample, params=shared).construct()
 
 
 class _SklearnTrees:
     """Scikit-learn's. Categories beyond the number of bins share the last one."""
 
-    def __init__(self, matrix: Floats, categorical: list[int]) -> None:
-        self._made = load_sklearn_trees()
-        self._matrix, self._categorical = matrix.copy(), categorical
+    def __init__(self, table: _Table) -> None:
+        self._made, self._categorical = load_sklearn_trees(), table.categorical
+        self._matrix = table.part(slice(None))
         last = MOST_BINS - 1
-        self._matrix[:, categorical] = np.minimum(matrix[:, categorical], last)
+        self._matrix[:, self._categorical] = np.minimum(self._matrix[:, self._categorical], last)
 
     def fitted(self, target: Floats, train: Rows, test: Rows) -> Floats:
         trees = self._made(

@@ -9,13 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zaplecze.impact.arrays import Floats
-from zaplecze.impact.facts import Column
+from zaplecze.impact.design import Design
 from zaplecze.impact.finding import Benchmark, Robustness
 from zaplecze.impact.linear import Z95, Slope
 from zaplecze.language import N_, Text, number, percent, say
-
-MOST_DUMMIES = 20
-"""Levels of a category that get a column of their own in the linear benchmark."""
 
 
 def robustness_value(t: float, dof: int, *, alpha_t: float = 0.0) -> float:
@@ -104,36 +101,31 @@ def _sentence(value: float, benchmark: Benchmark | None) -> Text:
     )
 
 
-def strongest_confounder(
-    columns: list[Column], lever: Floats, outcome: Floats, rows: NDArray[np.bool_]
-) -> Benchmark | None:
+def strongest_confounder(design: Design, lever: Floats, outcome: Floats) -> Benchmark | None:
     """The column with the largest product of partial shares of lever and outcome explained.
 
-    Of the outcome it is the share of what the lever and all other columns leave unexplained.
+    LEVER and OUTCOME have one entry a case of DESIGN. Of the outcome it is the share of what the
+    lever and all other columns leave unexplained.
     """
-    blocks = [_design(column, rows) for column in columns]
-    blocks = [block for block in blocks if block.shape[1]]
-    if not blocks or len(blocks) != len(columns):
-        columns = [c for c in columns if _design(c, rows).shape[1]]
-    if not blocks:
+    if not design.columns:
         return None
-    exposed = lever[rows] - lever[rows].mean()
-    design = np.column_stack([*blocks, exposed])
-    targets = np.column_stack([exposed, outcome[rows] - outcome[rows].mean()])
-    gram, cross = design.T @ design, design.T @ targets
-    total = (targets**2).sum(axis=0)
-    others = np.arange(len(gram) - 1)
+    targets = np.column_stack([lever - lever.mean(), outcome - outcome.mean()])
+    against, total = design.times(targets), targets.T @ targets
+    exposed = against[:, :1]
+    gram = np.block([[design.gram, exposed], [exposed.T, total[:1, :1]]])
+    cross, squares = np.vstack([against, total[:1]]), np.diag(total)
+    others = np.arange(len(against))
 
     def unexplained(columns: NDArray[np.int64]) -> Floats:
-        of_lever = _unexplained(gram, cross[:, :1], total[:1], columns)
+        of_lever = _unexplained(gram, cross[:, :1], squares[:1], columns)
         with_lever = np.append(columns, len(gram) - 1)
-        return np.append(of_lever, _unexplained(gram, cross[:, 1:], total[1:], with_lever))
+        return np.append(of_lever, _unexplained(gram, cross[:, 1:], squares[1:], with_lever))
 
-    full = unexplained(others)
-    ends = np.cumsum([block.shape[1] for block in blocks])
+    full, end = unexplained(others), 0
     best: Benchmark | None = None
-    for column, end, block in zip(columns, ends, blocks, strict=True):
-        rest = unexplained(np.setdiff1d(others, np.arange(end - block.shape[1], end)))
+    for column, width in zip(design.columns, design.widths, strict=True):
+        end += width
+        rest = unexplained(np.setdiff1d(others, np.arange(end - width, end)))
         of_lever, of_outcome = np.clip((rest - full) / np.maximum(rest, 1e-12), 0, 1)
         if best is None or of_lever * of_outcome > best.of_lever * best.of_outcome:
             best = Benchmark(column.name, column.label, float(of_outcome), float(of_lever))
@@ -148,18 +140,3 @@ def _unexplained(gram: Floats, cross: Floats, total: Floats, columns: NDArray[np
     ridge = 1e-8 * np.trace(part) / len(columns) * np.eye(len(columns))
     weights = np.linalg.solve(part + ridge, cross[columns])
     return np.asarray(total - (cross[columns] * weights).sum(axis=0))
-
-
-def _design(column: Column, rows: NDArray[np.bool_]) -> Floats:
-    """The column as centred, scaled numbers: a dummy per frequent level, or the value itself."""
-    values = column.values[rows]
-    if column.categorical:
-        frequent = range(min(MOST_DUMMIES, len(column.levels)))
-        raw = np.column_stack([values == code for code in frequent]).astype(np.float64)
-    else:
-        missing = np.isnan(values)
-        fill = np.nanmean(values) if not missing.all() else 0.0
-        raw = np.column_stack([np.where(missing, fill, values), missing]).astype(np.float64)
-    raw = raw - raw.mean(axis=0)
-    spread = raw.std(axis=0)
-    return np.asarray(raw[:, spread > 1e-9] / spread[spread > 1e-9])
