@@ -8,10 +8,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from zaplecze.language import N_, Language, Text, number, percent, rounded_money, say
+from zaplecze.language import (
+    N_,
+    Language,
+    Text,
+    money_ends,
+    number,
+    percent,
+    rounded_money,
+    say,
+    say_plural,
+)
 from zaplecze.process.svg import text_width
 from zaplecze.report.rows import NARROW, WIDE
 from zaplecze.report.svg import FONT_SIZE, LINE, Canvas, Ink, Scale, wrap
+from zaplecze.report.words import day
 
 if TYPE_CHECKING:
     from zaplecze.money.case import CaseResult
@@ -77,11 +88,11 @@ class Unit:
             return cls(1e3, say(N_("{currency} thousand"), currency=currency))
         return cls(1.0, Text.same(currency))
 
-    def words(self, value: float) -> Text:
-        """VALUE in this unit, with as many decimals as its size asks for."""
+    def words(self, value: float, more: int = 0) -> Text:
+        """VALUE in this unit, with as many decimals as its size asks for, and MORE."""
         shown = value / self.size
         digits = 0 if abs(shown) >= 100 or self.size == 1 else 1
-        return number(shown, digits)
+        return number(shown, digits + more)
 
 
 @dataclass(frozen=True)
@@ -196,6 +207,14 @@ def range_figure(
     return canvas.to_svg(y + 2 * LINE + 12, _range_message(result)[language])
 
 
+FIGURES = {
+    "cash-flow": cash_flow_figure,
+    "tornado": tornado_figure,
+    "range": range_figure,
+}
+"""What draws each figure."""
+
+
 def flow_unit(result: "CaseResult") -> Unit:
     """The unit of the cash flow."""
     return Unit.of(
@@ -232,26 +251,29 @@ def _cash_message(result: "CaseResult") -> Text:
     back = result.plan.discounted_payback_periods
     worth = rounded_money(result.plan.npv, result.currency)
     if back is None:
-        return say(
-            N_("The money does not come back within {months} months: {npv} in present value"),
-            months=number(result.months),
+        return say_plural(
+            N_("The money does not come back within {count} month: {npv} in present value"),
+            N_("The money does not come back within {count} months: {npv} in present value"),
+            result.months,
             npv=worth,
         )
-    return say(
-        N_("The money is back after {months} months, discounted; in the end the case is worth {npv}"),
-        months=number(back),
+    return say_plural(
+        N_("The money is back after {count} month, discounted; in the end the case is worth {npv}"),
+        N_("The money is back after {count} months, discounted; in the end the case is worth {npv}"),
+        round(back),
         npv=worth,
     )  # fmt: skip
 
 
 def _tornado_message(result: "CaseResult") -> Text:
     widest = result.tornado[0]
-    low, high = sorted((widest.npv_low, widest.npv_high))
+    least, most = sorted((widest.npv_low, widest.npv_high))
+    low, high = money_ends(least, most, result.currency)
     return say(
         N_("“{assumption}” moves the result most: from {low} to {high}"),
         assumption=widest.label,
-        low=rounded_money(low, result.currency),
-        high=rounded_money(high, result.currency),
+        low=low,
+        high=high,
     )
 
 
@@ -267,11 +289,13 @@ def _tornado_subtitle(result: "CaseResult") -> Text:
 def _range_message(result: "CaseResult") -> Text:
     simulation = result.simulation
     assert simulation is not None
+    quantiles = simulation.npv.quantiles
+    low, high = money_ends(quantiles["0.05"], quantiles["0.95"], result.currency)
     return say(
         N_("Worth something in {share} of the simulated futures; 90 % of them lie between {low} and {high}"),
         share=percent(simulation.probability_positive, 0),
-        low=rounded_money(simulation.npv.quantiles["0.05"], result.currency),
-        high=rounded_money(simulation.npv.quantiles["0.95"], result.currency),
+        low=low,
+        high=high,
     )  # fmt: skip
 
 
@@ -291,7 +315,7 @@ def _cash_subtitle(result: "CaseResult") -> Text:
         3: N_("Net cash by quarter, {unit}, {start} to {end}; planned outlined, actual solid, expected striped"),
         12: N_("Net cash by year, {unit}, {start} to {end}; planned outlined, actual solid, expected striped"),
     }  # fmt: skip
-    return say(messages[period], unit=unit.name, start=result.start, end=result.end)
+    return say(messages[period], unit=unit.name, start=day(result.start), end=day(result.end))
 
 
 def _period(months: int) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from zaplecze.impact.finding import Findings, LeverTotal, Verdict
 from zaplecze.impact.followed import Followed
-from zaplecze.language import N_, Language, Text, joined, number, percent, say
+from zaplecze.language import N_, Language, Text, joined, number, percent, say, say_plural
 from zaplecze.process import ProcessGraph, map_svg, sensible_shares
 from zaplecze.report import harm, left_out, levers, message, sentences, shares, tables, words
 from zaplecze.report.casepart import CasePart, case_part
@@ -159,7 +159,7 @@ def document(
         money=money,
         first=[_first(lever, findings, language) for lever in levers.worst_first(findings)[:FIRST]],
         missing=[text[language] for text in _missing(findings)],
-        counts=_counts(findings)[language],
+        counts=f"{_counts(findings)[language]} {tables.counted_cases(findings)[language]}",
         ranking=ranking,
         proposed=_told(N_("What we propose"), proposed(proposal), numbers.get("case", 0), language),
         received=_received(proposal, followed, numbers.get("tracking", 0), language),
@@ -222,15 +222,14 @@ def _period(findings: Findings, proposal: Proposal | None) -> Text | None:
     """The days that the log covers; of a case alone those that it looks at."""
     if proposal is None or findings.workspace.cases:
         return words.period(findings.workspace)
-    result = proposal.result
-    return Text.same(f"{result.start} – {result.end}")
+    return words.days(proposal.result.start, proposal.result.end)
 
 
 def _what_of_case(proposal: Proposal) -> Iterator[tuple[Text, Text]]:
     """The small line under the title of a case alone."""
     yield say(N_("What")), say(N_("the business case"))
     yield say(N_("Unit")), Text.same(proposal.result.currency)
-    yield say(N_("Period")), Text.same(f"{proposal.result.start} – {proposal.result.end}")
+    yield say(N_("Period")), words.days(proposal.result.start, proposal.result.end)
 
 
 def _received(
@@ -268,10 +267,10 @@ def _what(findings: Findings) -> Iterator[tuple[Text, Text]]:
     yield (
         say(N_("n")),
         say(
-            N_("{cases} {noun}, {events} events"),
+            N_("{cases} {noun}, {events}"),
             cases=number(summary.cases),
             noun=summary.noun,
-            events=number(summary.events),
+            events=say_plural(N_("{count} event"), N_("{count} events"), summary.events),
         ),
     )
     yield say(N_("As of")), words.created(summary)

@@ -8,7 +8,7 @@ drawing whose accessible name says the numbers in LANGUAGE.
 from collections.abc import Iterator
 
 from zaplecze.impact.finding import Dose, Estimate, Finding, Findings, LeverTotal, Money
-from zaplecze.language import N_, Language, number, percent, say
+from zaplecze.language import N_, Language, Text, percent, say, say_plural
 from zaplecze.report import levers, shares, words
 from zaplecze.report.rows import BAR, NARROW, PAPER, WIDE, Draw, Row, Rows
 from zaplecze.report.svg import Canvas, Ink, Scale
@@ -101,12 +101,12 @@ def split_figure(finding: Finding, language: Language, width: int = WIDE) -> str
     rows = Rows.over(width, ends)
     biggest = max(finding.parts, key=lambda part: part.share, default=None)
     start = 0.0
-    for part in finding.parts:
+    for part, share in zip(finding.parts, shares.percents_of(finding.parts), strict=True):
         rows.rows.append(
             Row(
                 part.step_label[language],
                 part.department_label[language],
-                percent(part.share, 0)[language],
+                share[language],
                 words.share_range(part.interval)[language],
                 _piece(start, part.share, part.interval, "accent" if part is biggest else "grey"),
             )
@@ -179,7 +179,7 @@ def _effect_row(finding: Finding, language: Language) -> Row:
         return Row(label, note, unknown, "", _nothing, "soft")
     small = words.is_small(finding.effect, finding.exposed)
     if small:
-        note = say(N_("only {n} cases"), n=number(finding.exposed))[language]
+        note = _only(finding.exposed)[language]
     return Row(
         label,
         note,
@@ -191,9 +191,9 @@ def _effect_row(finding: Finding, language: Language) -> Row:
 
 
 def _dose_row(finding: Finding, dose: Dose, digits: int, language: Language) -> Row:
-    cases = say(N_("{n} cases"), n=number(dose.n))
+    cases = say_plural(N_("{count} case"), N_("{count} cases"), dose.n)
     small = words.is_small(dose.effect, dose.n)
-    note = say(N_("only {n} cases"), n=number(dose.n)) if small else cases
+    note = _only(dose.n) if small else cases
     if dose.effect is None:
         few = say(N_("too few to tell"))[language]
         return Row(dose.label[language], note[language], few, "", _nothing, "soft")
@@ -206,6 +206,10 @@ def _dose_row(finding: Finding, dose: Dose, digits: int, language: Language) -> 
         _step(dose.effect, ink),
         "soft" if small else "ink",
     )
+
+
+def _only(cases: int) -> Text:
+    return say_plural(N_("only {count} case"), N_("only {count} cases"), cases)
 
 
 def _money_row(lever: LeverTotal, money: Money, findings: Findings, language: Language) -> Row:

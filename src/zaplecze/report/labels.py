@@ -15,7 +15,6 @@ LABELS = {
     "came": N_("Planned against actual"),
     "references": N_("Definitions, inputs and rows"),
     "references_note": N_("Numbers in square brackets lead here from every figure."),
-    "cases": N_("cases"),
     "figure": N_("Figure"),
     "definition": N_("Definition"),
     "goes_in": N_("Inputs"),
@@ -75,8 +74,8 @@ NOTES = {
         "Whiskers: 95 % interval. Grey: few cases, or the interval holds zero."
     ),
     "split": N_(
-        "Each of the {n} late cases is divided among the steps that made it late. Whiskers: 95 % "
-        "interval."
+        "Each of the {n} late cases, whether its outcome is known or not, is divided among the steps "
+        "that made it late. Whiskers: 95 % interval."
     ),
 }
 
@@ -110,7 +109,7 @@ METHOD = [
         ),
     ),
     (
-        N_("Does it hurt?"),
+        N_("Verdict"),
         N_(
             "Yes: the whole interval is harm, with at most 5 % false alarms over all levers "
             "together. No: the outcome is better, or the whole interval is below a tenth of the "

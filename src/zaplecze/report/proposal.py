@@ -4,9 +4,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zaplecze.impact.finding import Findings, Summary
-from zaplecze.language import N_, Language, Text, money_ends, number, percent, rounded_money, say
+from zaplecze.language import (
+    N_,
+    Language,
+    Text,
+    money_ends,
+    number,
+    percent,
+    rounded_money,
+    say,
+    say_plural,
+)
 from zaplecze.report.tracking import tracking_message
-from zaplecze.report.words import between
+from zaplecze.report.words import between, day
 
 if TYPE_CHECKING:
     from zaplecze.money.case import Case, CaseResult, Frozen
@@ -49,7 +59,11 @@ def proposed(proposal: Proposal | None) -> Answer:
         ),
         say(N_("The money does not come back in this time."))
         if back is None
-        else say(N_("Discounted, the money is back after {months} months."), months=number(back)),
+        else say_plural(
+            N_("Discounted, the money is back after {count} month."),
+            N_("Discounted, the money is back after {count} months."),
+            round(back),
+        ),
     ]
     return Answer(rounded_money(result.plan.npv, result.currency), result.sentence, details)
 
@@ -92,7 +106,7 @@ def planned_by(proposal: Proposal) -> Text:
     return say(
         N_("Held against version “{version}”, frozen on {day}."),
         version=proposal.frozen.version,
-        day=proposal.frozen.frozen_on,
+        day=day(proposal.frozen.frozen_on),
     )
 
 
@@ -127,7 +141,9 @@ def key_figures(result: "CaseResult") -> list[tuple[Text, Text]]:
         (say(N_("Rate of return")), nothing if plan.irr is None else percent(plan.irr, 0)),
         (
             say(N_("Discounted payback")),
-            never if back is None else say(N_("{n} months"), n=number(back)),
+            never
+            if back is None
+            else say_plural(N_("{count} month"), N_("{count} months"), round(back)),
         ),
         (
             say(N_("Benefits to costs")),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from zaplecze.impact.finding import Finding, Findings, LeverTotal
 from zaplecze.language import LANGUAGES, N_, Language, Text, joined, number, percent, say
 from zaplecze.process import ProcessGraph
-from zaplecze.report import levers
+from zaplecze.report import levers, words
 from zaplecze.report.labels import METHOD
 from zaplecze.report.proposal import Proposal, planned_by
 
@@ -180,8 +180,8 @@ def _of_case(proposal: Proposal) -> Iterator[_Entry]:
                 "Costs and benefits that are cash, month by month from {start} to {end}, discounted at "
                 "{rate} a year. Time and capacity freed are shown and not counted."
             ),
-            start=result.start,
-            end=result.end,
+            start=words.day(result.start),
+            end=words.day(result.end),
             rate=percent(result.discount_rate),
         ),
         _inputs(result),

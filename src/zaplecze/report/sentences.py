@@ -268,40 +268,47 @@ def steps_against_harm(finding: Finding, amount: Money | None) -> Iterator[Text]
     yield say(N_("After the change, verify with the same measure whether customers noticed."))
 
 
+WITH_DEPARTMENT = {
+    "promise": N_(
+        "Open the longest delays with “{who}” and agree how long the step may take, or promise a later day."
+    ),
+    "late": N_("Open the longest delays with “{who}”: what did “{step}” wait for?"),
+    "slow": N_("Open the longest delays with “{who}”: what did “{step}” wait for?"),
+    "rework": N_(
+        "Open repeated cases with “{who}”: what sends “{step}” back (papers, data, rules)?"
+    ),
+    "exception": N_("Open some cases with “{who}”: what makes “{step}” necessary?"),
+    "attribute": N_("Open some cases with “{who}”: what would it take to avoid “{label}”?"),
+}
+
+WITHOUT_DEPARTMENT = {
+    "promise": N_(
+        "Open the longest delays and agree how long the step may take, or promise a later day."
+    ),
+    "late": N_("Open the longest delays: what did “{step}” wait for?"),
+    "slow": N_("Open the longest delays: what did “{step}” wait for?"),
+    "rework": N_("Open repeated cases: what sends “{step}” back (papers, data, rules)?"),
+    "exception": N_("Open some cases: what makes “{step}” necessary?"),
+    "attribute": N_("Open some cases: what would it take to avoid “{label}”?"),
+}
+
+
 def _first_step(finding: Finding) -> Text:
     lever, who = finding.lever, _who(finding)
-    asked = {"step": lever.step_label, "label": lever.label, "who": who}
-    if lever.kind == "promise":
-        return say(
-            N_(
-                "Open the longest delays with “{who}” and agree how long the step may take, or promise a later day."
-            ),
-            **asked,
-        )
-    if lever.kind in ("late", "slow"):
-        return say(N_("Open the longest delays with “{who}”: what did “{step}” wait for?"), **asked)
-    if lever.kind == "rework":
-        return say(
-            N_("Open repeated cases with “{who}”: what sends “{step}” back (papers, data, rules)?"),
-            **asked,
-        )
     if lever.kind in ("handover", "returned"):
         return say(N_("Open some cases that were passed on: what did the one department lack?"))
-    if lever.kind == "exception":
-        return say(N_("Open some cases with “{who}”: what makes “{step}” necessary?"), **asked)
-    return say(N_("Open some cases with “{who}”: what would it take to avoid “{label}”?"), **asked)
+    templates = WITH_DEPARTMENT if who["en"] else WITHOUT_DEPARTMENT
+    template = templates.get(lever.kind, templates["attribute"])
+    return say(template, step=lever.step_label, label=lever.label, who=who)
 
 
 def _who(finding: Finding) -> Text:
-    """The department to talk to: the one with most of the late cases, else the step's own."""
+    """The department to talk to: the one with most of the late cases, else the step's own, if any."""
     if finding.parts:
         part = max(finding.parts, key=lambda part: part.share)
         if part.department_label["en"]:
             return part.department_label
-    lever = finding.lever
-    return next(
-        (text for text in (lever.department_label, lever.step_label) if text["en"]), lever.label
-    )
+    return finding.lever.department_label
 
 
 def _together(sentences: list[Text]) -> Text:

@@ -18,18 +18,22 @@ Format = Literal[
     "assumed", "assumed_share", "assumed_date",
 ]  # fmt: skip
 
+_MINUS, _PERCENT = '"\N{MINUS SIGN}"', '"\N{NO-BREAK SPACE}"%'
+"""Signs as they stand in the report; separators of decimals and thousands are those of the reader's
+own settings."""
+
 _NUMBERS: dict[Format, str] = {
     "text": "General",
-    "count": "#,##0",
-    "money": "#,##0",
-    "share": "0.0%",
-    "level": "0.00",
-    "difference": "+0.00;-0.00;0.00",
-    "points": "+0.0%;-0.0%;0.0%",
-    "factor": "0.000",
+    "count": f"#,##0;{_MINUS}#,##0",
+    "money": f"#,##0;{_MINUS}#,##0",
+    "share": f"0.0{_PERCENT};{_MINUS}0.0{_PERCENT}",
+    "level": f"0.00;{_MINUS}0.00",
+    "difference": f"+0.00;{_MINUS}0.00;0.00",
+    "points": f"+0.0{_PERCENT};{_MINUS}0.0{_PERCENT};0.0{_PERCENT}",
+    "factor": f"0.000;{_MINUS}0.000",
     "date": "yyyy-mm-dd",
-    "assumed": "#,##0.###",
-    "assumed_share": "0.0%",
+    "assumed": f"#,##0.###;{_MINUS}#,##0.###",
+    "assumed_share": f"0.0{_PERCENT};{_MINUS}0.0{_PERCENT}",
     "assumed_date": "yyyy-mm-dd",
 }
 """Shaded cells, which a person may change, begin with "assumed"."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from zaplecze.eventlog.reasons import reason_text
 from zaplecze.impact.finding import Effect, Estimate, Finding, Findings, Input, Money, Summary
-from zaplecze.language import N_, Language, Text, ends, number, percent, say
+from zaplecze.language import N_, Language, Text, ends, number, say
 from zaplecze.report import levers, shares, words
 from zaplecze.report.figures import dose_digits
 
@@ -27,6 +27,19 @@ class Table:
     caption: str
     columns: list[Column]
     rows: list[list[str]]
+
+
+def counted_cases(findings: Findings) -> Text:
+    """Which cases are counted as exposed: other figures count those without an answer as well."""
+    return say(
+        N_(
+            "Exposed cases are counted among those whose outcome is known (up to {n} of {cases} "
+            "{noun}); shares of late cases and numbers of a year are counted among all."
+        ),
+        n=number(max((finding.n for finding in findings.findings), default=0)),
+        cases=number(findings.workspace.cases),
+        noun=findings.workspace.noun,
+    )
 
 
 def money_table(findings: Findings, language: Language) -> Table:
@@ -150,11 +163,11 @@ def split_table(finding: Finding, language: Language) -> Table:
         [
             part.step_label[language],
             part.department_label[language],
-            percent(part.share, 0)[language],
+            share[language],
             words.share_range(part.interval)[language],
             number(part.cases)[language],
         ]
-        for part in finding.parts
+        for part, share in zip(finding.parts, shares.percents_of(finding.parts), strict=True)
     ]
     return _table(
         N_("Whose delays broke the promise"),

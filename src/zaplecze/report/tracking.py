@@ -1,10 +1,10 @@
 """Planned against actual as a figure: plans outlined, actuals solid, variances good or bad by sign."""
 
-import datetime as dt
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from zaplecze.language import N_, Language, Text, date, joined, number, rounded_money, say
+from zaplecze.language import N_, Language, Text, joined, number, rounded_money, say
+from zaplecze.report import words
 from zaplecze.report.rows import BAR, WIDE, Draw, Row, Rows
 from zaplecze.report.svg import Canvas, Ink, Scale
 from zaplecze.report.tables import NOTHING, Column, Table
@@ -35,7 +35,7 @@ def tracking_message(tracked: "Tracked", currency: str) -> Text:
 
 def up_to(tracked: "Tracked") -> Text:
     """The last day with evidence."""
-    return date(dt.date.fromisoformat(tracked.until))
+    return words.day(tracked.until)
 
 
 def tracking_note(tracked: "Tracked", currency: str) -> Text:
@@ -142,7 +142,7 @@ def evidence_table(tracked: "Tracked", language: Language) -> Table:
     ]
     rows = [
         [
-            each.date,
+            words.day(each.date)[language],
             line.label[language],
             number(each.planned)[language],
             number(each.actual)[language],

@@ -141,10 +141,19 @@ def _lever_facts(lever: LeverTotal, findings: Findings, language: Language) -> I
 def _exposure_fact(finding: Finding, language: Language) -> Fact:
     share, n, year = percent(finding.share), number(finding.n), finding.exposed_per_year
     detail = (
-        say(N_("{share} of {n}; the log is too short to say how many a year"), share=share, n=n)
+        say(
+            N_(
+                "{share} of {n} whose outcome is known; the log is too short to say how many a year"
+            ),
+            share=share,
+            n=n,
+        )
         if year is None
         else say(
-            N_("{share} of {n}; {year} in the latest year"), share=share, n=n, year=number(year)
+            N_("{share} of {n} whose outcome is known; {year} of all in the latest year"),
+            share=share,
+            n=n,
+            year=number(year),
         )
     )
     exposed = number(finding.exposed)

@@ -158,6 +158,16 @@ def period(summary: Summary) -> Text | None:
     return Text((lang, f"{date(first)[lang]} – {date(last)[lang]}") for lang in LANGUAGES)
 
 
+def day(iso: str) -> Text:
+    """A day that is written as 2026-05-03."""
+    return date(dt.date.fromisoformat(iso))
+
+
+def days(first: str, last: str) -> Text:
+    """From one day, written as 2026-05-03, to another."""
+    return Text((lang, f"{day(first)[lang]} – {day(last)[lang]}") for lang in LANGUAGES)
+
+
 def created(summary: Summary) -> Text:
     """The day on which the findings were made."""
     return date(local_time(summary.created, summary))
@@ -172,6 +182,9 @@ def local_time(moment: str, summary: Summary) -> dt.datetime:
 
 def method_text(method: str) -> Text:
     """The name of a method in every language; one that is not known as it stands."""
+    # What a catalogue has under no words at all is its own head.
+    if not method:
+        return Text.same("")
     return Text((lang, translations(lang).gettext(method)) for lang in LANGUAGES)
 
 

@@ -15,6 +15,7 @@ from zaplecze.language import (
     percent,
     rounded_money,
     say,
+    say_plural,
 )
 from zaplecze.money.case.budgets import budget_report
 from zaplecze.money.case.model import Case, Scenario
@@ -328,11 +329,12 @@ def _warnings(reckoning: Reckoning) -> list[Text]:
 
 def _sentence(case: Case, plan: Appraisal, simulation: SimulationResult | None) -> Text:
     """The message of the case."""
-    worth = say(
-        N_("{name}: worth {npv} today over {months} months at {rate} a year"),
+    worth = say_plural(
+        N_("{name}: worth {npv} today over {count} month at {rate} a year"),
+        N_("{name}: worth {npv} today over {count} months at {rate} a year"),
+        case.months,
         name=case.name,
         npv=rounded_money(plan.npv, case.currency) if plan.npv else money(0, case.currency),
-        months=number(case.months),
         rate=percent(case.discount_rate),
     )
     if simulation is None:

@@ -7,7 +7,7 @@ from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE
 from pptx.enum.text import PP_ALIGN
 from pptx.util import Inches, Pt
 
-from zaplecze.language import N_, Language, duration, number, say
+from zaplecze.language import N_, Language, duration, say, say_plural
 from zaplecze.process.svg import readable
 from zaplecze.report.slides.fitting import height, largest, unbroken
 from zaplecze.report.slides.layout import (
@@ -31,7 +31,7 @@ _COUNT_ROOM = 0.17
 _HEAD, _FOOT = 0.5, 0.5
 
 
-def draw_blueprint(sheet: Sheet, way: Sequence[Stop], noun: str, language: Language) -> None:
+def draw_blueprint(sheet: Sheet, way: Sequence[Stop], language: Language) -> None:
     """The steps of WAY in the lanes of their departments; waits above, harm in money below."""
     lanes = _lanes(way)
     seen = sum(1 for _, visible in lanes if visible)
@@ -50,7 +50,7 @@ def draw_blueprint(sheet: Sheet, way: Sequence[Stop], noun: str, language: Langu
     _draw_lanes(sheet, [name for name, _ in lanes], top, lane, language, way)
     if 0 < seen < len(lanes):
         _draw_visibility(sheet, top + lane * seen, language)
-    shapes = [_draw_step(sheet, place, stop, noun, language) for place, stop in zip(places, way, strict=True)]  # fmt: skip
+    shapes = [_draw_step(sheet, place, stop, language) for place, stop in zip(places, way, strict=True)]  # fmt: skip
     for before, after in itertools.pairwise(shapes):
         line = sheet.slide.shapes.add_connector(MSO_CONNECTOR.ELBOW, 0, 0, 0, 0)
         line.begin_connect(before, 3)
@@ -105,7 +105,7 @@ def _draw_visibility(sheet: Sheet, y: float, language: Language) -> None:
     sheet.text(Box(BODY.left, y + 0.03, _LABELS, 0.2), [Line(words, 10, "accent")])
 
 
-def _draw_step(sheet: Sheet, place: Box, stop: Stop, noun: str, language: Language) -> object:
+def _draw_step(sheet: Sheet, place: Box, stop: Stop, language: Language) -> object:
     shape = sheet.slide.shapes.add_shape(
         MSO_SHAPE.ROUNDED_RECTANGLE, *(Inches(value) for value in place)
     )
@@ -120,7 +120,7 @@ def _draw_step(sheet: Sheet, place: Box, stop: Stop, noun: str, language: Langua
     frame.margin_top = frame.margin_bottom = Inches(0.02)
     frame.word_wrap = True
     label = stop.activity.label[language]
-    count = f"{number(stop.activity.cases)[language]} {noun}"
+    count = say_plural(N_("{count} case"), N_("{count} cases"), stop.activity.cases)[language]
     width, room = place.width - 0.12, place.height - 0.06
     sizes = unbroken(label, width, (14, 13, 12, 11, 10, 9))
     size = largest(label, width, room - _COUNT_ROOM, sizes)

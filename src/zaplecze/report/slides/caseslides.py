@@ -1,7 +1,6 @@
 """Slides of the business case: what it comes to, cash flow, what moves it, range, what came of it."""
 
 import itertools
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from zaplecze.language import N_, ends, number, say
@@ -96,7 +95,8 @@ def _flow_slide(material: Material, result: "CaseResult") -> None:
     line = material.words(say(N_("discounted sum so far")))
     series.append(Series(line, [column.cumulative / unit.size for column in flow], labelled=False))
     look = Look(
-        format=_format(column.net / unit.size for column in flow),
+        format=charts.number_format(max(abs(column.net) for column in flow) / unit.size),
+        language=material.language,
         overlap=100,
         every=-(-len(flow) // 12),
         gap=35,
@@ -142,7 +142,7 @@ def _tornado_slide(material: Material, result: "CaseResult") -> None:
             )
             for name, ends, ink in sides
         ],
-        Look(low=-furthest * 1.2, high=furthest * 1.2, overlap=100, gap=35),
+        Look(language=material.language, low=-furthest * 1.2, high=furthest * 1.2, overlap=100, gap=35),
         material.content.case.pictures[1].alt if material.content.case else "",
     )  # fmt: skip
 
@@ -172,7 +172,7 @@ def _range_slide(material: Material, result: "CaseResult") -> None:
             )
             for name, negative, ink in sides
         ],
-        Look(format="0.0 %", overlap=100, gap=6, size=11),
+        Look(language=material.language, overlap=100, gap=6, size=11),
         material.content.case.pictures[-1].alt if material.content.case else "",
     )  # fmt: skip
     quantiles = simulation.npv.quantiles
@@ -214,10 +214,7 @@ def _tracking_slide(material: Material, result: "CaseResult") -> None:
                 "ink",
             ),
         ],
-        Look(
-            format="#,##0;−#,##0",
-            gap=60,
-        ),
+        Look(language=material.language, gap=60),
         material.content.case.came[0].alt if material.content.case else "",
     )
     _variances(material, sheet, result, drawn)
@@ -250,9 +247,3 @@ def _variances(material: Material, sheet: Sheet, result: "CaseResult", drawn: Bo
     if below < BODY.top + BODY.height - 0.6:
         details = [Line(line, 13, "soft") for line in material.content.received.details]
         sheet.text(Box(BODY.left, below, BODY.width, 0.8), details)
-
-
-def _format(values: Iterable[float]) -> str:
-    """The format of all numbers of a chart: one decimal where the largest has few digits."""
-    pattern = "#,##0" if max((abs(value) for value in values), default=0.0) >= 100 else "#,##0.0"
-    return f"{pattern};−{pattern}"

@@ -11,6 +11,7 @@ from pptx.enum.dml import MSO_PATTERN
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
+from zaplecze.language import Language
 from zaplecze.process.svg import readable
 from zaplecze.report.slides.layout import FONT, Box, Sheet, colour, describe
 from zaplecze.report.svg import LIGHT, Ink
@@ -19,6 +20,9 @@ Fill = Literal["solid", "outline", "hatch", "none"]
 """Actual solid, planned outlined, expected or assumed hatched; none holds others up."""
 
 _SIZE = 12
+
+_WINDOWS_CODES: dict[Language, str] = {"en": "809", "pl": "415", "uk": "422"}
+"""Languages as number formats name them."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +45,12 @@ class Series:
 
 @dataclass(frozen=True)
 class Look:
-    """How a chart is drawn: LOW and HIGH are the ends of its scale, where others share it."""
+    """How a chart is drawn: LOW and HIGH are the ends of its scale, where others share it.
 
+    ``format`` is of the numbers on its bars, see `number_format`.
+    """
+
+    language: Language
     format: str = "#,##0;−#,##0"
     low: float | None = None
     high: float | None = None
@@ -51,6 +59,12 @@ class Look:
     every: int = 1
     stacked: bool = False
     size: float = _SIZE
+
+
+def number_format(largest: float) -> str:
+    """The format of all numbers of a chart: one decimal where the LARGEST has few digits."""
+    pattern = "#,##0" if abs(largest) >= 100 else "#,##0.0"
+    return f"{pattern};−{pattern}"
 
 
 def columns(
@@ -162,7 +176,10 @@ def _dress(drawn: Any, series: Series, look: Look) -> None:
                 _write(drawn.points[position].data_label, words, look)
     elif series.labelled:
         labels = drawn.data_labels
-        labels.show_value, labels.number_format = True, look.format
+        # So named, the separators are those of the report's language wherever a program follows it.
+        code = _WINDOWS_CODES[look.language]
+        labels.show_value = True
+        labels.number_format = ";".join(f"[$-{code}]{part}" for part in look.format.split(";"))
         labels.number_format_is_linked = False
         labels.font.size, labels.font.name = Pt(look.size), FONT
         labels.font.color.rgb = colour("ink")

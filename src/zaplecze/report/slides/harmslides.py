@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from zaplecze.impact.finding import Estimate, Finding, LeverTotal
-from zaplecze.language import N_, number, percent, say
-from zaplecze.report import figures, harm, levers, pictures, words
+from zaplecze.language import N_, Language, number, say, say_plural
+from zaplecze.report import figures, harm, levers, pictures, shares, words
 from zaplecze.report.case import Unit
 from zaplecze.report.labels import NOTES
 from zaplecze.report.slides import charts
@@ -34,15 +34,15 @@ def process_slide(material: Material) -> None:
         sheet.text(BODY, [Line(content.labels["no_map"], 16)])
         return
     what = material.words(
-        say(
-            N_("The usual way of {cases} cases by department; waits are medians"),
-            cases=number(material.graph.cases),
+        say_plural(
+            N_("The usual way of {count} case by department; waits are medians"),
+            N_("The usual way of {count} cases by department; waits are medians"),
+            material.graph.cases,
         )
     )
     sheet = material.sheet(content.way, what, "process")
     if len(way) <= MOST_STEPS:
-        noun = content.labels["cases"]
-        draw_blueprint(sheet, way, noun, material.language)
+        draw_blueprint(sheet, way, material.language)
     else:
         assert content.way_table is not None
         rows = content.way_table.rows[:14]
@@ -81,6 +81,7 @@ def loss_slide(material: Material) -> None:
         _total_name(material),
         total.basis,
         picture.alt,
+        material.language,
     )
     left = BODY.width - drawn.width - 0.5
     if left > 4.5:
@@ -99,6 +100,7 @@ def waterfall(
     total: str,
     basis: str,
     alt: str,
+    language: Language,
 ) -> None:
     """STEPS up to their sum, as stacked columns over others that cannot be seen."""
     starts = [sum(steps[:k]) for k in range(len(steps))]
@@ -112,7 +114,14 @@ def waterfall(
             Series("Δ", [*steps, None], "bad", fill),
             Series(total, [*(None for _ in steps), sum(steps)], "ink", fill),
         ],
-        Look(format="[>=10]#,##0;0.0", low=0, gap=40, size=13, stacked=True),
+        Look(
+            format="[>=10]#,##0;0.0",
+            language=language,
+            low=0,
+            gap=40,
+            size=13,
+            stacked=True,
+        ),
         alt,
     )
 
@@ -161,7 +170,6 @@ def _effects_chart(material: Material, sheet: Sheet, shown: Sequence[Finding], l
         small = words.is_small(effect, finding.exposed)
         inks.append("grey" if small else figures.effect_ink(finding, effect))
     low, high = _scale(material, shown[0])
-    digits = min(words.digits_of(f, f.effect) for f in shown if f.effect is not None)
     room = BODY._replace(height=BODY.height - (0.4 if less else 0))
     charts.bars(
         sheet,
@@ -177,7 +185,7 @@ def _effects_chart(material: Material, sheet: Sheet, shown: Sequence[Finding], l
                 labelled=False,
             )
         ],
-        Look(format=_signed(digits), low=low, high=high, gap=70),
+        Look(language=material.language, low=low, high=high, gap=70),
         "; ".join(names),
     )
 
@@ -211,12 +219,12 @@ def promise_slides(material: Material) -> None:
         picture = pictures.split_picture(finding, material.language)
         sheet = material.sheet(picture.message, picture.note, picture.ref)
         names = []
-        for part in finding.parts:
+        for part, share in zip(finding.parts, shares.percents_of(finding.parts), strict=True):
             department = material.words(part.department_label)
             whose = f" · {department}" if department else ""
             spread = words.share_range(part.interval)[material.language]
-            share = percent(part.share, 0)[material.language]
-            names.append(f"{material.words(part.step_label)}{whose}\n{share} ({spread})")
+            told = f"{material.words(share)} ({spread})"
+            names.append(f"{material.words(part.step_label)}{whose}\n{told}")
         others: list[Ink] = ["grey"] * (len(names) - 1)
         inks: list[Ink] = ["accent", *others]
         charts.bars(
@@ -233,7 +241,7 @@ def promise_slides(material: Material) -> None:
                     labelled=False,
                 )
             ],
-            Look(format="0 %", low=0, high=1, gap=70),
+            Look(language=material.language, low=0, high=1, gap=70),
             picture.alt,
         )
 
@@ -326,12 +334,7 @@ def _dose_chart(material: Material, sheet: Sheet, finding: Finding, width: float
                 labelled=False,
             )
         ],
-        Look(
-            format=_signed(min(words.digits_of(finding, e) for e in estimates)),
-            low=low,
-            high=high,
-            gap=70,
-        ),
+        Look(language=material.language, low=low, high=high, gap=70),
         material.words(message),
     )
     sheet.text(
@@ -359,8 +362,3 @@ def _told_effect(
 
 def _total_name(material: Material) -> str:
     return material.words(say(words.TOGETHER))
-
-
-def _signed(digits: int) -> str:
-    pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return f"+{pattern};−{pattern};0"
