@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from zaplecze.workload import erlang_b, erlang_c, queue
 
 DIGITS = 60
-GAUSS = np.polynomial.legendre.leggauss(200)
+GAUSS = np.polynomial.legendre.leggauss(500)
 
 
 def exact_b(agents: int, load: Fraction) -> Fraction:

@@ -7,6 +7,7 @@ from zaplecze.workload.demand import Demand
 from zaplecze.workload.erlang import erlang_b, erlang_c
 from zaplecze.workload.files import read_lines, read_loads
 from zaplecze.workload.forecast import Forecast, Volumes, forecast, read_volumes
+from zaplecze.workload.limits import most_calls
 from zaplecze.workload.lines import LineOfCalls, Network, network
 from zaplecze.workload.profile import Profile, loads, profile
 from zaplecze.workload.queue import DEFINITIONS, Definition, Queue, queue
@@ -55,6 +56,7 @@ __all__ = [
     "exact_agents",
     "forecast",
     "loads",
+    "most_calls",
     "network",
     "path",
     "patience",

@@ -95,17 +95,21 @@ def lower_ratio(shape: Floats, x: Floats) -> tuple[Floats, Floats]:
     Where γ would underflow both come from its expansion for shape far above x, without the
     difference of nearly equal numbers.
     """
-    share = gammainc(shape, x)
-    far = (share < _UNDERFLOW) & (x < shape)
+    shape, x = _floats(shape, x)
+    share, gap = gammainc(shape, x), shape - x
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        log_g = np.log(share) - log_poisson(shape, x) - np.log(shape)
-        below = np.log(1 - (shape - x) * np.exp(np.where(x < shape, log_g, 0.0)))
-        above = np.logaddexp(0.0, np.log(x - shape) + log_g)
-        gap = np.where(far, shape - x, 1.0)
-        expansion = _expansion(np.where(far, x, 0.0), gap)
-        log_far = np.log1p(expansion) - np.log(gap)
-        rest = np.where(x < shape, below, np.where(x > shape, above, 0.0))
-        return np.where(far, log_far, log_g), np.where(far, np.log(-expansion), rest)
+        log_g = np.asarray(np.log(share) - log_poisson(shape, x) - np.log(shape))
+        held = -gap * np.exp(log_g)
+        rest = np.asarray(np.log1p(held))
+        huge = np.isinf(held)
+        if huge.any():
+            rest[huge] = np.log(-gap[huge]) + log_g[huge]
+        far = (share < _UNDERFLOW) & (gap > 0)
+        if far.any():
+            expansion = _expansion(x[far], gap[far])
+            log_g[far] = np.log1p(expansion) - np.log(gap[far])
+            rest[far] = np.log(-expansion)
+    return log_g, rest
 
 
 def _expansion(x: Floats, gap: Floats) -> Floats:
@@ -141,4 +145,6 @@ def _deviance(x: Floats, mean: Floats) -> Floats:
 
 
 def _floats(*values: ArrayLike) -> list[Floats]:
-    return list(np.broadcast_arrays(*(np.asarray(v, dtype=np.float64) for v in values)))
+    arrays = [np.asarray(v, dtype=np.float64) for v in values]
+    alike = all(each.shape == arrays[0].shape for each in arrays)
+    return arrays if alike else list(np.broadcast_arrays(*arrays))

@@ -1,24 +1,23 @@
 """People who call again: after hanging up (redial), after an answer that did not help (reconnect)."""
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from zaplecze.errors import InputError
 from zaplecze.language import N_, Text, say
 from zaplecze.workload.demand import Demand, positive
 from zaplecze.workload.erlang import Floats
 from zaplecze.workload.queue import Definition, Queue, queue
+from zaplecze.workload.roots import rising_root
 
 LIMIT = N_(
     "Calls again are counted as if they came long after the first call. Where people redial within "
     "a handling time or two, the service level is up to 5 points worse than shown here."
 )
 
-_ROUNDS, _CLOSE = 100, 1e-12
 _STEPS_AN_HOUR = 60
 
 
@@ -33,45 +32,27 @@ def with_repeats(
     """The steady state with everybody who calls again; its ``calls_per_second`` counts them.
 
     The fixed point λ_T = λ + p λ_T P(Ab) + q λ_T (1 − P(Ab)) of Ding, Remerova, van der Mei and
-    Zwart (2015), with Erlang A at λ_T; found by false position, since the calls that
-    are left over grow with λ_T. Shares are below 1. For its limit see `LIMIT`.
+    Zwart (2015), with Erlang A at λ_T; the calls that are left over grow with λ_T, so that there is
+    one. Shares are below 1. For its limit see `LIMIT`.
     """
     first, p, q = (np.asarray(v, dtype=np.float64) for v in (calls_per_second, redial, reconnect))
     if patience_seconds is None:
         return queue(first / (1 - q), aht_seconds, agents)
     if not (p.any() or q.any()):
         return queue(first, aht_seconds, agents, patience_seconds)
-    first, p, q, _ = np.broadcast_arrays(first, p, q, aht_seconds * np.asarray(agents))
+    first, seconds, staff, patience, p, q = np.broadcast_arrays(
+        first, aht_seconds, agents, patience_seconds, p, q
+    )
+    given = [each.ravel() for each in (seconds, staff, patience, first, p, q)]
 
-    def surplus(total: Floats) -> Floats:
-        lost = queue(total, aht_seconds, agents, patience_seconds).abandon_probability
-        return total * (1 - p * lost - q * (1 - lost)) - first
+    def surplus(total: Floats, places: NDArray[np.intp]) -> Floats:
+        *line, first, p, q = (each[places] for each in given)
+        lost = queue(total, *line).abandon_probability
+        return np.asarray(total * (1 - p * lost - q * (1 - lost)) - first)
 
     low, high = first / (1 - np.minimum(p, q)), first / (1 - np.maximum(p, q))
-    return queue(_root(surplus, low, high), aht_seconds, agents, patience_seconds)
-
-
-def _root(surplus: Callable[[Floats], Floats], low: Floats, high: Floats) -> Floats:
-    """Where SURPLUS, which grows, is zero between LOW and HIGH: false position, Illinois kind."""
-    below, above = surplus(low), surplus(high)
-    found, last = high, np.zeros(np.shape(high))
-    for _ in range(_ROUNDS):
-        with np.errstate(divide="ignore", invalid="ignore"):
-            guess = high - above * (high - low) / (above - below)
-        # Outside or undefined only where the two ends have met.
-        guess = np.where((guess >= low) & (guess <= high), guess, (low + high) / 2)
-        value = surplus(guess)
-        close = np.abs(guess - found) <= _CLOSE * guess
-        found = guess
-        if (close & (np.abs(value) <= _CLOSE * guess)).all():
-            break
-        over = value > 0
-        # Halving the value of an end that stays twice keeps it from standing still.
-        below = np.where(over, np.where(last > 0, below / 2, below), value)
-        above = np.where(over, value, np.where(last < 0, above / 2, above))
-        last = np.where(over, 1.0, -1.0)
-        low, high = np.where(over, low, guess), np.where(over, guess, high)
-    return found
+    total = rising_root(surplus, low.ravel(), high.ravel()).reshape(first.shape)
+    return queue(total, aht_seconds, agents, patience_seconds)
 
 
 @dataclass(frozen=True)

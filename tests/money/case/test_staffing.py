@@ -4,9 +4,10 @@ from tests.money.case.sample import case_of
 
 from zaplecze.errors import InputError
 from zaplecze.money.case import work_out_case
+from zaplecze.money.case.crews import CallLine
 from zaplecze.money.case.reckoning import Reckoning
 from zaplecze.money.case.simulation import draw
-from zaplecze.workload import Demand, Target, agents_for, agents_needed
+from zaplecze.workload import Demand, Target, agents_for, agents_needed, most_calls
 
 LINE = """
 [assumptions.calls]
@@ -115,14 +116,38 @@ def test_tables_agree_with_one_by_one_on_people_and_on_calls_given_up(tmp_path):
     case = case_of(tmp_path, more=REPEATS)
     values = draw(Reckoning.of(case), 3_000, 1)
     drawn = given(case, values)
-    few = {name: v[:40] if np.ndim(v) else v for name, v in values.items()}
+    few = {name: v[:400] if np.ndim(v) else v for name, v in values.items()}
     exact = given(case, few)
     step = 0.5 / 0.75
-    assert np.abs(drawn["desk"][:40] - exact["desk"]).max() <= 2 * step
-    assert drawn["desk"][:40].mean() == pytest.approx(exact["desk"].mean(), rel=0.01)
-    lost, exactly = drawn["desk_abandoned"][:40], exact["desk_abandoned"]
-    assert lost.mean() == pytest.approx(exactly.mean(), rel=0.03)
+    assert np.abs(drawn["desk"][:400] - exact["desk"]).max() <= 2 * step
+    assert drawn["desk"][:400].mean() == pytest.approx(exact["desk"].mean(), rel=0.003)
+    lost, exactly = drawn["desk_abandoned"][:400], exact["desk_abandoned"]
+    assert lost.mean() == pytest.approx(exactly.mean(), rel=0.005)
     assert np.abs(lost / exactly - 1).max() < 0.25
+
+
+def test_what_was_worked_out_for_a_line_is_not_worked_out_again(tmp_path, monkeypatch):
+    reckoning, asked = Reckoning.of(case_of(tmp_path, more=REPEATS)), []
+    staffed = CallLine.staffed
+
+    def counted(line, day, *others):
+        asked.append(len(day))
+        return staffed(line, day, *others)
+
+    monkeypatch.setattr(CallLine, "staffed", counted)
+    first = reckoning.staffed({**reckoning.base, "handling": np.array([170.0, 180.0, 170.0])})
+    assert reckoning.staffed({**reckoning.base, "handling": 170.0})["desk"] == first["desk"][0]
+    reckoning.staffed({**reckoning.base, "handling": np.array([180.0, 190.0])})
+    assert asked == [2, 1]
+
+
+def test_limits_of_ten_thousand_agents_are_those_worked_out_one_by_one():
+    line = CallLine(Target(0.9, 60), 1800, 245, np.array([1.0]))
+    [crews] = line.crews(np.array([180.0]), np.array([1.0]), np.array([112_000.0]))
+    assert crews.agents[-1] > 9_000
+    some = np.r_[0:400:7, 400 : len(crews.agents) : 997, len(crews.agents) - 1]
+    exact = most_calls(Demand(1, 1800, 180, 245), Target(0.9, 60), crews.agents[some])
+    assert np.abs(crews.limits[some] / exact - 1).max() < 1e-10
 
 
 def test_who_is_answered_and_calls_again_more_often_than_who_gives_up_is_no_trouble(tmp_path):

@@ -7,29 +7,24 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from zaplecze.money.case.crews import ROUNDING, CallLine, Crews
 from zaplecze.money.returns import Floats
-from zaplecze.workload import Demand, Target, exact_agents, queue, with_repeats
 
-_CALLS, _TIMES, _REPEATS, _DAYS, _CLOSE = 81, 5, 3, 200, 1.15
-"""Points of the tables: numbers of calls, handling times at least, shares of calls again, calls a
-day; and the largest ratio of two handling times beside each other."""
-_ROUNDING = 1e-9
+_TIMES, _REPEATS, _DAYS, _CLOSE = 5, 9, 400, 1.15
+"""Points of the tables: handling times at least, shares of calls again, calls a day; and the largest
+ratio of two handling times beside each other."""
 
 
 @dataclass(frozen=True)
 class CallTable:
-    """A line of calls over the SHARES of its day, for draws of calls, handling times and repeats.
+    """A line of calls for draws of calls, handling times and repeats.
 
-    ``day`` are first calls a day, ``times`` handling seconds, ``repeats`` shares of those who give up
-    that call again. Agents of an interval are the fewest whole ones that reach the target; for some
-    times and shares the calls at which one more is needed are worked out, between them the sum over
-    the day is interpolated.
+    ``day`` are first calls a day, ``times`` handling seconds, ``repeats`` shares as in `CallLine`.
+    For some times and shares the calls at which one agent more is needed are worked out; between
+    them the sum over the day is interpolated.
     """
 
-    target: Target
-    interval_seconds: float
-    patience_seconds: float | None
-    shares: Floats
+    line: CallLine
     day: Floats
     times: Floats
     repeats: Floats
@@ -40,32 +35,28 @@ class CallTable:
         For one handling time an interval has one agent more from a certain number of calls a day
         on; how many of these numbers a draw exceeds is how many agents it takes.
         """
-        used = self.shares[self.shares > 0]
+        used = self.line.shares[self.line.shares > 0]
         tables = [
-            [
-                np.sort(np.divide.outer(self._first_calls(share)[:, t], used).ravel())
-                for t in range(len(self._times))
-            ]
+            [np.sort(np.divide.outer(crews.first_calls(share), used).ravel()) for crews in self._crews]
             for share in self._repeats
-        ]
+        ]  # fmt: skip
+        fewest = [len(used) * crews.fewest for crews in self._crews]
 
         def found(share: int, time: int, work: Floats) -> Floats:
-            calls = work / self._times[time] * (1 - _ROUNDING)
-            return np.asarray(np.searchsorted(tables[share][time], calls), dtype=float)
+            calls = work / self._times[time] * (1 - ROUNDING)
+            # Nobody is there for no calls.
+            return np.asarray(fewest[time] + np.searchsorted(tables[share][time], calls))
 
-        return np.asarray(self.target.minimum_agents * len(self.shares) + self._between(found))
+        idle = self.line.target.minimum_agents * (len(self.line.shares) - len(used))
+        none = self.line.target.minimum_agents * len(used)
+        return np.asarray(idle + np.where(self.day > 0, self._between(found), none))
 
     def abandoned(self) -> Floats:
         """Calls a day that are given up, calls again included, for every draw."""
-        if self.patience_seconds is None:
+        if self.line.patience_seconds is None:
             return np.zeros(len(self.day))
-        widest = self._times[-1] / self._times[0] if len(self._times) > 1 else 1.0
-        step = widest ** (1 / max(len(self._times) - 1, 1))
-        days = np.linspace(0.0, 1.01 * step * float(self.day.max(initial=0.0)), _DAYS)
-        tables = [
-            [self._given_up(days, share, t) for t in range(len(self._times))]
-            for share in self._repeats
-        ]
+        days = np.linspace(0.0, self._room * float(self.day.max(initial=0.0)), _DAYS)
+        tables = self._given_up(days)
 
         def found(share: int, time: int, work: Floats) -> Floats:
             lost = np.interp(work / self._times[time], days, tables[share][time])
@@ -77,23 +68,36 @@ class CallTable:
     def _between(self, found: Callable[[int, int, Floats], Floats]) -> Floats:
         """What FOUND gives for the place of a share and of a time and the work of draws, between
         the shares and times of the tables."""
+        order, cells, work, beside, along = self._placed
+        result = np.empty(len(order))
+        for share, time, here in cells:
+            corners = [
+                [found(s, t, work[here]) for t in (time, min(time + 1, len(self._times) - 1))]
+                for s in (share, min(share + 1, len(self._repeats) - 1))
+            ]
+            low, high = (near + (far - near) * beside[here] for near, far in corners)
+            result[order[here]] = low + (high - low) * along[here]
+        return result
+
+    @cached_property
+    def _placed(
+        self,
+    ) -> tuple[NDArray[np.intp], list[tuple[int, int, slice]], Floats, Floats, Floats]:
+        """Draws in the order of the shares and times they lie between: that order; share, time and
+        draws of each cell; and, in that order, their work and how far along they lie."""
         before, beside = _place(np.log(self.times), np.log(self._times))
         left, along = _place(self.repeats, self._repeats)
-        result = np.zeros(len(self.day))
+        cell = (left * len(self._times) + before).astype(np.int16)
+        order = np.argsort(cell, kind="stable")
+        ends = np.cumsum(np.bincount(cell))
+        cells = [
+            (number // len(self._times), number % len(self._times), slice(start, end))
+            for number, (start, end) in enumerate(zip([0, *ends], ends, strict=False))
+            if end > start
+        ]
         # Work counts most: as many calls as are the same work at the time of the table.
         work = self.day * self.times
-        for share in np.unique(left):
-            for time in np.unique(before):
-                here = (left == share) & (before == time)
-                if not here.any():
-                    continue
-                corners = [
-                    [found(s, t, work[here]) for t in (time, min(time + 1, len(self._times) - 1))]
-                    for s in (share, min(share + 1, len(self._repeats) - 1))
-                ]
-                low, high = (near + (far - near) * beside[here] for near, far in corners)
-                result[here] = low + (high - low) * along[here]
-        return result
+        return order, cells, work[order], beside[order], along[order]
 
     @cached_property
     def _times(self) -> Floats:
@@ -109,102 +113,66 @@ class CallTable:
         low, high = float(self.repeats.min()), float(self.repeats.max())
         return np.array([low]) if high - low < 1e-9 else np.linspace(low, high, _REPEATS)
 
-    def _first_calls(self, share: float) -> Floats:
-        """First calls of an interval from which each number of agents (a row) is too few, by time.
-
-        What comes in all, calls again included, is more: with n agents at their limit L that is L,
-        of which the share P gives up, and of those SHARE had called before: L (1 - share P).
-        """
-        return np.asarray(self._limits * (1.0 - share * self._lost_at_limits))
+    @property
+    def _room(self) -> float:
+        """How far the calls of a draw are moved to be the same work at the time of a table."""
+        return 1.01 * float((self._times[1:] / self._times[:-1]).max(initial=1.0))
 
     @cached_property
-    def _whole(self) -> Floats:
-        return np.arange(self.target.minimum_agents, np.ceil(self._needed(self._levels).max()))
+    def _crews(self) -> list[Crews]:
+        """What each number of agents can take, for each of the times."""
+        used = self.line.shares[self.line.shares > 0]
+        fewer = 1.0 + max(-float(self.repeats.min()), 0.0)
+        again = 1.0 - max(float(self.repeats.max()), 0.0)
+        least = self.day[self.day > 0].min(initial=np.inf) * used.min() / self._room / fewer
+        most = self.day.max(initial=0.0) * used.max() * self._room / again
+        ends = (np.full(len(self._times), min(least, most)), np.full(len(self._times), most))
+        return self.line.crews(self._times, *ends)
 
-    @cached_property
-    def _levels(self) -> Floats:
-        """The logarithm of an interval's calls at even steps, a column for each time."""
-        room = 1.01 * float((self._times[1:] / self._times[:-1]).max(initial=1.0))
-        used = self.shares[self.shares > 0]
-        least = np.log(self.day[self.day > 0].min(initial=1.0) * used.min() / room)
-        # Calls again come on top.
-        again = 1.0 / (1.0 - max(float(self.repeats.max()), 0.0))
-        most = np.log(self.day.max(initial=1.0) * used.max() * room * again)
-        levels = np.linspace(least, most, _CALLS)
-        return np.repeat(levels[:, np.newaxis], len(self._times), axis=1)
+    def _given_up(self, days: Floats) -> list[list[Floats]]:
+        """Calls given up with first calls DAYS, added up over the intervals of the day, by share and
+        time."""
+        steps = [[_Steps.of(crews, share) for crews in self._crews] for share in self._repeats]
+        interval = np.multiply.outer(days, self.line.shares)
+        flat = [each for row in steps for each in row]
+        sizes = [len(each.agents) for each in flat]
+        lost = self.line.given_up(
+            np.concatenate([each.calls for each in flat]),
+            np.concatenate([each.agents for each in flat])[:, np.newaxis],
+            np.repeat(np.tile(self._times, len(steps)), sizes)[:, np.newaxis],
+            np.repeat(np.repeat(self._repeats, len(self._times)), sizes)[:, np.newaxis],
+        )
+        by_table = iter(np.split(lost, np.cumsum(sizes)[:-1]))
+        return [[each.read(next(by_table), interval).sum(axis=1) for each in row] for row in steps]
 
-    @cached_property
-    def _limits(self) -> Floats:
-        """Calls of an interval, all counted, up to which each number of agents (a row) is enough.
 
-        They are read off between the even steps, and once more between these and what was read.
-        """
-        levels, needed = self._levels, self._needed(self._levels)
-        levels = np.sort(np.concatenate([levels, _columns(self._whole, needed, levels)]), axis=0)
-        needed = self._needed(levels)
-        calls = np.exp(_columns(self._whole, needed, levels))
-        # What even the fewest calls need is there from the first call on; what none needs, never.
-        calls = np.where(self._whole[:, np.newaxis] < needed[0], 0.0, calls)
-        return np.where(self._whole[:, np.newaxis] >= needed[-1], np.inf, calls)
+@dataclass(frozen=True)
+class _Steps:
+    """The calls that each number of agents is there for: ``calls`` (a row each) behind the limit of
+    one agent less, half way, and at its own. What they lose is smooth between, and falls behind."""
 
-    @cached_property
-    def _lost_at_limits(self) -> Floats:
-        """The share that gives up at the limit of each number of agents."""
-        lost = np.zeros_like(self._limits)
-        if self.patience_seconds is None:
-            return lost
-        agents = np.broadcast_to(self._whole[:, np.newaxis], lost.shape)
-        times = np.broadcast_to(self._times, lost.shape)
-        real = np.isfinite(self._limits) & (self._limits > 0) & (agents > 0)
-        rate = self._limits[real] / self.interval_seconds
-        line = queue(rate, times[real], agents[real], self.patience_seconds)
-        lost[real] = line.abandon_probability
-        return lost
+    agents: Floats
+    calls: Floats
 
-    def _given_up(self, days: Floats, share: float, time: int) -> Floats:
-        """Calls given up with first calls DAYS, added up over the intervals of the day.
-
-        For an interval they rise with its calls and fall where one agent more is there: they are
-        worked out behind, half way to and at each of these places.
-        """
-        limits = self._first_calls(share)[:, time]
+    @classmethod
+    def of(cls, crews: Crews, share: float) -> "_Steps":
+        limits = crews.first_calls(share)
         known = np.isfinite(limits)
         ends = limits[known]
-        starts = np.concatenate([[0.0], ends[:-1]])
-        agents = self._whole[known]
-        calls = np.concatenate([starts + _ROUNDING, (starts + ends) / 2, ends])
-        crew = np.tile(agents, 3)
-        possible = (crew > 0) & (calls > 0)
-        lost = np.where(crew > 0, 0.0, calls)
-        lost[possible] = self._lost(calls[possible], crew[possible], self._times[time], share)
-        order = np.argsort(calls, kind="stable")
-        interval = np.multiply.outer(days, self.shares)
-        return np.asarray(np.interp(interval, calls[order], lost[order]).sum(axis=1))
+        starts = np.concatenate([[0.0], ends[:-1]]) + ROUNDING
+        return cls(crews.agents[known], np.stack([starts, (starts + ends) / 2, ends], axis=1))
 
-    def _lost(self, calls: Floats, agents: Floats, time: float, share: float) -> Floats:
-        """Calls given up in an interval with first CALLS, calls again included."""
-        rate = calls / self.interval_seconds
-        if share >= 0:
-            line = with_repeats(rate, time, agents, self.patience_seconds, redial=share)
-        else:
-            # Fewer call again who gave up: those answered do, and calls are counted without them.
-            again = -share / (1.0 - share)
-            line = with_repeats(
-                rate * (1.0 - again), time, agents, self.patience_seconds, reconnect=again
-            )
-        return np.asarray(line.calls_per_second * line.abandon_probability) * self.interval_seconds
-
-    def _needed(self, levels: Floats) -> Floats:
-        """Agents, with fractions, at the logarithm of calls LEVELS (a column for each time)."""
-        demand = Demand(1.0, self.interval_seconds, float(self.times[0]), self.patience_seconds)
-        agents = exact_agents(demand, self.target, np.exp(levels), self._times[np.newaxis, :])
-        return np.asarray(np.maximum.accumulate(agents, axis=0))
-
-
-def _columns(wanted: Floats, known: Floats, levels: Floats) -> Floats:
-    """LEVELS at which each column of KNOWN reaches what is WANTED."""
-    pairs = zip(known.T, levels.T, strict=True)
-    return np.array([np.interp(wanted, each, level) for each, level in pairs]).T
+    def read(self, lost: Floats, calls: Floats) -> Floats:
+        """What CALLS lose, where the three calls of each number of agents lose LOST: a parabola."""
+        step = np.minimum(np.searchsorted(self.calls[:, 2], calls), len(self.calls) - 1)
+        start, end = self.calls[step, 0], self.calls[step, 2]
+        along = np.clip((calls - start) / (end - start), 0.0, 1.0)
+        first, half, last = (lost[step, k] for k in range(3))
+        return np.asarray(
+            first * (1 - along) * (1 - 2 * along)
+            + 4 * half * along * (1 - along)
+            + last * along * (2 * along - 1)
+        )
 
 
 def _place(values: Floats, grid: Floats) -> tuple[NDArray[np.int64], Floats]:

@@ -11,7 +11,7 @@ from zaplecze.language import N_, Text, say
 from zaplecze.money.case.assumption import Assumption, Correlation, Rate, Share
 from zaplecze.money.case.budgets import Budget
 from zaplecze.money.case.lines import Line
-from zaplecze.money.case.staffing import Staffing, abandoned_name
+from zaplecze.money.case.staffing import Known, Staffing, abandoned_name
 from zaplecze.money.correlation import correlation_matrix
 from zaplecze.money.expression import Value, parse, unknown_name
 from zaplecze.money.returns import Floats
@@ -257,9 +257,11 @@ class Case(Table):
                 groups.setdefault(line.customers, []).append(name)
         return groups
 
-    def staffed(self, values: Mapping[str, Value]) -> dict[str, Value]:
+    def staffed(
+        self, values: Mapping[str, Value], known: dict[str, Known] | None = None
+    ) -> dict[str, Value]:
         """VALUES and, by name, what every staffing gives with them: paid hours a day, and where a
-        line asks for them the calls a day that are given up."""
+        line asks for them the calls a day that are given up. KNOWN keeps what was worked out."""
         asked = {
             name
             for where, source in self._calculations()
@@ -268,7 +270,9 @@ class Case(Table):
         }
         found = dict(values)
         for name, each in self.staffing.items():
-            found |= each.gives(name, values, with_abandoned=abandoned_name(name) in asked)
+            kept = None if known is None else known.setdefault(name, {})
+            lost = abandoned_name(name) in asked
+            found |= each.gives(name, values, with_abandoned=lost, known=kept)
         return found
 
     def staffing_labels(self) -> dict[str, Text]:

@@ -13,6 +13,7 @@ from zaplecze.language import N_, say
 from zaplecze.money.case.lines import Line
 from zaplecze.money.case.measured import measured
 from zaplecze.money.case.model import Case, Scenario
+from zaplecze.money.case.staffing import Known
 from zaplecze.money.case.timeline import Timeline
 from zaplecze.money.distributions import Distribution
 from zaplecze.money.expression import Value, parse
@@ -132,7 +133,12 @@ class Reckoning:
 
     def staffed(self, values: Mapping[str, Value]) -> dict[str, Value]:
         """VALUES and, by its name, what every staffing takes with them."""
-        return self.case.staffed(values)
+        return self.case.staffed(values, self._staffings)
+
+    @cached_property
+    def _staffings(self) -> dict[str, Known]:
+        """Staffings by name and by what was asked of them, each worked out once."""
+        return {}
 
     def flows(
         self,

@@ -10,13 +10,16 @@ from zaplecze.errors import InputError
 from zaplecze.language import N_, Text, say
 from zaplecze.money.case.assumption import Calculation, Share
 from zaplecze.money.case.calltable import CallTable
+from zaplecze.money.case.crews import CallLine
 from zaplecze.money.expression import Value, parse
 from zaplecze.money.returns import Floats
-from zaplecze.workload import Definition, Demand, Target, agents_needed, with_repeats
+from zaplecze.workload import Definition, Demand, Target
 from zaplecze.workspace import Table
 from zaplecze.workspace.values import FaultError
 
-_FEW, _FEW_WITH_REPEATS = 2_000, 1_500
+Known = dict[tuple[float, ...], tuple[float, float]]
+"""Agents and calls given up, by what was drawn for a line."""
+_FEW = 2_000
 """So many different draws are worked out one by one."""
 _LARGEST_SHARE = 0.95
 
@@ -87,13 +90,19 @@ class Staffing(Table):
         return demand.warnings(self.within_seconds)
 
     def gives(
-        self, name: str, values: Mapping[str, Value], *, with_abandoned: bool
+        self,
+        name: str,
+        values: Mapping[str, Value],
+        *,
+        with_abandoned: bool,
+        known: Known | None = None,
     ) -> dict[str, Value]:
         """Paid hours a day under NAME with VALUES for the names: a number, or one for every draw.
 
         WITH_ABANDONED also the calls a day that are given up, under `abandoned_name`. Agents of an
         interval are the fewest whole ones that reach the target (Erlang A with patience, else C;
-        calls again as the fixed point of `with_repeats`). For many draws see `CallTable`.
+        calls again as the fixed point of `with_repeats`). For many draws see `CallTable`; what few
+        draws give is kept in KNOWN, and not worked out again.
         """
         read = [parse(source)(values) for source in self.calculations().values()]
         arrays = np.broadcast_arrays(*(np.atleast_1d(np.asarray(v, dtype=float)) for v in read))
@@ -103,55 +112,50 @@ class Staffing(Table):
             np.clip(each, low, high)
             for each, low, high in zip(arrays, lowest, highest, strict=True)
         )
-        agents, abandoned = self._worked_out(
-            np.stack([day, times, redial, reconnect]), with_abandoned=with_abandoned
-        )
+        # Who is answered and calls again does so whatever the staffing: they count as first calls.
+        answered = 1.0 - reconnect
+        drawn = np.stack([day / answered, times, (redial - reconnect) / answered])
+        known = {} if known is None else known
+        agents, abandoned = self._worked_out(drawn, known, with_abandoned=with_abandoned)
         found = {name: agents * self.interval_seconds / 3600.0 / (1.0 - away)}
         if with_abandoned:
             found[abandoned_name(name)] = abandoned
         one = all(np.ndim(value) == 0 for value in read)
         return {n: float(each[0]) if one else each for n, each in found.items()}
 
-    def _worked_out(self, drawn: Floats, *, with_abandoned: bool) -> tuple[Floats, Floats]:
+    def _worked_out(
+        self, drawn: Floats, known: Known, *, with_abandoned: bool
+    ) -> tuple[Floats, Floats]:
         """Agents of all intervals added up, and calls given up, for every column of DRAWN: first
-        calls, handling time, shares that call again after giving up and after an answer."""
-        few = _FEW_WITH_REPEATS if drawn[2:].any() else _FEW
+        calls, handling time and repeats as in `CallLine`."""
         # Sorting all draws takes longer than staffing them: that many at the beginning settle it.
-        if np.unique(drawn[:, : few + 1], axis=1).shape[1] <= few:
+        if np.unique(drawn[:, : _FEW + 1], axis=1).shape[1] <= _FEW:
             columns, place = np.unique(drawn, axis=1, return_inverse=True)
-            if columns.shape[1] <= few:
-                agents, abandoned = self._exactly(columns)
-                return agents[place.ravel()], abandoned[place.ravel()]
-        day, times, redial, reconnect = drawn
-        # Who is answered and calls again does so whatever the staffing: they count as first calls.
-        table = CallTable(
-            target=self.target(),
-            interval_seconds=self.interval_seconds,
-            patience_seconds=self.patience_seconds,
-            shares=self._shares(),
-            day=day / (1.0 - reconnect),
-            times=times,
-            repeats=(redial - reconnect) / (1.0 - reconnect),
-        )
-        return table.agents(), table.abandoned() if with_abandoned else np.zeros(len(day))
+            if columns.shape[1] <= _FEW:
+                found = self._one_by_one(columns, known, with_abandoned=with_abandoned)
+                agents, abandoned = found[:, place.ravel()]
+                return agents, abandoned
+        table = CallTable(self._line(), *drawn)
+        return table.agents(), table.abandoned() if with_abandoned else np.zeros(drawn.shape[1])
 
-    def _exactly(self, columns: Floats) -> tuple[Floats, Floats]:
-        """The same, one by one."""
-        day, times, redial, reconnect = (row[:, np.newaxis] for row in columns)
-        patience = self.patience_seconds
-        calls = day * self._shares()
-        demand = Demand(1.0, self.interval_seconds, 1.0, patience)
-        crew = agents_needed(demand, self.target(), calls, times, redial, reconnect)
-        agents = np.asarray(crew.sum(axis=1))
-        if patience is None:
-            return agents, np.zeros(len(agents))
-        rate = np.where(calls > 0, calls, 1.0) / self.interval_seconds
-        line = with_repeats(rate, times, np.maximum(crew, 1.0), patience, redial, reconnect)
-        lost = line.calls_per_second * line.abandon_probability * self.interval_seconds
-        return agents, np.asarray(np.where(calls > 0, lost, 0.0).sum(axis=1))
+    def _one_by_one(self, columns: Floats, known: Known, *, with_abandoned: bool) -> Floats:
+        """The same for few different COLUMNS, exactly."""
+        keys = [(with_abandoned, *column) for column in columns.T.tolist()]
+        new = np.array([key not in known for key in keys])
+        if new.any():
+            line, (day, times, repeats) = self._line(), columns[:, new]
+            crew = line.staffed(day, times, repeats)
+            lost = np.zeros_like(crew)
+            if with_abandoned:
+                calls = np.multiply.outer(day, line.shares)
+                lost = line.given_up(calls, crew, times[:, np.newaxis], repeats[:, np.newaxis])
+            pairs = zip(crew.sum(axis=1).tolist(), lost.sum(axis=1).tolist(), strict=True)
+            known |= zip((k for k, is_new in zip(keys, new, strict=True) if is_new), pairs, strict=True)  # fmt: skip
+        return np.array([known[key] for key in keys]).T
 
-    def _shares(self) -> Floats:
-        return np.array(self.profile) / sum(self.profile)
+    def _line(self) -> CallLine:
+        shares = np.array(self.profile) / sum(self.profile)
+        return CallLine(self.target(), self.interval_seconds, self.patience_seconds, shares)
 
 
 def abandoned_name(name: str) -> str:
