@@ -24,6 +24,13 @@ def integers(column: pa.Array | pa.ChunkedArray, missing: int = -1) -> Ints:
     return np.asarray(np.from_dlpack(values))
 
 
+def floats(column: pa.Array) -> NDArray[np.float64]:
+    """COLUMN of numbers, NaN where it has nothing; not to be written to."""
+    if column.null_count:
+        column = pc.fill_null(column, np.nan)
+    return np.asarray(np.from_dlpack(column))
+
+
 def taken(data: pa.RecordBatch | pa.ChunkedArray, places: Ints) -> Any:
     """The rows or values of DATA at PLACES, in their order."""
     return data.take(_array(places))

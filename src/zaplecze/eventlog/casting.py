@@ -67,7 +67,12 @@ def text(column: Column) -> str:
 
 def is_missing(text: str) -> str:
     """The condition that TEXT, an expression, names nothing: it is null or only blanks."""
-    return f"coalesce(trim({text}, {literal(_BLANKS)}) = '', true)"
+    # A text that begins with a printable sign of ASCII is told in a hundredth of the time.
+    begins_plainly = f"{text} BETWEEN '!' AND '~'"
+    return (
+        f"CASE WHEN {begins_plainly} THEN false "
+        f"ELSE coalesce(trim({text}, {literal(_BLANKS)}) = '', true) END"
+    )
 
 
 def number(column: Column) -> str:
@@ -101,7 +106,7 @@ def time(column: Column) -> str:
     as ICU does.
     """
     if column.type == "TIMESTAMP WITH TIME ZONE":
-        return f"timezone('UTC', {column.sql})"
+        return _in_utc(column.sql)
     if column.is_time:
         return _to_utc(f"{column.sql}::TIMESTAMP", column.time_zone)
     raw = text(column)
@@ -126,7 +131,7 @@ def together(time_formats: Iterable[str]) -> str:
 def _strptime(raw: str, form: str, zone: str) -> str:
     parsed = f"try_strptime({raw}, {literal(form)})"
     if "%z" in form or "%Z" in form:
-        return f"timezone('UTC', {parsed})"
+        return _in_utc(parsed)
     return _to_utc(parsed, zone)
 
 
@@ -142,7 +147,7 @@ def _iso(raw: str, zone: str) -> str:
         f"CASE WHEN strlen({raw}) = 19 AND {raw}[14] = ':' AND {raw}[17] = ':' THEN {naive} "
         # Not "epoch", "infinity" and other words that DuckDB would take.
         f"WHEN left({raw}, 1) > '9' THEN NULL "
-        f"WHEN {zoned} THEN timezone('UTC', TRY_CAST({whole} AS TIMESTAMPTZ)) "
+        f"WHEN {zoned} THEN {_in_utc(f'TRY_CAST({whole} AS TIMESTAMPTZ)')} "
         f"ELSE {naive} END"
     )
 
@@ -167,5 +172,9 @@ def end_of_day(time_utc: str, zone: str) -> str:
 def _to_utc(local: str, zone: str) -> str:
     if zone == "UTC":
         return local
-    # Through microseconds: back from an instant to UTC, ICU would take as long as on the way in.
-    return f"make_timestamp(epoch_us(timezone({literal(zone)}, {local})))"
+    return _in_utc(f"timezone({literal(zone)}, {local})")
+
+
+def _in_utc(instant: str) -> str:
+    # Through microseconds: ICU would take ten times as long.
+    return f"make_timestamp(epoch_us({instant}))"

@@ -193,9 +193,7 @@ def _events(workspace: Workspace, line: Line, kinds: dict[str, str], identity: s
         f"LEFT JOIN z.names_activity a ON a.name = {text_of(line.activity)} "
         f"LEFT JOIN z.names_resource r ON r.name = {text_of(line.resource)} "
         f"LEFT JOIN z.names_department d ON d.name = {text_of(line.department)}"
-        + f" WHERE NOT EXISTS (FROM z.repeats p WHERE p.row_id = s.rowid "
-        f"AND p.source = {literal(line.source.name)})"
-        + (f" AND {line.time.sql} IS NOT NULL" if line.wide else "")
+        + f" WHERE {_counts(workspace, line)}"
     )
     judged = (
         'SELECT *, CASE WHEN z_no_case THEN 1 WHEN "case" IS NULL THEN 2 WHEN activity IS NULL '
@@ -216,6 +214,14 @@ def _events(workspace: Workspace, line: Line, kinds: dict[str, str], identity: s
         'SELECT "case", activity, resource, department, start, coalesce("end", start) AS "end", '
         f"ord, ({fault})::UTINYINT AS fault{''.join(f', {name}' for name in kept)} FROM ({judged})"
     )
+
+
+def _counts(workspace: Workspace, line: Line) -> str:
+    """The condition that a row has an event: a date in a wide table, the only row of its case."""
+    conditions = [f"{line.time.sql} IS NOT NULL"] if line.wide else []
+    if line.source.name == table_of_cases(workspace):
+        conditions.append("NOT EXISTS (FROM z.repeats p WHERE p.row_id = s.rowid)")
+    return " AND ".join(conditions) or "true"
 
 
 def _department(workspace: Workspace) -> str:

@@ -173,18 +173,6 @@ class EventLog:
         """The cases table."""
         return self.table("cases")
 
-    @property
-    def service_times(self) -> nw.LazyFrame[Any]:
-        """Activity, position and ``seconds`` from start to end of every event."""
-        if self.cluster is not None:
-            return self.cluster.service_times(self.folder / _FILES["events"])
-        # DuckDB subtracts instants by the calendar, forty times slower than integers.
-        return nw.from_native(
-            self.connection.view("events").project(
-                'activity, "position", (epoch_us("end") - epoch_us("start")) / 1e6 AS seconds'
-            )
-        )
-
 
 def open_log(folder: Path) -> EventLog:
     """Open the store in FOLDER, on the cluster that the environment names if it names one.

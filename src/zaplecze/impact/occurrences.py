@@ -1,7 +1,9 @@
 """When each step of the cases was done, first and last, and when it was gone back to."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 import narwhals as nw
 import numpy as np
@@ -10,6 +12,7 @@ from numpy.typing import NDArray
 
 from zaplecze.eventlog import EventLog
 from zaplecze.impact.arrays import Floats, collected, numbers, scattered, seconds
+from zaplecze.process.grouping import by_code
 from zaplecze.process.stream import Part, mapped
 
 Rows = NDArray[np.int64]
@@ -92,45 +95,45 @@ def step_times(log: EventLog, keys: Rows, *, states: bool) -> list[StepTimes]:
 
 def _in_memory(log: EventLog, keys: Rows, states: bool) -> list[StepTimes]:
     """By arrays, some cases at a time: an engine's groups would take three times as long."""
-    number = len(log.activities)
     if not log.info.events:
         return []
     columns = "activity", "next_activity", "began", "ended"
-    pieces = list(mapped(log, lambda part: _piece_of(part, keys, number, states), *columns))
-    return [_joined(pieces, code, name, len(keys)) for code, name in enumerate(log.activities)]
+    pieces = list(mapped(log, lambda part: _piece_of(part, keys, states), *columns))
+
+    def joined(code: int) -> StepTimes:
+        return _joined(pieces, code, log.activities[code], len(keys))
+
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        return list(threads.map(joined, range(len(log.activities))))
 
 
 Piece = dict[str, NDArray[Any]]
 
 
-def _piece_of(part: Part, keys: Rows, steps: int, states: bool) -> tuple[Piece, Piece]:
+def _piece_of(part: Part, keys: Rows, states: bool) -> tuple[Piece, Piece]:
     """The cases of PART that have each step with its times, and every later round; by step."""
     local = np.repeat(np.arange(len(part.first)), np.diff(part.first, append=len(part)))
     rows = np.searchsorted(keys, part["case"][part.first])
-    cells = _Cells(steps, len(rows))
-    key = cells.of(part["activity"], local)
-    first = cells.first(key)
-    there = np.flatnonzero(first >= 0)
-    code, case = np.divmod(there, len(rows))
-    began = cells.least(key, part["began"]) / 1e6
-    taken_up, end, where = _taken_up(part, local, states)
+    cells = _Cells.of(part["activity"], local)
+    first = cells.order[cells.first]
+    # Events of a case stand in the order in which they began.
+    began = part["began"][first] / 1e6
+    taken_up, end, where, cell = _taken_up(part, local, cells, states)
     at = end / 1e6
-    cell = cells.of(taken_up, where)
     # Where the step opens the case nothing came before its first round.
-    is_first = cells.first(cell)[cell] == np.arange(len(cell))
-    is_first &= part["activity"][part.first][where] != taken_up
+    is_first = cells.is_first(cell) & (part["activity"][part.first][where] != taken_up)
     began[cell[is_first]] = np.fmin(began[cell[is_first]], at[is_first])
     again = np.flatnonzero(~is_first)
-    again = again[_by_code(taken_up[again])]
-    more = np.bincount(cell[again], minlength=cells.number)[there]
+    again = again[by_code(taken_up[again])]
+    ended = part["ended"][cells.order]
     done = {
-        "code": code,
-        "row": rows[case],
-        "position": first[there] - part.first[case],
-        "began": began[there],
-        "done": cells.least(key, part["ended"])[there] / 1e6,
-        "finished": -cells.least(key, -part["ended"])[there] / 1e6,
-        "rounds": (1 + more).astype(np.int32),
+        "code": part["activity"][first],
+        "row": rows[local[first]],
+        "position": first - part.first[local[first]],
+        "began": began,
+        "done": np.minimum.reduceat(ended, cells.first) / 1e6,
+        "finished": np.maximum.reduceat(ended, cells.first) / 1e6,
+        "rounds": (1 + np.bincount(cell[again], minlength=len(first))).astype(np.int32),
     }
     return done, {"code": taken_up[again], "row": rows[where[again]], "at": at[again]}
 
@@ -162,35 +165,43 @@ def _of_step(pieces: tuple[Piece, ...], code: int) -> Piece:
 
 @dataclass(frozen=True)
 class _Cells:
-    """Every step in every one of some cases, numbered step by step."""
+    """The steps of some cases, each with its events: ``order`` has these next to each other.
 
-    steps: int
-    cases: int
+    Those of a cell begin at ``first`` of the order; cells stand by step and case. ``number`` is the
+    cell of each event.
+    """
 
-    @property
-    def number(self) -> int:
-        return self.steps * self.cases
+    order: Rows
+    first: Rows
+    number: Rows
 
-    def of(self, code: Rows, case: Rows) -> Rows:
-        """The cell of each event."""
-        return code * self.cases + case
+    @classmethod
+    def of(cls, code: Rows, case: Rows) -> Self:
+        """From CODE and CASE of every event, which stand by case."""
+        order = by_code(code)
+        codes, cases = code[order], case[order]
+        new = np.ones(len(order), dtype=bool)
+        new[1:] = (codes[1:] != codes[:-1]) | (cases[1:] != cases[:-1])
+        number = np.empty(len(order), dtype=np.int64)
+        number[order] = np.cumsum(new) - 1
+        return cls(order, np.flatnonzero(new), number)
 
-    def first(self, cells: Rows) -> Rows:
-        """By cell, the first event in it; -1 where there is none."""
-        found = np.full(self.number, -1)
+    def is_first(self, cells: Rows) -> NDArray[np.bool_]:
+        """Is each of CELLS there for the first time?"""
+        found = np.empty(len(self.first), dtype=np.int64)
+        places = np.arange(len(cells))
         # Written backwards, so that the first stands at last.
-        found[cells[::-1]] = np.arange(len(cells))[::-1]
-        return found
-
-    def least(self, cells: Rows, values: Rows) -> Rows:
-        """By cell, the least of VALUES, one an event."""
-        found = np.full(self.number, np.iinfo(np.int64).max)
-        np.minimum.at(found, cells, values)
-        return found
+        found[cells[::-1]] = places[::-1]
+        return np.asarray(found[cells] == places)
 
 
-def _taken_up(part: Part, local: Rows, states: bool) -> tuple[Rows, Rows, Rows]:
-    """Each event that follows another, the latter's end, and its case; by case and that end."""
+def _taken_up(
+    part: Part, local: Rows, cells: _Cells, states: bool
+) -> tuple[Rows, Rows, Rows, Rows]:
+    """Step, end of the event before, case and cell of each event that follows another.
+
+    They stand by case and that end.
+    """
     code = part["next_activity"]
     follows = code >= 0
     if states:
@@ -201,7 +212,7 @@ def _taken_up(part: Part, local: Rows, states: bool) -> tuple[Rows, Rows, Rows]:
         # Events that overlap.
         order = np.lexsort((end, case))
         chosen, case, end = chosen[order], case[order], end[order]
-    return code[chosen], end, case
+    return code[chosen], end, case, cells.number[chosen + 1]
 
 
 def _of_code(codes: Rows, code: int) -> slice:
@@ -230,11 +241,6 @@ def _grouped(log: EventLog, keys: Rows, states: bool) -> list[StepTimes]:
     ]
 
 
-def _by_code(codes: Rows) -> Rows:
-    """The order by CODES that leaves those of one code as they are; counted, as they are small."""
-    return np.argsort(codes.astype(np.uint16), kind="stable")
-
-
 def _piece(frame: nw.LazyFrame[Any], code: str) -> Piece:
     """FRAME with the columns ``case`` and CODE, in the order of the codes; times in seconds."""
     table = collected(frame)
@@ -245,7 +251,7 @@ def _piece(frame: nw.LazyFrame[Any], code: str) -> Piece:
         for name in table.column_names
     }
     columns["code"] = columns.pop(code)
-    order = _by_code(columns["code"].astype(np.int64))
+    order = by_code(columns["code"].astype(np.int64))
     return {name: values[order] for name, values in columns.items()}
 
 

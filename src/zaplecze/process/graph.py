@@ -9,9 +9,9 @@ import narwhals as nw
 from zaplecze.eventlog import EventLog
 from zaplecze.language import Text
 from zaplecze.process.casecounts import case_counts, cases_by_edge
+from zaplecze.process.durations import waits_by_edge
 from zaplecze.process.filtered import filters_of
 from zaplecze.process.measures import Spread
-from zaplecze.process.spreads import Aggregate, spreads
 from zaplecze.workspace import Workspace
 
 
@@ -129,33 +129,29 @@ def _activity_from_dict(values: dict[str, Any]) -> Activity:
 def graph(log: EventLog, workspace: Workspace | None = None) -> ProcessGraph:
     """The directly-follows graph of LOG, with the names and targets that WORKSPACE gives.
 
-    Counts are over all events; waits are exact. One scan over the events for the edges, one over
-    two small columns for the departments, one over the variants for the distinct cases.
+    Counts are over all events; waits are exact. One scan over the events for the waits, one over
+    two small columns for the departments, and a look at the variants for the counts.
     """
     counts, cases = case_counts(log), cases_by_edge(log)
-    edges = _edges(log)
+    waits = waits_by_edge(log)
     names = log.activities
     departments = most_frequent_departments(log)
-    events = [0] * len(names)
-    for source, _, count, _ in edges:
-        events[source] += count
     return ProcessGraph(
         name=workspace.name if workspace else log.info.name,
         cases=log.info.cases,
         events=log.info.events,
         activities=sorted(
             (
-                _activity(name, events[code], int(counts.having[code]), departments, workspace)
-                for code, name in enumerate(names)
-                if events[code]
+                _activity(name, int(events), int(having), departments, workspace)
+                for name, events, having in zip(names, counts.events, counts.having, strict=True)
+                if events
             ),
             key=lambda activity: (-activity.events, activity.name),
         ),
         edges=sorted(
             (
-                Edge(names[source], names[target], count, cases[source, target], wait)
-                for source, target, count, wait in edges
-                if target is not None
+                Edge(names[a], names[b], wait.count, cases[a, b], wait.seconds)
+                for (a, b), wait in waits.items()
             ),
             key=lambda edge: (-edge.count, edge.source, edge.target),
         ),
@@ -188,15 +184,6 @@ def events_by_department(log: EventLog) -> dict[str, dict[str, int]]:
     for code, department, count in sorted(rows, key=lambda row: (-row[2], row[1])):
         found.setdefault(log.activities[code], {})[log.departments[department]] = count
     return found
-
-
-def _edges(log: EventLog) -> list[tuple[int, int | None, int, Spread]]:
-    """Source, target (None at the end of a case), count and wait of every edge."""
-    if not log.info.events:
-        return []
-    edge = ("activity", "next_activity")
-    found = spreads(log.events, edge, "wait_seconds", Aggregate("count", "count", "activity"))
-    return [(row["activity"], row["next_activity"], row["count"], wait) for row, wait in found]
 
 
 def _activity(

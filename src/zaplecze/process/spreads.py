@@ -1,4 +1,4 @@
-"""How lengths of time vary within groups: by DuckDB at once, on a cluster in two narrow passes.
+"""How lengths of time vary within groups, on a cluster: in two narrow passes.
 
 A cluster would have to send all values of a group to one worker to find its median. Counting the
 values in some hundred classes a group needs no such thing, and tells in which class each quantile
@@ -6,15 +6,13 @@ lies; the values of these few classes are then looked at themselves, so that the
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import narwhals as nw
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from zaplecze.eventlog.sql import ident
 from zaplecze.process.measures import Spread
 
 QUANTILES = (0.5, 0.95)
@@ -24,78 +22,31 @@ _CLASSES = 1 << 17
 """Twice the fourth root of the longest time there is, in microseconds."""
 
 Ints = NDArray[np.int64]
-Row = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Aggregate:
-    """One more figure of a group: the count, sum or mean of a column."""
-
-    name: str
-    function: Literal["count", "sum", "mean"]
-    column: str
-
-    @property
-    def expression(self) -> nw.Expr:
-        """For any engine."""
-        aggregated: nw.Expr = getattr(nw.col(self.column), self.function)()
-        return aggregated.alias(self.name)
-
-    @property
-    def sql(self) -> str:
-        """For DuckDB."""
-        return f"{self.function}({ident(self.column)}) AS {ident(self.name)}"
 
 
 def spreads(
-    frame: nw.LazyFrame[Any], by: Sequence[str], column: str, *more: Aggregate
-) -> list[tuple[Row, Spread]]:
-    """A row for every group of FRAME, with MORE figures, and how COLUMN (seconds) varies in it.
+    frame: nw.LazyFrame[Any], by: Sequence[str], column: str
+) -> dict[tuple[int, ...], tuple[int, Spread]]:
+    """How often COLUMN (seconds) is measured in every group of FRAME, and how it varies in it.
 
     BY are one or two columns of codes. Means and totals differ between engines by rounding; medians
     and 95th percentiles are exact, interpolated between neighbours.
     """
-    at_once = not frame.implementation.is_spark_like()
-    rows, found = (_at_once if at_once else _in_passes)(frame, by, column, more)
-    spread = []
-    for row in rows:
-        median, p95 = found.get(tuple(row[name] for name in by)) or (None, None)
-        spread.append((row, Spread.of_row(row | {"median": median, "p95": p95})))
-    return spread
-
-
-Found = tuple[list[Row], dict[tuple[int, ...], tuple[float, ...]]]
-
-
-def _at_once(
-    frame: nw.LazyFrame[Any], by: Sequence[str], column: str, more: Sequence[Aggregate]
-) -> Found:
-    """In SQL, since both quantiles of one list cost little more than one: a third of the time."""
-    groups, value = ", ".join(map(ident, by)), ident(column)
-    aggregates = [groups, *(each.sql for each in more)]
-    aggregates += [f"mean({value}) AS mean", f"sum({value}) AS total"]
-    aggregates.append(f"quantile_cont({value}, {list(QUANTILES)}) AS quantiles")
-    relation = frame.to_native()
-    rows: list[Row] = relation.aggregate(", ".join(aggregates), groups).to_arrow_table().to_pylist()
-    return rows, {tuple(row[name] for name in by): row.pop("quantiles") for row in rows}
-
-
-def _in_passes(
-    frame: nw.LazyFrame[Any], by: Sequence[str], column: str, more: Sequence[Aggregate]
-) -> Found:
     value = nw.col(column)
+    measured = frame.filter(~value.is_null()).select(*by, column)
     rows = (
-        frame.group_by(*by)
-        .agg(
-            *(each.expression for each in more),
-            value.mean().alias("mean"),
-            value.sum().alias("total"),
-        )
+        measured.group_by(*by)
+        .agg(nw.len().alias("count"), value.mean().alias("mean"), value.sum().alias("total"))
         .collect("pyarrow")
         .rows(named=True)
     )
-    measured = frame.filter(~value.is_null()).select(*by, column)
-    return list(rows), quantiles(measured, by, column)
+    found = quantiles(measured, by, column)
+    spread = {}
+    for row in rows:
+        codes = tuple(row[name] for name in by)
+        median, p95 = found[codes]
+        spread[codes] = row["count"], Spread.of_row(row | {"median": median, "p95": p95})
+    return spread
 
 
 def quantiles(

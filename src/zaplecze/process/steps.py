@@ -1,6 +1,6 @@
 """What each step is like: how often, after what wait, how long, how often again, by whom, on time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,12 +11,12 @@ from zaplecze.calendars import WorkingCalendar, calendar_of
 from zaplecze.eventlog import EventLog
 from zaplecze.language import Text
 from zaplecze.process.casecounts import case_counts
+from zaplecze.process.durations import Measured, waits_and_services
 from zaplecze.process.effort import Effort, efforts
 from zaplecze.process.filtered import FilteredLog, filters_of
 from zaplecze.process.graph import events_by_department
 from zaplecze.process.measures import MEASURES, NOTHING_MEASURED, Spread
 from zaplecze.process.ontime import OnTime, limited_steps
-from zaplecze.process.spreads import Aggregate, spreads
 from zaplecze.process.stream import parts
 from zaplecze.process.worked import Kind, Worked, WorkedPerCase, worked, worked_per_case
 from zaplecze.workspace import Workspace
@@ -82,14 +82,15 @@ class Steps:
 def steps(log: EventLog, workspace: Workspace | None = None) -> Steps:
     """The figures of every step of LOG; more of them where WORKSPACE says what to measure against.
 
-    Everything is exact. Two scans over the events for the waits and the times in the step, one over
-    two small columns for the departments and one for the resources; where steps have a limit, one
-    pass over the events, and another where there is a calendar.
+    Everything is exact. One scan over the events for the waits and the times in the step, one over
+    two small columns for the departments and one for the resources, and a look at the variants for
+    the counts; where steps have a limit, one pass over the events, and another where there is a
+    calendar.
     """
     if not log.info.events:
         return Steps([], filters_of(log, workspace))
-    counts, waits, services = case_counts(log), _waits(log), _services(log)
-    lengths_known = _lengths_known(log, services)
+    counts, (waits, services) = case_counts(log), waits_and_services(log)
+    lengths_known = _lengths_known(log, services.values())
     departments, resources = events_by_department(log), _resources(log)
     limited = limited_steps(log, workspace) if workspace else {}
     measured = worked(log, workspace) if workspace else {}
@@ -98,18 +99,18 @@ def steps(log: EventLog, workspace: Workspace | None = None) -> Steps:
     working = _working_times(log, calendar) if calendar else None
     if working and not lengths_known:
         working = working[0], {}
-    whole = sum(wait.total for wait, _ in waits.values())
-    whole += sum(service.total for _, service in services)
+    whole = sum(each.seconds.total for part in (waits, services) for each in part.values())
     found = []
-    for row, service in services:
-        code, name = row["activity"], log.activities[row["activity"]]
-        wait, self_loops = waits.get(code, (NOTHING_MEASURED, 0))
+    names = log.activities
+    for code in sorted(services, key=lambda code: (counts.position[code], names[code])):
+        name, service = names[code], services[code].seconds
+        wait = waits[code].seconds if code in waits else NOTHING_MEASURED
         people, busiest = resources.get(code, (0, None))
         found.append(
             StepFacts(
                 name,
                 workspace.step_label(name) if workspace else Text.same(name),
-                row["events"],
+                int(counts.events[code]),
                 int(counts.having[code]),
                 wait,
                 service if lengths_known else NOTHING_MEASURED,
@@ -119,7 +120,7 @@ def steps(log: EventLog, workspace: Workspace | None = None) -> Steps:
                 working and working[0].get(code, NOTHING_MEASURED),
                 working and working[1].get(code, NOTHING_MEASURED),
                 (wait.total + service.total) / whole if whole else None,
-                self_loops,
+                int(counts.self_loops[code]),
                 people,
                 busiest,
                 effort.get(name),
@@ -130,29 +131,9 @@ def steps(log: EventLog, workspace: Workspace | None = None) -> Steps:
     return Steps(found, filters_of(log, workspace), per_case)
 
 
-def _waits(log: EventLog) -> dict[int, tuple[Spread, int]]:
-    """The wait before each activity, over all the events that it follows; its repetitions at once."""
-    again = (nw.col("activity") == nw.col("next_activity")).cast(nw.Int64)
-    followed = (
-        log.events.filter(~nw.col("next_activity").is_null())
-        .select("activity", "next_activity", "wait_seconds")
-        .with_columns(again=again)
-    )
-    found = spreads(followed, ["next_activity"], "wait_seconds", Aggregate("again", "sum", "again"))
-    return {row["next_activity"]: (wait, int(row["again"])) for row, wait in found}
-
-
-def _services(log: EventLog) -> list[tuple[dict[str, Any], Spread]]:
-    """Events and time in the step of each activity, in the order in which they usually happen."""
-    more = Aggregate("events", "count", "activity"), Aggregate("position", "mean", "position")
-    found = spreads(log.service_times, ["activity"], "seconds", *more)
-    names = log.activities
-    return sorted(found, key=lambda each: (each[0]["position"], names[each[0]["activity"]]))
-
-
-def _lengths_known(log: EventLog, services: list[tuple[dict[str, Any], Spread]]) -> bool:
+def _lengths_known(log: EventLog, services: Iterable[Measured]) -> bool:
     """Does any event of the whole log, whatever is shown of it, end later than it starts?"""
-    if any(service.total for _, service in services):
+    if any(service.seconds.total for service in services):
         return True
     events = "all_events" if isinstance(log, FilteredLog) else "events"
     found = log.connection.execute(f'SELECT 1 FROM {events} WHERE "end" <> start LIMIT 1')

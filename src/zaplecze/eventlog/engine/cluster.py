@@ -65,13 +65,13 @@ class Cluster:
         frame: nw.LazyFrame[Any] = nw.from_native(self._parquet(path))
         return frame
 
-    def service_times(self, events: Path) -> "nw.LazyFrame[Any]":
-        """Activity, position and length in seconds of the EVENTS of a log."""
+    def service_times(self, log: Path) -> "nw.LazyFrame[Any]":
+        """Activity and length in seconds of the events of the LOG in this folder."""
         import narwhals as nw
 
         micros = "unix_micros(CAST(`{}` AS TIMESTAMP))"
         length = f"({micros.format('end')} - {micros.format('start')}) / 1e6D AS seconds"
-        chosen = self._parquet(events).selectExpr("activity", "position", length)
+        chosen = self._parquet(log / "events").selectExpr("activity", length)
         frame: nw.LazyFrame[Any] = nw.from_native(chosen)
         return frame
 
