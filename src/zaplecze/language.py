@@ -131,6 +131,18 @@ def percents(shares: Sequence[float], digits: int = 0) -> list[Text]:
     return [percent(unit * step, digits) for unit in whole]
 
 
+def decimals(uncertainty: float, most: int = 4) -> int:
+    """Decimals that show UNCERTAINTY with one leading figure, two where that is a 1; at MOST so many.
+
+    Half the width of an interval is the uncertainty of its estimate.
+    """
+    if not uncertainty > 0 or not math.isfinite(uncertainty):
+        return 2
+    leading = math.floor(math.log10(uncertainty))
+    shown = -leading + int(uncertainty / 10.0**leading < 1.5)
+    return min(max(shown, 0), most)
+
+
 def ends(
     low: float, high: float, write: Callable[[float, int], Text] = number, digits: int = 0
 ) -> tuple[Text, Text]:

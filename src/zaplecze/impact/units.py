@@ -1,9 +1,7 @@
 """Amounts of outcomes in words: points, percentage points, time, money."""
 
-import math
-
 from zaplecze.impact.finding import Interval, OutcomeKind
-from zaplecze.language import N_, Text, duration, ends, money, number, say
+from zaplecze.language import N_, Text, decimals, duration, ends, money, number, say
 
 
 def in_its_unit(
@@ -34,12 +32,12 @@ def estimate_in_words(
     estimate: float, interval: Interval, kind: OutcomeKind, currency: str
 ) -> Text:
     """An ESTIMATE with as many digits as its INTERVAL can carry."""
-    return in_its_unit(estimate, kind, currency, signed=True, digits=_digits(interval))
+    return in_its_unit(estimate, kind, currency, signed=True, digits=_digits(interval, kind))
 
 
 def range_in_words(interval: Interval, kind: OutcomeKind, currency: str) -> Text:
     """From the one bound to the other."""
-    usual = _digits(interval)
+    usual = _digits(interval, kind)
 
     def written(bound: float, digits: int) -> Text:
         more = digits - usual
@@ -49,7 +47,7 @@ def range_in_words(interval: Interval, kind: OutcomeKind, currency: str) -> Text
     return say(N_("{low} to {high}"), low=low, high=high)
 
 
-def _digits(interval: Interval) -> int:
-    """Two leading figures of half the width, but no fewer than two decimals."""
+def _digits(interval: Interval, kind: OutcomeKind) -> int:
+    """What `in_its_unit` needs to show as many decimals as the INTERVAL can carry."""
     half = (interval[1] - interval[0]) / 2
-    return max(2, min(1 - math.floor(math.log10(half)), 8)) if half > 0 else 2
+    return decimals(100 * half) + 1 if kind == "yes_no" else decimals(half)

@@ -14,6 +14,7 @@ from zaplecze.language import (
     N_,
     Text,
     date,
+    decimals,
     duration,
     ends,
     money,
@@ -66,15 +67,15 @@ def size(finding: Finding, estimate: Estimate, at: float | None = None) -> Text:
 
 def difference_range(finding: Finding, estimate: Estimate, digits: int | None = None) -> Text:
     """The interval of a difference in words: "−2.13 to −1.97"."""
-    decimals = digits_of(finding, estimate) if digits is None else digits
+    shown = digits_of(finding, estimate) if digits is None else digits
     low, high = (bound * factor(finding) for bound in estimate.interval)
-    return _with_unit(finding, between(*ends(low, high, _signed, decimals)))
+    return _with_unit(finding, between(*ends(low, high, _signed, shown)))
 
 
 def digits_of(finding: Finding, estimate: Estimate) -> int:
     """The decimals that the interval of ESTIMATE can carry."""
     low, high = estimate.interval
-    return _digits((high - low) / 2 * factor(finding))
+    return decimals((high - low) / 2 * factor(finding))
 
 
 def factor(finding: Finding) -> float:
@@ -213,21 +214,12 @@ def _with_unit(finding: Finding, figure: Text) -> Text:
 
 
 def _figure(finding: Finding, value: float, estimate: Estimate, digits: int | None) -> Text:
-    decimals = digits_of(finding, estimate) if digits is None else digits
-    return _signed(value * factor(finding), decimals)
+    shown = digits_of(finding, estimate) if digits is None else digits
+    return _signed(value * factor(finding), shown)
 
 
 def _signed(value: float, digits: int) -> Text:
     return number(value, digits, signed=True)
-
-
-def _digits(uncertainty: float) -> int:
-    """Decimals that show UNCERTAINTY with one leading figure, two where that is a 1."""
-    if uncertainty <= 0:
-        return 2
-    leading = math.floor(math.log10(uncertainty))
-    digits = -leading + int(uncertainty / 10.0**leading < 1.5)
-    return min(max(digits, 0), 4)
 
 
 def _rounded(amount: float, of: Money) -> float:

@@ -1,23 +1,22 @@
 """Figures of a verification in words, no more exact than their interval deserves."""
 
-import math
 from functools import partial
 
 from zaplecze.impact.verify.result import Family, Interval
-from zaplecze.language import N_, Text, ends, number, say
+from zaplecze.language import N_, Text, decimals, ends, number, say
 
 _NAMED = 5
 
 
 def figure(value: float, uncertainty: float, *, signed: bool = False) -> Text:
     """VALUE with the decimals that UNCERTAINTY lets it carry."""
-    return number(value, digits(uncertainty), signed=signed)
+    return number(value, decimals(uncertainty), signed=signed)
 
 
 def span(interval: Interval, *, signed: bool = True) -> Text:
     """An interval: "−6.1 to −2.0"."""
     half = (interval[1] - interval[0]) / 2
-    low, high = ends(*interval, partial(number, signed=signed), digits(half))
+    low, high = ends(*interval, partial(number, signed=signed), decimals(half))
     return say(N_("{low} to {high}"), low=low, high=high)
 
 
@@ -50,12 +49,3 @@ def series_method(family: Family, seasonal: bool) -> Text:
             "scatter beyond chance"
         )
     )
-
-
-def digits(uncertainty: float) -> int:
-    """Decimals that show UNCERTAINTY with one leading figure, two where that is a 1."""
-    if not uncertainty > 0 or not math.isfinite(uncertainty):
-        return 2
-    leading = math.floor(math.log10(uncertainty))
-    shown = -leading + int(uncertainty / 10.0**leading < 1.5)
-    return min(max(shown, 0), 4)
