@@ -159,7 +159,7 @@ def _slope(effect: Effect) -> Slope:
 
 
 def _priced(finding: Finding, workspace: Workspace, direct_is_clear: bool) -> Finding:
-    unit = workspace.outcomes[finding.outcome].price
+    unit = workspace.price_of(finding.outcome)
     if unit is None or finding.verdict != "yes" or finding.priced is None:
         return finding
     if finding.priced.estimate <= 0 or finding.exposed_per_year is None:

@@ -2,7 +2,7 @@
 
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,7 +13,9 @@ from zaplecze.workload.demand import Demand
 from zaplecze.workload.lines import LineOfCalls
 from zaplecze.workload.queue import DEFINITIONS
 from zaplecze.workload.staffing import Target
-from zaplecze.workload.table import Table
+
+if TYPE_CHECKING:
+    from zaplecze.workload.table import Table
 
 _NUMBERS = {
     "calls": 0.0, "per": 3600.0, "aht": None, "patience": None, "redial": 0.0, "reconnect": 0.0,
@@ -36,6 +38,9 @@ def read_loads(
     INTERVAL and DAY columns of these names are taken where there are any. Raises `InputError`
     naming file, row, column and value.
     """
+    # It brings the engine with it, which formulas do without.
+    from zaplecze.workload.table import Table
+
     with Table(table) as source:
         volumes = source.numbers(calls)
         lengths = source.numbers(aht) if isinstance(aht, str) else np.full(len(volumes), aht)
@@ -73,7 +78,7 @@ def read_lines(file: Path) -> list[LineOfCalls]:
     return [_line(str(file), name, table) for name, table in lines.items()]
 
 
-def _names(source: Table, given: str | None, usual: str) -> list[str] | None:
+def _names(source: "Table", given: str | None, usual: str) -> list[str] | None:
     if given is not None:
         return source.names(given)
     return source.names(usual) if source.has(usual) else None

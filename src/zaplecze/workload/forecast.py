@@ -15,7 +15,6 @@ from zaplecze.workload.demand import fraction
 from zaplecze.workload.erlang import Floats
 from zaplecze.workload.profile import WEEKDAYS, check_interval, clock, count_by_slot, weekdays
 from zaplecze.workload.seasonal import Model, fit
-from zaplecze.workload.table import Table
 
 _LEAST_WEEKS = 4
 _FIRST_PAST_DAYS = 14
@@ -121,6 +120,9 @@ def read_volumes(
     column and value.
     """
     check_interval(interval_seconds)
+    # It brings the engine with it, which formulas do without.
+    from zaplecze.workload.table import Table
+
     with Table(table) as source:
         times = source.times(time, time_format)
         amounts = None if calls is None else source.numbers(calls)

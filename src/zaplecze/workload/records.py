@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from zaplecze.errors import InputError
 from zaplecze.language import N_, Text, say, say_plural
 from zaplecze.workload.erlang import Floats
-from zaplecze.workload.table import Table
 
 _ALL = ""
 
@@ -56,6 +55,9 @@ def read_records(
     outcome, and those with negative times, are left out and counted. Raises `InputError` naming
     file, row, column and value.
     """
+    # It brings the engine with it, which formulas do without.
+    from zaplecze.workload.table import Table
+
     with Table(table) as source:
         times = source.times(time, time_format)
         waits = source.numbers(wait)

@@ -1,16 +1,18 @@
 """The fewest people whose shifts cover what a day or a week needs, by integer programming."""
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csc_array
 
 from zaplecze.errors import InputError
 from zaplecze.language import N_, say
 from zaplecze.workload.demand import positive
 from zaplecze.workload.erlang import Floats
+
+if TYPE_CHECKING:
+    from scipy.sparse import csc_array
 
 DAYS = 7
 _GAP = 1e-6
@@ -100,7 +102,7 @@ def cover(
     )
 
 
-def _fewest(columns: csc_array, needed: Floats, seconds: float) -> tuple[NDArray[np.int64], int]:
+def _fewest(columns: "csc_array", needed: Floats, seconds: float) -> tuple[NDArray[np.int64], int]:
     """How many work in each way, and the number below which no plan can be."""
     # It takes half a second to load.
     from scipy.optimize import Bounds, LinearConstraint, milp
@@ -133,7 +135,7 @@ def _columns(
     break_length: int,
     start_every: int,
     days_a_week: int,
-) -> tuple[csc_array, list[tuple[int, list[int]]]]:
+) -> "tuple[csc_array, list[tuple[int, list[int]]]]":
     """A column for every way to work: a one for each interval in which it is at work."""
     if days == DAYS and days_a_week < DAYS:
         weeks = [[(first + k) % DAYS for k in range(days_a_week)] for first in range(DAYS)]
@@ -151,6 +153,8 @@ def _columns(
             rows += cells
             positions += [len(kinds)] * len(cells)
             kinds.append((start, sorted(worked)))
+    from scipy.sparse import csc_array
+
     matrix = csc_array(
         (np.ones(len(rows)), (rows, positions)), shape=(days * intervals, len(kinds))
     )

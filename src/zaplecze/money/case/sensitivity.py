@@ -105,10 +105,20 @@ def switching_values(reckoning: Reckoning) -> list[SwitchingValue]:
     """Where each assumption would have to go for the case to turn, the nearest first."""
     looked = {name: _looked_at(reckoning, name) for name in reckoning.numbers}
     npv = _one_at_a_time(reckoning, looked)
-    found = [_switch(reckoning, n, np.array(looked[n]), npv[n]) for n in reckoning.numbers]
-    nearest = sorted(found, key=lambda each: abs(each.change) if each.change is not None else 1e99)
+    crossings = {
+        name: crossing
+        for name in reckoning.numbers
+        if (crossing := _nearest_crossing(reckoning, name, np.array(looked[name]), npv[name]))
+    }
+    for _ in range(_ROUNDS):
+        crossings = _closer(reckoning, crossings)
     # What the case does not depend on has no place in the list.
-    return [each for each in nearest if np.ptp(npv[each.assumption]) > 0]
+    moving = [name for name in reckoning.numbers if np.ptp(npv[name]) > 0]
+    found = [_switch(reckoning, name, crossings.get(name)) for name in moving]
+    # Rounding does not decide between two that turn alike.
+    return sorted(
+        found, key=lambda each: round(abs(each.change), 9) if each.change is not None else 1e99
+    )
 
 
 def _one_at_a_time(reckoning: Reckoning, points: Mapping[str, list[float]]) -> dict[str, Floats]:
@@ -139,8 +149,29 @@ def _looked_at(reckoning: Reckoning, name: str) -> list[float]:
     return [float(v) for v in np.unique(np.concatenate([-up, [0.0, plain], up]))]
 
 
-def _switch(reckoning: Reckoning, name: str, looked: Floats, npv: Floats) -> SwitchingValue:
-    plain, label = float(reckoning.base[name]), reckoning.case.assumption_label(name)
+@dataclass(frozen=True)
+class _Crossing:
+    """Two values of an assumption between which the present value changes sign, and that there."""
+
+    low: float
+    high: float
+    npv_low: float
+    npv_high: float
+
+    @property
+    def value(self) -> float:
+        """Where a straight line between them is zero."""
+        apart = self.npv_low - self.npv_high
+        if not apart:
+            return (self.low + self.high) / 2
+        return self.low + (self.high - self.low) * self.npv_low / apart
+
+
+def _nearest_crossing(
+    reckoning: Reckoning, name: str, looked: Floats, npv: Floats
+) -> _Crossing | None:
+    """The one nearest to the plain value that the assumption can reach."""
+    plain = float(reckoning.base[name])
     with np.errstate(invalid="ignore"):
         crossed = np.flatnonzero(npv[:-1] * npv[1:] <= 0)
     # A number that is never negative does not switch there.
@@ -149,22 +180,36 @@ def _switch(reckoning: Reckoning, name: str, looked: Floats, npv: Floats) -> Swi
     if _is_share(reckoning, name):
         crossed = crossed[looked[crossed + 1] <= 1]
     if not len(crossed):
-        return SwitchingValue(name, label, plain, None, None, None)
+        return None
     nearest = crossed[np.argmin(np.abs((looked[crossed] + looked[crossed + 1]) / 2 - plain))]
-    low, high = float(looked[nearest]), float(looked[nearest + 1])
-    ends = float(npv[nearest]), float(npv[nearest + 1])
-    for _ in range(_ROUNDS):
-        points = np.linspace(low, high, _POINTS_A_ROUND)
-        values: dict[str, Value] = {**reckoning.base, name: points}
-        inner = np.broadcast_to(reckoning.npv(values), points.shape)
-        turns = np.flatnonzero(inner[:-1] * inner[1:] <= 0)
+    return _crossing(looked, npv, int(nearest))
+
+
+def _closer(reckoning: Reckoning, crossings: Mapping[str, _Crossing]) -> dict[str, _Crossing]:
+    """CROSSINGS looked at more closely, all of them in one go."""
+    points = {
+        name: [float(v) for v in np.linspace(each.low, each.high, _POINTS_A_ROUND)]
+        for name, each in crossings.items()
+    }
+    npv, found = _one_at_a_time(reckoning, points), dict(crossings)
+    for name, inner in npv.items():
+        with np.errstate(invalid="ignore"):
+            turns = np.flatnonzero(inner[:-1] * inner[1:] <= 0)
         # Whole people make steps: where one is met, it cannot be met more closely.
-        if not len(turns):
-            break
-        low, high = float(points[turns[0]]), float(points[turns[0] + 1])
-        ends = float(inner[turns[0]]), float(inner[turns[0] + 1])
-    apart = ends[0] - ends[1]
-    value = low + (high - low) * ends[0] / apart if apart else (low + high) / 2
+        if len(turns):
+            found[name] = _crossing(np.array(points[name]), inner, int(turns[0]))
+    return found
+
+
+def _crossing(points: Floats, npv: Floats, place: int) -> _Crossing:
+    return _Crossing(*(float(v) for v in (*points[place : place + 2], *npv[place : place + 2])))
+
+
+def _switch(reckoning: Reckoning, name: str, crossing: _Crossing | None) -> SwitchingValue:
+    plain, label = float(reckoning.base[name]), reckoning.case.assumption_label(name)
+    if crossing is None:
+        return SwitchingValue(name, label, plain, None, None, None)
+    value = crossing.value
     change = (value - plain) / abs(plain) if plain else None
     return SwitchingValue(name, label, plain, value, change, _beyond(reckoning, name, value))
 
