@@ -87,14 +87,17 @@ def number(value: float, digits: int = 0, *, signed: bool = False) -> Text:
     # Rounded first, so that nothing reads "-0.00" or "+0.00".
     rounded = round(value, digits) + 0.0
     pattern = f"+{pattern};−{pattern}" if signed and rounded else f"{pattern};−{pattern}"
-    return Text(
-        (lang, _number_pattern(pattern).apply(rounded, _locale(lang))) for lang in LANGUAGES
-    )
+    return Text((lang, _applied(pattern, rounded, lang)) for lang in LANGUAGES)
+
+
+@functools.lru_cache(maxsize=10_000)
+def _applied(pattern: str, value: float, language: Language) -> str:
+    """A report says each of its numbers many times over."""
+    return str(_number_pattern(pattern).apply(value, _locale(language)))
 
 
 @functools.cache
 def _number_pattern(pattern: str) -> Any:
-    """PATTERN, read once: a report formats thousands of numbers."""
     from babel.numbers import parse_pattern
 
     return parse_pattern(pattern)
