@@ -3,9 +3,10 @@
 from zaplecze import report
 from zaplecze.cli import console
 from zaplecze.impact import Finding, Findings
-from zaplecze.language import N_, Text, percent, rounded_money, say, say_plural
+from zaplecze.language import N_, Text, percent, say, say_plural
 from zaplecze.report import left_out, shares, words
 from zaplecze.report.respondents import respondents_table
+from zaplecze.report.tables import counted_cases
 
 MOST_ROWS = 15
 
@@ -27,6 +28,8 @@ def print_findings(findings: Findings) -> None:
         ],
         [[cell[language] for cell in _row(finding)] for finding in findings.findings[:MOST_ROWS]],
     )
+    if findings.findings:
+        print(counted_cases(findings)[language])
     if (more := len(findings.findings) - MOST_ROWS) > 0:
         console.tell(
             say_plural(
@@ -129,11 +132,8 @@ def _effect(finding: Finding) -> Text:
 def _money(finding: Finding) -> Text:
     if finding.money is None:
         return Text.same("–")
-    low, high = finding.money.interval
-    currency = finding.money.currency
     return say(
-        "{amount} ({low} … {high})",
-        amount=rounded_money(finding.money.per_year, currency),
-        low=rounded_money(low, currency),
-        high=rounded_money(high, currency),
+        "{amount} ({range})",
+        amount=words.cost(finding.money),
+        range=words.cost_range(finding.money),
     )

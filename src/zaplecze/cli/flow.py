@@ -12,7 +12,7 @@ from zaplecze.cli.logs import LogSource
 from zaplecze.cli.options import JsonOption, gathered
 from zaplecze.cli.process import app
 from zaplecze.errors import InputError
-from zaplecze.language import N_, number, percent, say
+from zaplecze.language import N_, Text, date, number, percents, say
 
 if TYPE_CHECKING:
     from zaplecze.process import Flow
@@ -91,7 +91,7 @@ def _print_cases(found: "Flow") -> None:
     name = said(say(N_("Throughput time with open cases, median")))
     rows.append([name, duration(found.median_with_open_seconds)])
     console.print_table(
-        say(N_("Cases until {at}"), at=found.at or "–"),
+        say(N_("Cases until {at}"), at=_day(found.at) if found.at else "–"),
         [(say(N_("What")), "left"), (say(N_("Figure")), "right")],
         rows,
     )
@@ -139,19 +139,26 @@ def _print_periods(found: "Flow") -> None:
     )
 
 
+def _day(instant: str) -> Text:
+    return date(dt.datetime.fromisoformat(instant))
+
+
 def _print_open(found: "Flow") -> None:
     if not found.open:
         return
     aging = found.aging
+    by_age = (
+        (N_("no older than the median of finished cases"), aging.young),
+        (N_("older, as finished cases may be"), aging.middle),
+        (N_("older than 95 % of finished cases"), aging.old),
+    )
     console.print_table(
         say(N_("Open cases by age")),
         [(say(N_("Age")), "left"), (say(N_("Cases")), "right"), (say(N_("Share")), "right")],
         [
-            [said(say(words)), said(number(count)), said(percent(count / found.open))]
-            for words, count in (
-                (N_("no older than the median of finished cases"), aging.young),
-                (N_("older, as finished cases may be"), aging.middle),
-                (N_("older than 95 % of finished cases"), aging.old),
+            [said(say(words)), said(number(count)), said(share)]
+            for (words, count), share in zip(
+                by_age, percents([count / found.open for _, count in by_age], 1), strict=True
             )
         ],
     )

@@ -76,6 +76,16 @@ def _show(found: "LeverFacts") -> None:
             for each in found.exposures
         ],
     )
+    print(
+        console.said(
+            say(
+                N_(
+                    "Counted are all cases in which the lever can be told, whatever their outcome; "
+                    "'zaplecze impact effects' counts those whose outcome is known."
+                )
+            )
+        )
+    )
     for line in {(each.label[language], each.reason[language]): each for each in found.refused}:
         console.tell(say(N_("{what}: {why}"), what=line[0], why=line[1]))
 

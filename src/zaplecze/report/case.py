@@ -4,7 +4,6 @@ What is planned is outlined, what is expected striped, what really came solid. E
 its message as title and, below, what is drawn in which unit.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from zaplecze.language import (
     say_plural,
 )
 from zaplecze.process.svg import text_width
+from zaplecze.report.moneyunit import Unit
 from zaplecze.report.rows import NARROW, WIDE
 from zaplecze.report.svg import FONT_SIZE, LINE, Canvas, Ink, Scale, wrap
 from zaplecze.report.words import day
@@ -69,30 +69,6 @@ def headings(result: "CaseResult") -> dict[str, Heading]:
     if result.simulation is not None:
         found["range"] = Heading(_range_message(result), _range_subtitle(result))
     return found
-
-
-@dataclass(frozen=True)
-class Unit:
-    """Money in ones, thousands or millions, whichever keeps labels short."""
-
-    size: float
-    name: Text
-
-    @classmethod
-    def of(cls, values: Sequence[float], currency: str) -> "Unit":
-        """The unit in which the largest of VALUES has few digits."""
-        largest = max((abs(value) for value in values), default=0.0)
-        if largest >= 1e7:
-            return cls(1e6, say(N_("{currency} million"), currency=currency))
-        if largest >= 1e4:
-            return cls(1e3, say(N_("{currency} thousand"), currency=currency))
-        return cls(1.0, Text.same(currency))
-
-    def words(self, value: float, more: int = 0) -> Text:
-        """VALUE in this unit, with as many decimals as its size asks for, and MORE."""
-        shown = value / self.size
-        digits = 0 if abs(shown) >= 100 or self.size == 1 else 1
-        return number(shown, digits + more)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from zaplecze.language import N_, Language, Text, percent, rounded_money, say
 from zaplecze.money.case import CaseResult
 from zaplecze.money.case.sensitivity import Leg
 from zaplecze.process.svg import text_width
-from zaplecze.report.case import Unit
+from zaplecze.report.moneyunit import Unit
 from zaplecze.report.plot import headings
 from zaplecze.report.rows import WIDE
 from zaplecze.report.svg import FONT_SIZE, LINE, Canvas, Ink, Scale, wrap

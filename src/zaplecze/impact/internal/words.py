@@ -6,7 +6,7 @@ from zaplecze.impact.finding import Interval
 from zaplecze.impact.internal.index import FEWEST
 from zaplecze.impact.internal.result import DepartmentService
 from zaplecze.impact.internal.survey import Answers
-from zaplecze.language import N_, Text, duration, ends, joined, number, percent, say, say_plural
+from zaplecze.language import N_, Text, duration, ends, joined, number, percents, say, say_plural
 from zaplecze.workspace import ServicePart
 
 PARTS: dict[ServicePart, str] = {
@@ -98,8 +98,8 @@ def method(
 ) -> Iterator[Text]:
     """How the index is made, with its WEIGHTS (adding up to 1)."""
     shown = [
-        say("{part} {share}", part=part(name), share=percent(weight, 0))
-        for name, weight in weights.items()
+        say("{part} {share}", part=part(name), share=share)
+        for name, share in zip(weights, percents(list(weights.values())), strict=True)
     ]
     yield say(
         N_(

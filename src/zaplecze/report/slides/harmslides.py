@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from zaplecze.impact.finding import Estimate, Finding, LeverTotal
 from zaplecze.language import N_, Language, number, say, say_plural
 from zaplecze.report import figures, harm, levers, pictures, shares, words
-from zaplecze.report.case import Unit
 from zaplecze.report.labels import NOTES
+from zaplecze.report.moneyunit import Unit
 from zaplecze.report.slides import charts
 from zaplecze.report.slides.blueprint import MOST_STEPS, draw_blueprint
 from zaplecze.report.slides.charts import Look, Series
