@@ -9,9 +9,11 @@ from tests.report.conftest import Paper
 from tests.report.hostile import hostile
 
 from zaplecze.impact.finding import Findings
-from zaplecze.language import LANGUAGES, Language
+from zaplecze.language import LANGUAGES, Language, say
 from zaplecze.process import ProcessGraph
-from zaplecze.report import headline, pdf
+from zaplecze.report import headline, levers, pdf
+from zaplecze.report.document import document
+from zaplecze.report.labels import LABELS
 
 
 def read(content: bytes) -> PdfReader:
@@ -63,6 +65,31 @@ def test_sections_follow_each_other_and_none_begins_a_page_of_its_own(paper: Pap
     # The board, the ranking, three levers with their evidence, the process and how it was computed.
     assert len(pages) <= 6
     assert all(len(text) > 600 for text in pages)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_finding_is_never_torn_over_two_pages(
+    paper: Paper, findings: Findings, language: Language
+) -> None:
+    titles = [words(levers.lever_title(each, findings)[language]) for each in findings.levers]
+    doubt = words(say(LABELS["sure"])[language])
+    # The first page has the titles alone.
+    pages = [words(sheet.extract_text()) for sheet in read(paper(language)).pages][1:]
+    found = [(sum(title in text for title in titles), text.count(doubt)) for text in pages]
+    assert all(told == doubted for told, doubted in found)
+    assert sum(told for told, _ in found) > 0
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_foot_of_a_page_is_one_line(
+    paper: Paper, findings: Findings, graph: ProcessGraph, language: Language
+) -> None:
+    shown = document(findings, graph, language)
+    told = " · ".join([shown.name, shown.period, shown.filters, shown.labels["as_of"]])
+    for sheet in read(paper(language)).pages:
+        assert any(words(told) in words(line) for line in sheet.extract_text().splitlines())
 
 
 def test_only_our_typeface_is_used(paper: Paper) -> None:

@@ -21,7 +21,7 @@ from zaplecze.process.flowpicture import flow_svg
 from zaplecze.process.graph import Activity, Edge, ProcessGraph, Terminal, graph
 from zaplecze.process.handovers import Handover, Handovers, PingPong, handovers
 from zaplecze.process.little import Little
-from zaplecze.process.map import map_svg
+from zaplecze.process.map import bare_map_svg, map_caption, map_svg
 from zaplecze.process.measures import FLOW_MEASURES, MEASURES, Measure, Spread
 from zaplecze.process.objects import OBJECT_MEASURES, ObjectView, objects, objects_svg
 from zaplecze.process.ontime import OnTime
@@ -80,6 +80,7 @@ __all__ = [
     "Week",
     "Worked",
     "WorkedPerCase",
+    "bare_map_svg",
     "batches",
     "end_steps",
     "filtered",
@@ -88,6 +89,7 @@ __all__ = [
     "flow_svg",
     "graph",
     "handovers",
+    "map_caption",
     "map_svg",
     "objects",
     "objects_svg",

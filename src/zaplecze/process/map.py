@@ -45,6 +45,21 @@ def map_svg(
     return _Map(graph, selection, language, measure, in_lanes=lanes).svg()
 
 
+def bare_map_svg(
+    graph: ProcessGraph, language: Language, *, activities: float = 1.0, paths: float = 1.0
+) -> str:
+    """The same with counts, and without the caption, which is left to what stands around it."""
+    selection = select(graph, activities, paths)
+    return _Map(graph, selection, language, "count", in_lanes=False, captioned=False).svg()
+
+
+def map_caption(
+    graph: ProcessGraph, language: Language, *, activities: float = 1.0, paths: float = 1.0
+) -> list[str]:
+    """What a map of GRAPH with these shares shows and leaves out, in sentences."""
+    return caption(graph, select(graph, activities, paths), "count", language, in_lanes=False)
+
+
 class _Map:
     """One map while it is drawn: what is shown, measured, placed and turned into markup."""
 
@@ -56,8 +71,10 @@ class _Map:
         measure: Measure,
         *,
         in_lanes: bool,
+        captioned: bool = True,
     ) -> None:
         self.graph, self.selection = graph, selection
+        self.captioned = captioned
         self.language, self.measure = language, measure
         self.hue: shapes.Hue = "count" if measure in ("count", "cases") else "median"
         self.start, self.end = start_node(graph), end_node(graph)
@@ -211,14 +228,19 @@ class _Map:
             hue=self.hue,
         )
 
+    def _caption(self) -> list[str]:
+        if not self.captioned:
+            return []
+        return caption(
+            self.graph, self.selection, self.measure, self.language, in_lanes=self.in_lanes
+        )
+
     def _document(self, drawing: Layout, parts: Sequence[str], columns: list[str | None]) -> str:
         heads, above = self._heads(drawing, columns) if columns else ([], 0.0)
-        inner_width = max(drawing.width, NARROWEST_MAP)
+        inner_width = max(drawing.width, NARROWEST_MAP if self.captioned else 0.0)
         notes = [
             line
-            for note in caption(
-                self.graph, self.selection, self.measure, self.language, in_lanes=self.in_lanes
-            )
+            for note in self._caption()
             for line in wrap_all(note, inner_width, shapes.SMALL_SIZE)
         ]
         shift = (inner_width - drawing.width) / 2

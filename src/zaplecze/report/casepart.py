@@ -1,16 +1,15 @@
 """The business case in the report: its message, key figures, pictures and tables in one language."""
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zaplecze.language import N_, Language, Text, number, percent, rounded_money, say
 from zaplecze.report import tracking
-from zaplecze.report.case import case_figures, flow_columns, flow_unit, headings
+from zaplecze.report.case import FIGURES, flow_columns, flow_unit, headings
 from zaplecze.report.pictures import Picture
 from zaplecze.report.proposal import Proposal, key_figures
-from zaplecze.report.rows import NARROW, PAPER, WIDE
-from zaplecze.report.svg import accessible_name
 from zaplecze.report.tables import NOTHING, Column, Table
 from zaplecze.report.view import Fact
 from zaplecze.report.words import BASES
@@ -71,20 +70,19 @@ def _pictures(result: "CaseResult", language: Language) -> Iterator[Picture]:
         "tornado": _tornado_table,
         "range": _range_table,
     }
-    widths = (WIDE, NARROW, PAPER)
-    drawn = [case_figures(result, language, width, headed=False) for width in widths]
     for name, heading in headings(result).items():
-        wide, narrow, paper = (each[name] for each in drawn)
-        yield Picture(
-            heading.message[language],
-            heading.what[language],
-            wide,
-            narrow,
-            paper,
-            accessible_name(wide),
+        yield Picture.of(
+            heading.message,
+            heading.what,
+            functools.partial(_drawn, result, language, name),
             tables[name](result, language),
+            language,
             ref=name,
         )
+
+
+def _drawn(result: "CaseResult", language: Language, name: str, width: int) -> str:
+    return FIGURES[name](result, language, width, headed=False)
 
 
 def _came(result: "CaseResult", language: Language) -> Picture:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from zaplecze.impact.finding import Findings, LeverTotal, Verdict
 from zaplecze.impact.followed import Followed
 from zaplecze.language import N_, Language, Text, joined, number, percent, say, say_plural
-from zaplecze.process import ProcessGraph, map_svg, sensible_shares
+from zaplecze.process import ProcessGraph, bare_map_svg, map_caption, sensible_shares
 from zaplecze.report import harm, left_out, levers, message, sentences, shares, tables, words
 from zaplecze.report.casepart import CasePart, case_part
 from zaplecze.report.labels import BRING, BRING_PRICE, LABELS, METHOD, NOTHING_PRICED
@@ -106,6 +106,7 @@ class Document:
     examined: list[Ranked]
     map: str
     map_name: str
+    map_note: list[str]
     way: str
     way_table: Table | None
     filters: str
@@ -174,6 +175,7 @@ def document(
         ],
         map=_map(graph, language),
         map_name=graph.name[language],
+        map_note=_map_note(graph, language),
         way=way_message(way)[language] if way else "",
         way_table=way_table(way, language) if way else None,
         filters=filters(graph)[language],
@@ -359,4 +361,11 @@ def _map(graph: ProcessGraph, language: Language) -> str:
     if not graph.activities:
         return ""
     activities, paths = sensible_shares(graph)
-    return map_svg(graph, language, activities=activities, paths=paths)
+    return bare_map_svg(graph, language, activities=activities, paths=paths)
+
+
+def _map_note(graph: ProcessGraph, language: Language) -> list[str]:
+    if not graph.activities:
+        return []
+    activities, paths = sensible_shares(graph)
+    return map_caption(graph, language, activities=activities, paths=paths)

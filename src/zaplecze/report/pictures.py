@@ -9,6 +9,7 @@ from zaplecze.impact.finding import Finding, Findings
 from zaplecze.language import N_, Language, Text, number, say
 from zaplecze.report import figures, shares, tables, words
 from zaplecze.report.labels import NOTES
+from zaplecze.report.rows import HALF, NARROW, PAPER, WIDE
 from zaplecze.report.svg import accessible_name
 from zaplecze.report.tables import Table
 
@@ -19,7 +20,7 @@ _BEFORE_PERCENT = re.compile(r"(?<=\d) %")
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure under its message, for a page, a phone and A4, with its table.
+    """A figure under its message, for a page, a phone, A4 and half of its width, with its table.
 
     ``ref`` names the definition behind it; `references` gives it its number.
     """
@@ -29,6 +30,7 @@ class Picture:
     wide: str
     narrow: str
     paper: str
+    half: str
     alt: str
     table: Table
     ref: str = ""
@@ -44,11 +46,9 @@ class Picture:
         ref: str = "",
     ) -> "Picture":
         """A picture that DRAW makes for a width in pixels."""
-        wide, narrow, paper = (
-            draw(width) for width in (figures.WIDE, figures.NARROW, figures.PAPER)
-        )
+        wide, narrow, paper, half = (draw(width) for width in (WIDE, NARROW, PAPER, HALF))
         alt = accessible_name(wide)
-        return cls(message[language], note[language], wide, narrow, paper, alt, table, ref)
+        return cls(message[language], note[language], wide, narrow, paper, half, alt, table, ref)
 
 
 def comparison_picture(finding: Finding, findings: Findings, language: Language) -> Picture:

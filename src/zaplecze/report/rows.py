@@ -13,6 +13,7 @@ from zaplecze.report.svg import FONT_SIZE, LINE, Canvas, Ink, Scale, wrap
 WIDE = 640
 PAPER = 840
 NARROW = 320
+HALF = 400
 _WIDE_FROM = 560
 
 Draw = Callable[[Canvas, Scale, float], None]

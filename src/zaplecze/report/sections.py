@@ -45,7 +45,10 @@ VERDICTS = {
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the report with a heading of its own; ``key`` is its address."""
+    """A part of the report with a heading of its own; ``key`` is its address.
+
+    ``paired`` pictures stand two beside each other on paper.
+    """
 
     key: str
     title: str
@@ -53,6 +56,7 @@ class Section:
     pictures: list[Picture] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    paired: bool = False
 
 
 def sections(findings: Findings, followed: Followed | None, language: Language) -> list[Section]:
@@ -107,6 +111,7 @@ def _changes(changes: list[Changed], language: Language) -> Section:
         pictures,
         [changes_table(changes, language)],
         list(dict.fromkeys([*notes, *caveats])),
+        paired=True,
     )
 
 
@@ -179,6 +184,7 @@ def _alarms(watch: Watch, language: Language) -> Section:
         drawn,
         tables,
         [note[language] for note in notes],
+        paired=True,
     )
 
 

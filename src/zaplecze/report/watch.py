@@ -6,8 +6,9 @@ import math
 from zaplecze.impact.watch import Alarm, Point, Watch, Watched, words
 from zaplecze.impact.watch.measures import Unit
 from zaplecze.language import N_, Language, Text, date, say
+from zaplecze.process.svg import text_width
 from zaplecze.report.rows import WIDE
-from zaplecze.report.svg import LINE, Canvas, Ink, Scale, wrap
+from zaplecze.report.svg import FONT_SIZE, LINE, Canvas, Ink, Scale, wrap
 
 _PLOT_HEIGHT = 240.0
 _RIGHT = 150.0
@@ -157,9 +158,12 @@ def _axes(
         label = words.value_text(value, watched.unit, None, step)[language] if value else "0"
         canvas.text(_LEFT - 8, y(value) + 5, label, ink="soft", anchor="end")
     canvas.line(_LEFT, bottom, x.right, bottom, "grey")
-    start, end = shown[0].day, shown[-1].day
-    canvas.text(_LEFT, bottom + LINE, date(start)[language], ink="soft")
-    canvas.text(x.right, bottom + LINE, date(end)[language], ink="soft", anchor="end")
+    ends = [shown[0].day, shown[-1].day]
+    told = [date(day)[language] for day in ends]
+    if sum(text_width(words, FONT_SIZE) for words in told) > x.right - _LEFT - 16:
+        told = [day.isoformat() for day in ends]
+    canvas.text(_LEFT, bottom + LINE, told[0], ink="soft")
+    canvas.text(x.right, bottom + LINE, told[1], ink="soft", anchor="end")
 
 
 def _ticks(low: float, high: float, step: float) -> list[float]:
