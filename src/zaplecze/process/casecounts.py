@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from zaplecze.eventlog import EventLog
 from zaplecze.eventlog.arrow import integers
-from zaplecze.process.grouping import Groups
+from zaplecze.process.grouping import Groups, starts
 
 Counts = NDArray[np.int64]
 Edge = tuple[int, int]
@@ -136,7 +136,5 @@ def _distinct(values: Counts) -> tuple[Counts, Counts]:
     # Sorted, not `np.unique`: that hashes, which takes ten times as long here.
     narrow = len(values) and values.max() < 1 << 32
     ordered: NDArray[Any] = np.sort(values.astype(np.uint32) if narrow else values)
-    new = np.ones(len(ordered), dtype=bool)
-    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
-    first = np.flatnonzero(new)
+    first = starts(ordered)
     return ordered[first].astype(np.int64), np.diff(first, append=len(ordered))

@@ -43,32 +43,34 @@ def waits_by_edge(log: EventLog) -> dict[tuple[int, int], Measured]:
     size = len(log.activities)
 
     def of(batch: pa.RecordBatch) -> Groups:
-        source, target, wait = _waits(batch)
-        return Groups.of(source * size + target, wait)
+        source, target, wait = _waits(batch, size)
+        return Groups.of(source * (size + 1) + target, wait)
 
-    pieces = each_batch(log, of, *_WAITS)
-    return {divmod(edge, size): each for edge, each in _measured(pieces).items()}
+    edges = _measured(each_batch(log, of, *_WAITS), size)
+    return {divmod(edge, size + 1): each for edge, each in edges.items()}
 
 
 def waits_and_services(log: EventLog) -> tuple[dict[int, Measured], dict[int, Measured]]:
     """By the code of the step: the waits before it, and the times in it."""
     if log.cluster is not None:
-        waits = spreads(_followed(log), ["next_activity"], "wait_seconds")
-        services = spreads(log.cluster.service_times(log.folder), ["activity"], "seconds")
-        by_wait, by_service = (
-            {code: Measured(*each) for (code,), each in found.items()}
-            for found in (waits, services)
+        return (
+            _by_step(spreads(_followed(log), ["next_activity"], "wait_seconds")),
+            _by_step(spreads(log.cluster.service_times(log.folder), ["activity"], "seconds")),
         )
-        return by_wait, by_service
+    size = len(log.activities)
 
     def of(batch: pa.RecordBatch) -> tuple[Groups, Groups]:
-        _, target, wait = _waits(batch)
+        source, target, wait = _waits(batch, size)
         began, ended = (integers(batch.column(name)) for name in ("start", "end"))
-        services = Groups.of(integers(batch.column("activity")), (ended - began) / 1e6)
-        return Groups.of(target, wait), services
+        return Groups.of(target, wait), Groups.of(source, (ended - began) / 1e6)
 
-    pieces = list(each_batch(log, of, *_WAITS, "start", "end"))
-    return _measured(wait for wait, _ in pieces), _measured(service for _, service in pieces)
+    pieces = each_batch(log, of, *_WAITS, "start", "end")
+    waits, services = (_measured(each, size) for each in zip(*pieces, strict=True))
+    return waits, services
+
+
+def _by_step(found: dict[tuple[int, ...], tuple[int, Spread]]) -> dict[int, Measured]:
+    return {code: Measured(*each) for (code,), each in found.items()}
 
 
 def _followed(log: EventLog) -> nw.LazyFrame[Any]:
@@ -76,19 +78,21 @@ def _followed(log: EventLog) -> nw.LazyFrame[Any]:
     return followed.select("activity", "next_activity", "wait_seconds")
 
 
-def _waits(batch: pa.RecordBatch) -> tuple[Ints, Ints, Floats]:
-    """Activity, the next one and the wait between them, of the events in BATCH that have a next."""
-    source, target = (integers(batch.column(name)) for name in _WAITS[:2])
-    followed = np.flatnonzero(target >= 0)
-    return source[followed], target[followed], floats(batch.column(_WAITS[2]))[followed]
+def _waits(batch: pa.RecordBatch, size: int) -> tuple[Ints, Ints, Floats]:
+    """Activity, the next one (SIZE where there is none) and the wait between, of events in BATCH."""
+    activity, following, wait = (batch.column(name) for name in _WAITS)
+    return integers(activity), integers(following, size), floats(wait)
 
 
-def _measured(pieces: Iterable[Groups]) -> dict[int, Measured]:
-    """How the lengths (seconds) vary in every group; sorted on all processors."""
-    groups = gathered(pieces)
+def _measured(pieces: Iterable[Groups], size: int) -> dict[int, Measured]:
+    """How the lengths (seconds) vary in every group but those after which nothing follows.
 
-    def of(pieces: list[Floats]) -> Measured:
-        seconds = np.concatenate(pieces)
+    They are sorted on all processors.
+    """
+    groups = {code: own for code, own in gathered(pieces).items() if code % (size + 1) < size}
+
+    def of(lengths: list[Floats]) -> Measured:
+        seconds = np.concatenate(lengths)
         return Measured(len(seconds), Spread.of(seconds))
 
     with ThreadPoolExecutor(os.cpu_count()) as threads:

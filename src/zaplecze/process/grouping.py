@@ -22,10 +22,10 @@ class Groups:
     @classmethod
     def of(cls, codes: Ints, values: Values) -> Self:
         """The VALUES by CODES, which are at least 0, as many as there are values."""
-        order = by_code(codes)
-        ordered = codes[order]
-        first = np.flatnonzero(np.diff(ordered, prepend=-1))
-        return cls(ordered[first], first, values[order])
+        small = _small(codes)
+        order = np.argsort(small, kind="stable")
+        first = starts(small.take(order))
+        return cls(codes.take(order.take(first)), first, values.take(order))
 
     def items(self) -> Iterator[tuple[int, Values]]:
         """Every code, in order, and its values."""
@@ -44,6 +44,18 @@ def gathered(pieces: Iterable[Groups]) -> dict[int, list[Values]]:
 
 
 def by_code(codes: Ints) -> NDArray[Any]:
-    """The order of CODES that leaves those of one code as they are; small ones are counted."""
-    small = not len(codes) or codes.max() < 1 << 16
-    return np.argsort(codes.astype(np.uint16) if small else codes, kind="stable")
+    """The order of CODES that leaves those of one code as they are."""
+    return np.argsort(_small(codes), kind="stable")
+
+
+def starts(values: Values) -> Ints:
+    """The places of VALUES at which another value begins."""
+    # Ten times as fast as `np.diff`, which makes differences of what is only compared.
+    new = np.ones(len(values), dtype=bool)
+    np.not_equal(values[1:], values[:-1], out=new[1:])
+    return np.flatnonzero(new)
+
+
+def _small(codes: Ints) -> NDArray[Any]:
+    """CODES in two bytes where they fit: such are sorted by counting them."""
+    return codes.astype(np.uint16) if not len(codes) or codes.max() < 1 << 16 else codes

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from zaplecze.eventlog import EventLog, arrow
 from zaplecze.process.filtered import FilteredLog
+from zaplecze.process.grouping import starts
 
 Ints = NDArray[np.int64]
 Given = TypeVar("Given")
@@ -159,4 +160,4 @@ class _Reader:
 
 def _part(names: Sequence[str], batch: pa.RecordBatch) -> Part:
     columns = dict(zip(names, map(arrow.integers, batch.columns), strict=True))
-    return Part(columns, np.flatnonzero(np.diff(columns["case"], prepend=-1)))
+    return Part(columns, starts(columns["case"]))
