@@ -10,6 +10,7 @@ from babel.messages.catalog import Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from tools import translations as tool
+from tools.plurals import numbers_before_nouns
 
 from zaplecze.cli import lazy
 
@@ -116,3 +117,26 @@ def test_what_the_web_application_says_by_the_library_is_the_librarys():
     in_the_web_application = tool.python_messages(code, path, web=True)
     assert {f.message for f in in_the_library} == {"Stopped."}
     assert {f.message for f in in_the_web_application} == {"Saved."}
+
+
+@pytest.mark.parametrize(
+    ("language", "english", "translation", "faults"),
+    [
+        ("pl", "{n} cases", "{n} spraw", ["{n} spraw"]),
+        ("pl", "{n} late cases", "{n} spóźnionych spraw", ["{n} spóźnionych spraw"]),
+        ("pl", "{n} cases", "liczba spraw: {n}", []),
+        ("pl", "{k} of {n} cases", "{k} z {n} spraw", []),
+        ("uk", "{k} of {n} cases", "{k} із {n} справ", ["із {n} справ"]),
+        ("uk", "{share} of the cases", "{share} справ", []),
+        ("uk", "{part} of the cases", "{part} справ", []),
+        ("pl", "%(n)s events", "%(n)s zdarzeń", ["%(n)s zdarzeń"]),
+    ],
+)
+def test_a_number_before_a_noun_that_does_not_bend_is_named(language, english, translation, faults):
+    message = Message(english, translation)
+    assert list(numbers_before_nouns(message, language)) == faults
+
+
+def test_a_message_with_plural_forms_may_have_its_number_first():
+    message = Message(("{n} case", "{n} cases"), ("{n} sprawa", "{n} sprawy", "{n} spraw"))
+    assert list(numbers_before_nouns(message, "pl")) == []

@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tools"))
 
 from hatch_build import compile_catalogues  # noqa: E402
+from plurals import numbers_before_nouns  # noqa: E402
 
 LANGUAGES = ("pl", "uk")
 # The same forms in both languages: 1; 2-4, 22-24 …; the rest (Ukrainian counts 21, 31 … with 1).
@@ -348,6 +349,8 @@ def check(domain: Domain) -> Iterator[str]:
         for key, message in entries.items():
             for fault in message_faults(message, known=key in code):
                 yield f"{name}: {fault}: {key[0]!r}"
+            for words in numbers_before_nouns(message, language):
+                yield f"{name}: a number before a noun with one form, {words!r}: {key[0]!r}"
 
 
 def message_faults(message: Message, *, known: bool) -> Iterator[str]:
