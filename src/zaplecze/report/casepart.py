@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from zaplecze.language import N_, Language, Text, number, percent, rounded_money, say
+from zaplecze.language import N_, Language, Text, ends, number, percent, rounded_money, say
 from zaplecze.report import tracking
 from zaplecze.report.case import FIGURES, flow_columns, flow_unit, headings
 from zaplecze.report.pictures import Picture
 from zaplecze.report.proposal import Proposal, key_figures
 from zaplecze.report.tables import NOTHING, Column, Table
 from zaplecze.report.view import Fact
-from zaplecze.report.words import BASES
+from zaplecze.report.words import BASES, between
 
 if TYPE_CHECKING:
     from zaplecze.money.case import CaseResult
@@ -134,9 +134,7 @@ def assumptions_table(result: "CaseResult", language: Language) -> Table:
             _amount(each.value),
             Text.same(NOTHING)
             if each.interval is None
-            else say(
-                N_("{low} to {high}"), low=_amount(each.interval[0]), high=_amount(each.interval[1])
-            ),
+            else between(*ends(*each.interval, digits=_digits(max(map(abs, each.interval))))),
             say(BASES[each.basis]),
             each.source or Text.same(NOTHING),
         ]
@@ -233,8 +231,12 @@ def _range_table(result: "CaseResult", language: Language) -> Table:
 
 
 def _amount(value: float) -> Text:
-    size = abs(value)
-    return number(value, 0 if size >= 100 or size == int(size) else 2 if size >= 1 else 3)
+    return number(value, 0 if value == int(value) else _digits(abs(value)))
+
+
+def _digits(size: float) -> int:
+    """Decimals that leave a number of this SIZE about three figures."""
+    return 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 else 3
 
 
 def _table(

@@ -92,11 +92,14 @@ def comparison_message(finding: Finding) -> Text:
             N_("“{outcome}”: the raw difference, with nothing held equal"),
             outcome=finding.outcome_label,
         )
+    raw, effect = (words.difference(finding, each) for each in (finding.raw, finding.effect))
     return say(
-        N_("“{outcome}”: from {raw} to {effect} once what was known before is held equal"),
+        N_("“{outcome}”: {effect}, whether what was known before is held equal or not")
+        if raw == effect
+        else N_("“{outcome}”: from {raw} to {effect} once what was known before is held equal"),
         outcome=finding.outcome_label,
-        effect=words.difference(finding, finding.effect),
-        raw=words.difference(finding, finding.raw),
+        effect=effect,
+        raw=raw,
     )
 
 
