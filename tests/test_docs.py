@@ -19,7 +19,7 @@ from zaplecze.eventlog.store import LogInfo
 from zaplecze.impact import Finding, Findings
 from zaplecze.money.case import assumption, budgets, lines, staffing
 from zaplecze.money.case import model as case
-from zaplecze.workspace import effects, followed, hours, internal, model, rules
+from zaplecze.workspace import contacts, effects, followed, hours, internal, model, rules
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
@@ -46,6 +46,7 @@ TABLES = {
     "`[internal_service]`": internal.InternalService,
     "`[internal_service.weights]`": internal.ServiceWeights,
     "`[internal_service.survey]`": internal.InternalSurvey,
+    "`[contacts.NAME]`": contacts.Contacts,
     "`[[changes]]`": followed.Change,
     "`[watch]`": followed.WatchTable,
     "Amounts": model.Quantity,

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -11,6 +11,7 @@ from zaplecze import __version__, eventlog, impact, money, placing, process, rep
 from zaplecze.errors import InputError
 from zaplecze.eventlog import EventLog
 from zaplecze.impact import Findings, Summary
+from zaplecze.impact.demand import Demand, as_findings, avoidable
 from zaplecze.impact.followed import Followed, follow
 from zaplecze.language import N_, Language, Text, say
 from zaplecze.process import ProcessGraph
@@ -44,7 +45,7 @@ def run(
 
     OUT receives ``findings.json``, ``process.json``, ``report.html``, ``report.pdf``,
     ``findings.xlsx``, ``process.svg``, the event log in ``log/`` and ``followed.json`` with the
-    changes, alarms and internal service that the workspace asks for. They take their places one
+    changes, alarms, internal service and failure demand that the workspace asks for. They take their places one
     after the other when all are done: a run that fails leaves what OUT held. The report speaks
     LANGUAGE, otherwise that of the workspace. Raises `WorkspaceError` and `InputError` for what
     the user can mend.
@@ -53,8 +54,9 @@ def run(
     with _replacing(out) as folder:
         log = eventlog.build(workspace, data, folder / LOG, _part(progress, 0.0, 0.35))
         graph = process.graph(log, workspace)
-        findings = find(log, workspace, now=now, progress=_part(progress, 0.35, 0.8))
-        followed = follow(log, workspace, data, now=now, progress=_part(progress, 0.8, 0.9))
+        followed = follow(log, workspace, data, now=now, progress=_part(progress, 0.35, 0.45))
+        demand = followed.demand if followed else []
+        findings = find(log, workspace, demand, now=now, progress=_part(progress, 0.45, 0.9))
         progress(say(N_("Writing the report")), 0.9)
         (folder / FINDINGS).write_text(findings.to_json(), encoding="utf-8")
         (folder / GRAPH).write_text(
@@ -72,11 +74,17 @@ def run(
 
 
 def find(
-    log: EventLog, workspace: Workspace, *, now: dt.datetime, progress: Progress = silent
+    log: EventLog,
+    workspace: Workspace,
+    demand: Sequence[Demand] = (),
+    *,
+    now: dt.datetime,
+    progress: Progress = silent,
 ) -> Findings:
-    """The findings of LOG: effects, priced and ranked, each with its sentence."""
+    """The findings of LOG: effects, and contacts of DEMAND, priced and ranked, each with its sentence."""
     analysis = impact.analyse(log, workspace, progress)
-    priced = money.price(analysis.findings, workspace)
+    brought = [finding for each in demand for finding in as_findings(each, workspace)]
+    priced = money.price([*analysis.findings, *brought], workspace)
     info = log.info
     return Findings(
         workspace=Summary(
@@ -102,6 +110,7 @@ def find(
         total=money.total(priced, workspace, analysis.pulls),
         levers=money.by_lever(priced, workspace, analysis.pulls),
         respondents=analysis.respondents,
+        avoidable=[avoidable(each, workspace) for each in demand],
     )
 
 

@@ -66,6 +66,10 @@ def _print_followed(followed: "Followed") -> None:
         print(console.said(followed.watch.sentence))
     if followed.service is not None:
         print(console.said(followed.service.sentence))
+    for each in followed.demand:
+        print(
+            console.said(say("{contacts}: {came}", contacts=each.label, came=each.found.sentence))
+        )
 
 
 def report_language(wanted: str | None) -> Language | None:

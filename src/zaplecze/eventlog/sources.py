@@ -344,6 +344,8 @@ def wanted_columns(workspace: Workspace) -> set[str] | None:
     names += [outcome.time for outcome in workspace.outcomes.values()]
     if survey := workspace.internal_service.survey:
         names += survey.columns
+    for kind in workspace.contacts.values():
+        names += kind.columns
     return {name for name in names if name is not None}
 
 

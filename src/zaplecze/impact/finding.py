@@ -275,6 +275,23 @@ class Refused:
 
 
 @dataclass(frozen=True)
+class Avoidable:
+    """Contacts of one kind in a year that would not have come without delays.
+
+    ``yearly`` is None where nothing can be told or the log is too short to speak of a year; ``price``
+    with its bounds is what one costs, where the workspace says so.
+    """
+
+    id: str
+    label: Text
+    verdict: Verdict
+    yearly: Estimate | None
+    price: float | None
+    price_bounds: Interval | None
+    sentence: Text
+
+
+@dataclass(frozen=True)
 class Summary:
     """Where the findings come from.
 
@@ -305,7 +322,8 @@ class Findings:
 
     ``levers`` rank the same by lever, all outcomes of one taken together.
     ``total`` adds up each finding's own money, so that nothing is counted twice. ``respondents``
-    say who answered, of outcomes that are missing in more than a small share of the cases.
+    say who answered, of outcomes that are missing in more than a small share of the cases; ``avoidable``
+    are the contacts that delays bring.
     """
 
     workspace: Summary
@@ -314,6 +332,7 @@ class Findings:
     total: Money | None = None
     levers: list[LeverTotal] = field(default_factory=list)
     respondents: list[Respondents] = field(default_factory=list)
+    avoidable: list[Avoidable] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
         """The document of ``findings.json``: plain values, the lever's names lifted to the top."""

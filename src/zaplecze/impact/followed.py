@@ -1,4 +1,4 @@
-"""What every run looks at again: did changes help, which measures left what was usual, who owes whom."""
+"""What every run looks at: did changes help, what left the usual, who owes whom, which contacts delays bring."""
 
 import datetime as dt
 import json
@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from zaplecze.errors import InputError
 from zaplecze.eventlog import EventLog
+from zaplecze.impact.demand import Demand, demands
 from zaplecze.impact.internal import InternalService, internal_service, read_answers
 from zaplecze.impact.restoring import restored
 from zaplecze.impact.verify import Verification, verify
@@ -41,11 +42,12 @@ class Changed:
 
 @dataclass(frozen=True)
 class Followed:
-    """What a run looked at again: changes (the latest first), the watch, internal service."""
+    """What a run looked at: changes (the latest first), the watch, internal service, failure demand."""
 
     changes: list[Changed] = field(default_factory=list)
     watch: Watch | None = None
     service: InternalService | None = None
+    demand: list[Demand] = field(default_factory=list)
 
     def to_json(self) -> str:
         """All of it as JSON text."""
@@ -56,6 +58,7 @@ class Followed:
             ],
             "watch": self.watch and self.watch.to_dict(),
             "service": self.service and self.service.to_dict(),
+            "demand": [each.to_dict() for each in self.demand],
         }
         return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
 
@@ -76,12 +79,12 @@ def follow(
     """What WORKSPACE asks to be looked at again in LOG; None where it asks for nothing.
 
     Changes are those of ``[[changes]]``, measures are watched with ``[watch]``, and internal service
-    is judged with ``[internal_service]``, its survey read from DATA. A change of which nothing can be
+    is judged with ``[internal_service]``, its survey read from DATA; so are contacts of ``[contacts.NAME]``. A change of which nothing can be
     told says why. Raises `InputError` for a measure to watch that there is not, and for a survey
     that cannot be read.
     """
     asks_for_service = "internal_service" in workspace.model_fields_set
-    if not (workspace.changes or workspace.watch or asks_for_service):
+    if not (workspace.changes or workspace.watch or asks_for_service or workspace.contacts):
         return None
     progress(say(N_("Changes, alarms and internal service")), 0.0)
     seen = None
@@ -102,6 +105,7 @@ def follow(
         changes=list(_changes(log, workspace)),
         watch=_slim(seen) if seen else None,
         service=service,
+        demand=demands(log, workspace, data, progress),
     )
 
 

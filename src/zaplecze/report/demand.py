@@ -1,7 +1,7 @@
 """The picture of failure demand: contacts since the delay, and which step brings how many."""
 
 from zaplecze.impact.demand import Curve, FailureDemand, StepDemand
-from zaplecze.language import N_, Language, number, say
+from zaplecze.language import N_, Language, Text, number, say
 from zaplecze.process.svg import text_width
 from zaplecze.report.plot import Panel, headings
 from zaplecze.report.rows import WIDE
@@ -14,25 +14,34 @@ _LABEL_SHARE = 0.42
 _TICKS = 6
 
 
-def demand_figure(found: FailureDemand, language: Language, width: int = WIDE) -> str:
+def demand_figure(
+    found: FailureDemand, language: Language, width: int = WIDE, *, headed: bool = True
+) -> str:
     """Contacts per hundred delayed cases with their band, and below it a bar a step, as SVG.
 
-    The title is the message; where nothing can be told it stands alone with its reason.
+    The title is the message; where nothing can be told it stands alone with its reason. Unless
+    ``headed``, message and subtitle are left to what stands around it.
     """
     canvas = Canvas(width)
-    note = say(
-        N_("Cases: {cases}, delayed: {delayed}, contacts: {contacts}. Whiskers and band: 95 %."),
-        cases=number(found.cases),
-        delayed=number(found.delayed),
-        contacts=number(found.contacts),
-    )
-    bottom = headings(canvas, found.sentence[language], [note[language]])
+    bottom = 0.0
+    if headed:
+        bottom = headings(canvas, found.sentence[language], [demand_note(found)[language]])
     if found.curve is not None:
         bottom = _draw_curve(canvas, found.curve, found.recurrent, bottom, language)
     told = [step for step in found.steps if step.q_value is not None]
     if told:
         bottom = _draw_steps(canvas, told[:_MOST_STEPS], bottom + LINE, language)
     return canvas.to_svg(bottom + LINE, found.sentence[language])
+
+
+def demand_note(found: FailureDemand) -> Text:
+    """What is drawn."""
+    return say(
+        N_("Cases: {cases}, delayed: {delayed}, contacts: {contacts}. Whiskers and band: 95 %."),
+        cases=number(found.cases),
+        delayed=number(found.delayed),
+        contacts=number(found.contacts),
+    )
 
 
 def _draw_curve(

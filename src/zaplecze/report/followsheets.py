@@ -1,12 +1,14 @@
-"""Sheets beside the findings: changes, alarms, internal service, who answered."""
+"""Sheets beside the findings: changes, alarms, internal service, failure demand, who answered."""
 
 from collections.abc import Sequence
 
+from zaplecze.impact.demand import Demand, StepDemand
 from zaplecze.impact.finding import Findings
 from zaplecze.impact.followed import Changed, Followed
 from zaplecze.impact.internal import DepartmentService, Passing
 from zaplecze.impact.watch import Alarm
 from zaplecze.language import N_, Language, say
+from zaplecze.report import words
 from zaplecze.report.sections import VERDICTS
 from zaplecze.report.sheet import Book, Content, Heading
 
@@ -26,6 +28,11 @@ def follow_sheets(book: Book, findings: Findings, followed: Followed, language: 
         _sheet(book, N_("Internal service"), DEPARTMENTS, rows, language)
         rows = [_passing(each, language) for each in followed.service.passings]
         _sheet(book, N_("Hand-overs"), PASSINGS, rows, language)
+    if followed.demand:
+        rows = [
+            _brought(each, step, language) for each in followed.demand for step in each.found.steps
+        ]
+        _sheet(book, N_("Failure demand"), DEMAND, rows, language)
     if findings.respondents:
         _sheet(book, N_("Who answered"), RESPONDENTS, _respondents(findings, language), language)
 
@@ -166,6 +173,39 @@ def _passing(each: Passing, language: Language) -> list[Content]:
         float(each.returned),
         each.returned_share,
         each.promises.share if each.promises else None,
+    ]
+
+
+DEMAND = [
+    Heading(N_("Contacts"), 24),
+    Heading(N_("Delay"), 40),
+    Heading(N_("Department"), 20),
+    Heading(N_("Cases"), 10, "count"),
+    Heading(N_("Contacts after it"), 12, "count"),
+    Heading(N_("Expected"), 12, "level"),
+    Heading(N_("Would not have come"), 12, "difference"),
+    Heading(N_("95 % interval, low"), 12, "difference"),
+    Heading(N_("95 % interval, high"), 12, "difference"),
+    Heading(N_("Verdict"), 14),
+    Heading(N_("In words"), 90),
+]
+
+
+def _brought(each: Demand, step: StepDemand, language: Language) -> list[Content]:
+    told = step.q_value is not None
+    low, high = step.interval if told else (None, None)
+    return [
+        each.label[language],
+        step.delay.label[language],
+        step.delay.department_label[language],
+        float(step.cases),
+        float(step.came),
+        step.expected if told else None,
+        step.excess if told else None,
+        low,
+        high,
+        say(words.VERDICTS[step.verdict])[language],
+        step.sentence[language],
     ]
 
 

@@ -4,12 +4,14 @@ import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from zaplecze.impact.demand import Demand
 from zaplecze.impact.finding import Findings
 from zaplecze.impact.followed import Changed, Followed
 from zaplecze.impact.internal import InternalService
 from zaplecze.impact.verify.words import figure, span
 from zaplecze.impact.watch import Alarm, Watch
 from zaplecze.language import N_, Language, Text, date, duration, number, percent, say
+from zaplecze.report import demandpart
 from zaplecze.report.internal import (
     index_figure,
     index_note,
@@ -71,8 +73,22 @@ def _sections(findings: Findings, followed: Followed, language: Language) -> Ite
         yield _alarms(followed.watch, language)
     if followed.service is not None:
         yield _service(followed.service, language)
+    if followed.demand:
+        yield _contacts(followed.demand, language)
     if findings.respondents:
         yield _respondents(findings, language)
+
+
+def _contacts(demand: list[Demand], language: Language) -> Section:
+    told = [each.found.sentence for each in demand if each.found.verdict == "yes"]
+    return Section(
+        "contacts",
+        say(demandpart.TITLE)[language],
+        " ".join(sentence[language] for sentence in told),
+        demandpart.demand_pictures(demand, language),
+        demandpart.demand_tables(demand, language),
+        [note[language] for note in demandpart.demand_notes(demand)],
+    )
 
 
 def answer(followed: Followed | None) -> Answer | None:

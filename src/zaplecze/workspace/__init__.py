@@ -4,6 +4,7 @@ An analyst writes one TOML file, by convention ``zaplecze.toml``; `load` reads a
 Every key is documented in ``docs/workspace.md``.
 """
 
+from zaplecze.workspace.contacts import CONTACTS, Contacts
 from zaplecze.workspace.effects import Impact, Learner, LogTable, Model, ProcedureFile
 from zaplecze.workspace.explain import table_header
 from zaplecze.workspace.followed import Change, WatchTable
@@ -19,7 +20,6 @@ from zaplecze.workspace.model import (
     RESERVED_NAMES,
     Aggregate,
     Attribute,
-    Basis,
     CaseTable,
     Department,
     Due,
@@ -29,15 +29,16 @@ from zaplecze.workspace.model import (
     Moment,
     Outcome,
     Price,
-    Quantity,
     Source,
     Step,
     Workspace,
 )
+from zaplecze.workspace.quantity import Basis, Quantity
 from zaplecze.workspace.rules import Rule
 from zaplecze.workspace.values import Label, Table
 
 __all__ = [
+    "CONTACTS",
     "RESERVED_NAMES",
     "Aggregate",
     "Attribute",
@@ -45,6 +46,7 @@ __all__ = [
     "Calendar",
     "CaseTable",
     "Change",
+    "Contacts",
     "Department",
     "Due",
     "Events",

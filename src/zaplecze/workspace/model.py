@@ -7,15 +7,16 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from zaplecze.language import N_, Language, Text, say
+from zaplecze.workspace.contacts import CONTACTS, Contacts, priced_twice
 from zaplecze.workspace.effects import Impact, LogTable, ProcedureFile
 from zaplecze.workspace.followed import Change, WatchTable
 from zaplecze.workspace.hours import Calendar
 from zaplecze.workspace.internal import InternalService
+from zaplecze.workspace.quantity import Quantity
 from zaplecze.workspace.rules import Rule
 from zaplecze.workspace.values import FaultError, FaultsError, Key, Label, Location, Table, Zone
 
 Aggregate = Literal["first", "last", "min", "max", "sum", "mean", "count", "distinct", "mode"]
-Basis = Literal["measured", "assumed"]
 
 RESERVED_NAMES = frozenset(
     {"case", "case_id", "variant", "start", "end", "events", "rework", "handovers"}
@@ -129,30 +130,6 @@ class Due(Joined):
 
     precision: Literal["moment", "day"] = "moment"
     promised: bool = False
-
-
-class Quantity(Table):
-    """An amount with the range in which it lies and where it comes from."""
-
-    amount: float
-    low: float | None = None
-    high: float | None = None
-    basis: Basis = "assumed"
-    note: Label | None = None
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if not self.bounds[0] <= self.amount <= self.bounds[1]:
-            raise FaultError(
-                say(N_("The amount must lie between 'low' and 'high'. Correct the three numbers."))
-            )
-        return self
-
-    @property
-    def bounds(self) -> tuple[float, float]:
-        """Low and high; the amount itself where one is not given."""
-        low = self.amount if self.low is None else self.low
-        return low, self.amount if self.high is None else self.high
 
 
 class Step(Table):
@@ -294,6 +271,7 @@ class Workspace(Table):
     procedure: ProcedureFile | None = None
     impact: Impact = Impact()
     internal_service: InternalService = InternalService()
+    contacts: dict[str, Contacts] = {}
     changes: list[Change] = []
     watch: WatchTable | None = None
 
@@ -313,6 +291,7 @@ class Workspace(Table):
         ]
         if survey := self.internal_service.survey:
             named.append((("internal_service", "survey", "source"), survey.source))
+        named += [(("contacts", n, "source"), c.source) for n, c in self.contacts.items()]
         for place, source in named:
             if source is not None and source not in self.sources:
                 yield _unknown(place, source, self.sources)
@@ -347,6 +326,13 @@ class Workspace(Table):
         for kind, attribute in self.log.effort.model_dump().items():
             if attribute is not None and attribute not in of_events:
                 yield _unknown(("log", "effort", kind), attribute, of_events)
+        for named, contacts in self.contacts.items():
+            for key, outcome in (("outcome", contacts.outcome), ("departure", contacts.departure)):
+                if outcome is not None and outcome not in self.outcomes:
+                    yield _unknown(("contacts", named, key), outcome, self.outcomes)
+            priced = {o.source for o in self.outcomes.values() if o.price and o.source}
+            if contacts.price and contacts.source in priced:
+                yield FaultError(priced_twice(), ("contacts", named, "price"), {})
         for position, change in enumerate(self.changes):
             place: Location = ("changes", position)
             if change.outcome is not None and change.outcome not in self.outcomes:
@@ -378,6 +364,13 @@ class Workspace(Table):
         """What an outcome is called."""
         outcome = self.outcomes.get(name)
         return (outcome and outcome.label) or Text.same(name)
+
+    def price_of(self, outcome: str) -> Price | None:
+        """What one unit of an outcome costs, or one contact of a kind whose id is given."""
+        kind = self.contacts.get(outcome.removeprefix(CONTACTS))
+        if outcome.startswith(CONTACTS) and kind is not None:
+            return Price(**dict(kind.price)) if kind.price is not None else None
+        return self.outcomes[outcome].price
 
 
 def _unknown(where: Location, name: str, known: Collection[str]) -> FaultError:

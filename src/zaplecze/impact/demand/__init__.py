@@ -8,11 +8,13 @@ from zaplecze.impact.demand.contacts import (
     ReturnContacts,
     StepContacts,
 )
+from zaplecze.impact.demand.named import Demand, as_findings, avoidable, demands
 from zaplecze.impact.demand.result import Curve, DepartmentDemand, FailureDemand, StepDemand
 
 __all__ = [
     "Contacts",
     "Curve",
+    "Demand",
     "DepartmentDemand",
     "FailureDemand",
     "FileContacts",
@@ -20,6 +22,9 @@ __all__ = [
     "ReturnContacts",
     "StepContacts",
     "StepDemand",
+    "as_findings",
+    "avoidable",
     "demand_of",
+    "demands",
     "failure_demand",
 ]

@@ -13,7 +13,7 @@ from zaplecze.impact.demand.following import Followed
 from zaplecze.impact.demand.result import DepartmentDemand, FailureDemand, StepDemand
 from zaplecze.impact.facts import FEWEST_DAYS, Facts
 from zaplecze.impact.finding import Interval
-from zaplecze.impact.linear import false_discoveries
+from zaplecze.impact.linear import difference, false_discoveries
 from zaplecze.language import Text
 from zaplecze.workspace import Workspace
 
@@ -64,7 +64,11 @@ def _steps(
     p_values = [verdicts.p_value(found.contacts[k], _error(found, [k])) for k in told]
     q_values = dict(zip(told, false_discoveries(p_values, rule.dependence), strict=True))
     steps = []
+    study = said.followed.study
+    counts = np.bincount(study.case, minlength=len(study.followed)).astype(np.float64)
     for k, delay in enumerate(delays):
+        delayed = ~np.isnan(study.since[k])
+        raw = difference(counts, delayed, study.customer)
         interval = _interval(found.contacts[k], _error(found, [k]))
         verdict, reason = guards[k] or verdicts.judge(
             interval, q_values[k] <= rule.false_discovery_rate, said.contacts_followed
@@ -72,11 +76,14 @@ def _steps(
         looked_ahead = early is not None and early.days[k, BEFORE] > 0
         step = StepDemand(
             delay=delay.name,
-            cases=int((~np.isnan(said.followed.study.since[k])).sum()),
+            cases=int(delayed.sum()),
             days=float(found.days[k, DURING:].sum()),
             overdue_days=float(found.days[k, DURING]),
             came=round(found.came[k, DURING:].sum()),
             expected=float(found.expected[k, DURING:].sum()),
+            means=(float(counts[delayed].mean()), float(counts[~delayed].mean())),
+            raw=raw.estimate,
+            raw_interval=raw.interval,
             excess=float(found.contacts[k]),
             interval=interval,
             a_day_overdue=float(found.rates[k, DURING]),
@@ -151,6 +158,7 @@ class _Said:
             share=None,
             share_interval=None,
             excess_per_year=None,
+            yearly=365 / self.facts.days if self.facts.days >= FEWEST_DAYS else None,
             steps=steps or [],
             departments=[],
             curve=None,
@@ -170,7 +178,6 @@ class _Said:
         """The EXCESS of all delays that can be TOLD, with its ERROR."""
         interval, contacts = _interval(excess, error), self.contacts_followed
         verdict, reason = verdicts.judge_all([steps[k] for k in told], interval, contacts)
-        days = self.facts.days
         empty = self.nothing(reason or Text.same(""), steps)
         found = replace(
             empty,
@@ -178,7 +185,7 @@ class _Said:
             interval=interval,
             share=float(excess) / contacts,
             share_interval=(interval[0] / contacts, interval[1] / contacts),
-            excess_per_year=float(excess) * 365 / days if days >= FEWEST_DAYS else None,
+            excess_per_year=None if empty.yearly is None else float(excess) * empty.yearly,
             verdict=verdict,
             reason=reason,
             caveats=[*empty.caveats, *words.left_out(steps, told)],

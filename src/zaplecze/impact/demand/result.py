@@ -17,7 +17,8 @@ class StepDemand:
     the delay lasted. ``came`` are the contacts in ``days``, which other delays may have brought too;
     ``expected`` those that would have come anyway. ``excess`` would not have come without this
     delay. ``a_day_overdue`` and ``a_day_after`` are what a day of each adds; ``early`` by how much a day
-    the same cases differed before they were delayed (None where nobody can tell).
+    the same cases differed before they were delayed (None where nobody can tell). ``means`` are the
+    contacts of a case with the delay and of one without it, ``raw`` is their difference.
     """
 
     delay: LeverName
@@ -26,6 +27,9 @@ class StepDemand:
     overdue_days: float
     came: int
     expected: float
+    means: tuple[float, float]
+    raw: float
+    raw_interval: Interval
     excess: float
     interval: Interval
     a_day_overdue: float
@@ -69,7 +73,8 @@ class FailureDemand:
 
     ``cases`` are followed for ``horizon_days`` at most, together for ``followed_days``; ``delayed``
     of them become delayed; ``contacts`` came meanwhile. ``excess`` is the sum over ``steps`` that can be
-    told, ``share`` its part of ``contacts``. ``refused`` are facts that may not explain contacts.
+    told, ``share`` its part of ``contacts``. By ``yearly`` what was counted multiplies to a year (None
+    where the log is too short to say). ``refused`` are facts that may not explain contacts.
     """
 
     what: Text
@@ -85,6 +90,7 @@ class FailureDemand:
     share: float | None
     share_interval: Interval | None
     excess_per_year: float | None
+    yearly: float | None
     steps: list[StepDemand]
     departments: list[DepartmentDemand]
     curve: Curve | None

@@ -14,7 +14,8 @@ from zaplecze.money.distributions import Distribution, Fixed, Normal, Triangular
 from zaplecze.money.returns import Floats
 
 if TYPE_CHECKING:
-    from zaplecze.impact import Finding, Findings, Money
+    from zaplecze.impact import Effect, Finding, Findings, Money
+    from zaplecze.impact.finding import Avoidable
 
 _LOOKED_AT = 20_000
 
@@ -95,13 +96,14 @@ def measured(assumption: Assumption, findings: "Findings | None") -> Distributio
                 finding=assumption.finding,
             )
         )
-    found = next((f for f in findings.findings if f.id == assumption.finding), None)
+    known: list[Finding | Avoidable] = [*findings.findings, *findings.avoidable]
+    found = next((each for each in known if each.id == assumption.finding), None)
     if found is None:
         raise InputError(
             say(
                 N_("There is no finding '{finding}'. There are: {known}."),
                 finding=assumption.finding,
-                known="; ".join(f.id for f in findings.findings),
+                known="; ".join(each.id for each in known),
             )
         )
     taken = _taken(found, assumption.take)
@@ -120,17 +122,48 @@ def measured(assumption: Assumption, findings: "Findings | None") -> Distributio
     return taken
 
 
-def _taken(found: "Finding", take: Taken) -> Distribution | None:
+def _taken(found: "Finding | Avoidable", take: Taken) -> Distribution | None:
+    from zaplecze.impact.finding import Avoidable
+
+    if isinstance(found, Avoidable):
+        return _of_contacts(found, take)
+    effect = found.priced or found.effect
     if take == "exposed":
         return None if found.exposed_per_year is None else Fixed(found.exposed_per_year)
     if take == "answered":
         return Fixed(found.answered)
     if take == "effect":
-        effect = found.priced or found.effect
         return None if effect is None else _normal(effect.estimate, *effect.interval)
+    if take == "avoidable":
+        return _avoidable(found, effect)
     if found.money is None:
         return None
     return _price(found.money) if take == "price" else _product(found.money)
+
+
+def _of_contacts(found: "Avoidable", take: Taken) -> Distribution | None:
+    """Of contacts that delays bring their number in a year, the price of one, or both multiplied."""
+    yearly, price = None, None
+    if found.yearly is not None:
+        yearly = _normal(found.yearly.estimate, *found.yearly.interval)
+    if found.price is not None and found.price_bounds is not None:
+        price = _between(found.price_bounds[0], found.price, found.price_bounds[1])
+    if take == "avoidable":
+        return yearly
+    if take == "price":
+        return price
+    if take == "money" and yearly is not None and price is not None:
+        return Product((yearly, price))
+    return None
+
+
+def _avoidable(found: "Finding", effect: "Effect | None") -> Distribution | None:
+    """How often a year it would not have happened: exposed cases times the effect on each."""
+    if effect is None or found.exposed_per_year is None:
+        return None
+    answering = found.answered if found.outcome_kind == "rating" else 1.0
+    parts = (Fixed(found.exposed_per_year), Fixed(answering))
+    return Product((*parts, _normal(effect.estimate, *effect.interval)))
 
 
 def _product(money: "Money") -> Distribution:
@@ -141,9 +174,11 @@ def _product(money: "Money") -> Distribution:
 
 def _price(money: "Money") -> Distribution:
     unit = money.inputs[-1]
-    return (
-        Triangular(unit.low, unit.value, unit.high) if unit.high > unit.low else Fixed(unit.value)
-    )
+    return _between(unit.low, unit.value, unit.high)
+
+
+def _between(low: float, likely: float, high: float) -> Distribution:
+    return Triangular(low, likely, high) if high > low else Fixed(likely)
 
 
 def _normal(estimate: float, low: float, high: float) -> Distribution:

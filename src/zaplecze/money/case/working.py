@@ -218,7 +218,7 @@ def _assumptions(reckoning: Reckoning) -> list[AssumptionUsed]:
     return found
 
 
-_MEASURED = ("exposed", "answered", "effect")
+_MEASURED = ("exposed", "answered", "effect", "avoidable")
 
 
 def _adjustments(reckoning: Reckoning) -> tuple[float, list[Adjustment]]:

@@ -1,0 +1,196 @@
+"""The kinds of contacts that a workspace names: their failure demand, also as findings."""
+
+import tempfile
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from zaplecze.errors import InputError
+from zaplecze.eventlog import EventLog
+from zaplecze.eventlog.casting import text, time
+from zaplecze.eventlog.importer import engine
+from zaplecze.eventlog.sources import Loaded, load_all
+from zaplecze.impact.demand.analysis import failure_demand
+from zaplecze.impact.demand.contacts import (
+    FileContacts,
+    OutcomeContacts,
+    ReturnContacts,
+    Source,
+    StepContacts,
+)
+from zaplecze.impact.demand.result import FailureDemand, StepDemand
+from zaplecze.impact.finding import Avoidable, Effect, Estimate, Finding
+from zaplecze.language import N_, Text, joined, say
+from zaplecze.progress import Progress, silent
+from zaplecze.workspace import CONTACTS, Contacts, Workspace
+
+METHOD = N_("additive rates of contacts before and after the delay, errors clustered by customer")
+RAW_METHOD = N_("difference of contacts per case, errors clustered by customer")
+
+
+@dataclass(frozen=True)
+class Demand:
+    """Failure demand of one kind of contacts; ``of_outcome`` are counted as an outcome as well."""
+
+    name: str
+    label: Text
+    of_outcome: bool
+    found: FailureDemand
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        return asdict(self) | {"found": self.found.to_dict()}
+
+
+def demands(
+    log: EventLog, workspace: Workspace, data: Path, progress: Progress = silent
+) -> list[Demand]:
+    """The failure demand of every kind of contacts of WORKSPACE; sources of contacts lie in DATA.
+
+    Raises `InputError` as `failure_demand` does, and where a source cannot be read.
+    """
+    made = []
+    for done, (name, kind) in enumerate(workspace.contacts.items()):
+        label = kind.label or _usual_label(name, kind, workspace)
+        progress(
+            say(N_("Failure demand: “{contacts}”"), contacts=label), done / len(workspace.contacts)
+        )
+        found = failure_demand(
+            log,
+            workspace,
+            _source(name, kind, workspace, data),
+            within_days=kind.within_days,
+            departure=kind.departure,
+        )
+        made.append(Demand(name, label, kind.outcome is not None, replace(found, what=label)))
+    return made
+
+
+def as_findings(demand: Demand, workspace: Workspace) -> list[Finding]:
+    """What each delay brings per case, to be priced and ranked with all other findings.
+
+    None of contacts that are an outcome: what delays do to it is a finding already.
+    """
+    if demand.of_outcome:
+        return []
+    return [_finding(step, demand, workspace) for step in demand.found.steps]
+
+
+def avoidable(demand: Demand, workspace: Workspace) -> Avoidable:
+    """The contacts of a year that would not have come, as a number that others reckon with."""
+    found, kind = demand.found, workspace.contacts[demand.name]
+    outcome = workspace.outcomes[kind.outcome] if kind.outcome is not None else None
+    yearly = None
+    if found.excess is not None and found.interval is not None and found.yearly is not None:
+        low, high = (bound * found.yearly for bound in found.interval)
+        yearly = Estimate(found.excess * found.yearly, (low, high), found.contacts, METHOD)
+    price = outcome.price if outcome is not None else kind.price
+    bounds = price.bounds if price is not None else None
+    return Avoidable(
+        CONTACTS + demand.name,
+        demand.label,
+        found.verdict,
+        yearly,
+        price.amount if price is not None else None,
+        bounds,
+        found.sentence,
+    )
+
+
+def _finding(step: StepDemand, demand: Demand, workspace: Workspace) -> Finding:
+    found, outcome = demand.found, CONTACTS + demand.name
+    per_case = [value / step.cases for value in (step.excess, *step.interval)]
+    effect = None
+    if step.q_value is not None:
+        facts = found.held_equal
+        effect = Effect(
+            per_case[0],
+            (per_case[1], per_case[2]),
+            found.cases,
+            METHOD,
+            [fact["en"] for fact in facts],
+            joined(facts) if facts else None,
+        )
+    return Finding(
+        id=f"{step.delay.id} → {outcome}",
+        lever=step.delay,
+        outcome=outcome,
+        outcome_label=demand.label,
+        outcome_kind="count" if found.recurrent else "yes_no",
+        higher_is_better=False,
+        noun=found.noun,
+        n=found.cases,
+        exposed=step.cases,
+        share=step.cases / found.cases,
+        exposed_per_year=None if found.yearly is None else step.cases * found.yearly,
+        means=step.means,
+        raw=Estimate(step.raw, step.raw_interval, found.cases, RAW_METHOD),
+        effect=effect,
+        robustness=None,
+        verdict=step.verdict,
+        reason=step.reason,
+        dose=[],
+        parts=[],
+        caveats=found.caveats,
+        priced=effect if workspace.contacts[demand.name].price is not None else None,
+        q_value=step.q_value,
+    )
+
+
+def _usual_label(name: str, kind: Contacts, workspace: Workspace) -> Text:
+    if kind.outcome is not None:
+        return workspace.outcome_label(kind.outcome)
+    return workspace.step_label(kind.steps[0]) if len(kind.steps) == 1 else Text.same(name)
+
+
+def _source(name: str, kind: Contacts, workspace: Workspace, data: Path) -> Source:
+    if kind.steps:
+        return StepContacts(tuple(kind.steps))
+    if kind.outcome is not None:
+        return OutcomeContacts(kind.outcome, kind.at_most)
+    if kind.source is None:
+        return ReturnContacts()
+    return _read(name, kind, workspace, data)
+
+
+def _read(where: str, kind: Contacts, workspace: Workspace, data: Path) -> FileContacts:
+    """The rows of the source of KIND, with times that are read as the source says."""
+    name = str(kind.source)
+    source = workspace.sources[name]
+    if source.file is not None or source.database is not None:
+        workspace = workspace.model_copy(update={"sources": {name: source}})
+    with tempfile.TemporaryDirectory() as folder:
+        room = Path(folder)
+        with engine(data, room) as connection:
+            loaded = load_all(connection, workspace, data, room, silent)[name]
+            at = loaded.column(str(kind.time), "contacts", where, "time")
+            key = "case" if kind.case else "customer"
+            whose = loaded.column(str(kind.case or kind.customer), "contacts", where, key)
+            bad = connection.execute(
+                f"SELECT rowid, {text(at)} FROM {loaded.sql} WHERE {time(at)} IS NULL "
+                "ORDER BY rowid LIMIT 1"
+            ).fetchone()
+            if bad is not None:
+                raise _no_time(loaded, at.name, bad)
+            rows = connection.execute(
+                f"SELECT {time(at)} AS at, {text(whose)} AS whose FROM {loaded.sql} ORDER BY rowid"
+            ).to_arrow_table()
+    if kind.case:
+        return FileContacts(rows, "at", case="whose")
+    return FileContacts(rows, "at", customer="whose")
+
+
+def _no_time(loaded: Loaded, column: str, bad: tuple[object, ...]) -> InputError:
+    return InputError(
+        say(
+            N_(
+                "{file}, row {row}, column '{column}': '{value}' is no time. Correct it, or say how "
+                "times are written with 'time_format' in [sources.{source}]."
+            ),
+            file=loaded.file,
+            row=loaded.row_number(int(str(bad[0]))),
+            column=column,
+            value=str(bad[1] or ""),
+            source=loaded.name,
+        )
+    )

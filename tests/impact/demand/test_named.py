@@ -1,0 +1,167 @@
+"""Contacts that a workspace names: their failure demand in a run, in money and in a business case."""
+
+import datetime as dt
+import json
+
+import numpy as np
+import pytest
+
+from zaplecze import chain, eventlog
+from zaplecze.errors import InputError, WorkspaceError
+from zaplecze.impact.demand import demands
+from zaplecze.impact.finding import Findings
+from zaplecze.impact.followed import Followed, follow
+from zaplecze.money.case.assumption import Assumption
+from zaplecze.money.case.measured import measured
+from zaplecze.report.sections import sections
+from zaplecze.report.workbook import workbook
+from zaplecze.workspace import load
+
+NOW = dt.datetime(2025, 6, 1, tzinfo=dt.UTC)
+START = dt.datetime(2024, 1, 1, 8, tzinfo=dt.UTC)
+CASES = 1500
+FILE = """
+name = "x"
+[sources.a]
+file = "a.csv"
+[sources.calls]
+file = "calls.csv"
+[case]
+key = "case"
+[[events]]
+source = "a"
+case = "case"
+activity = "activity"
+time = "time"
+[steps.Pay]
+department = "Finance"
+target_hours = 24
+"""
+CALLS = """
+[contacts.calls]
+label = { en = "calls", pl = "telefony", uk = "дзвінки" }
+source = "calls"
+time = "at"
+case = "order"
+within_days = 12
+"""
+PRICE = "price = { amount = 10, low = 5, high = 15 }\n"
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    """Half of the orders are paid a day or more late; a day of it brings 0.4 calls more."""
+    random = np.random.default_rng(4)
+    events, calls, truth = ["case,activity,time"], ["order,at"], 0
+    for case in range(CASES):
+        begin = START + dt.timedelta(days=case * 300 / CASES)
+        late = float(random.exponential(3)) if random.random() < 0.5 else 0.0
+        took = 1 + late if late else float(random.uniform(0.1, 0.9))
+        events += [f"{case},Order,{begin}", f"{case},Pay,{begin + dt.timedelta(days=took)}"]
+        events.append(f"{case},Archive,{begin + dt.timedelta(days=took + 12)}")
+        usual, brought = random.poisson(0.05 * 12), random.poisson(0.4 * min(late, 11.0))
+        truth += brought
+        at = [*random.uniform(0.01, 12, usual), *random.uniform(1, 1 + late, brought)]
+        calls += [f"{case},{begin + dt.timedelta(days=float(day))}" for day in at]
+    folder = tmp_path_factory.mktemp("named")
+    (folder / "a.csv").write_text("\n".join(events))
+    (folder / "calls.csv").write_text("\n".join(calls))
+    (folder / "truth.json").write_text(json.dumps(truth))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def made(data, tmp_path_factory):
+    """What a run looks at, and its findings."""
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "zaplecze.toml").write_text(FILE + CALLS + PRICE)
+    workspace = load(folder / "zaplecze.toml")
+    log = eventlog.build(workspace, data, folder / "log")
+    followed = follow(log, workspace, data, now=NOW)
+    found = chain.find(log, workspace, followed.demand, now=NOW)
+    log.close()
+    return followed, found
+
+
+def test_contacts_of_a_source_are_followed_and_come_back_from_json(data, made):
+    followed, _ = made
+    [demand] = followed.demand
+    [step] = demand.found.steps
+    truth = json.loads((data / "truth.json").read_text())
+    assert step.interval[0] < truth < step.interval[1]
+    restored = Followed.from_json(followed.to_json())
+    assert restored.demand[0].found.steps[0].excess == pytest.approx(step.excess)
+    assert json.loads(followed.to_json())["demand"][0]["name"] == "calls"
+
+
+def test_what_a_delay_brings_is_a_finding_that_costs_contacts_times_price(made):
+    followed, found = made
+    [demand] = followed.demand
+    finding = next(f for f in found.findings if f.outcome == "contacts:calls")
+    assert finding.verdict == "yes"
+    assert finding.effect.estimate * finding.exposed == pytest.approx(demand.found.excess)
+    assert finding.money.per_year == pytest.approx(demand.found.excess_per_year * 10)
+    assert finding.money.interval[0] < finding.money.per_year < finding.money.interval[1]
+    assert found.total.per_year == pytest.approx(finding.money.per_year)
+    assert "calls" in finding.sentence["en"]
+    assert Findings.from_json(found.to_json()).avoidable == found.avoidable
+
+
+def test_a_benefit_takes_avoidable_contacts_and_their_price_from_the_findings(made):
+    _, found = made
+    taken = {
+        take: measured(Assumption(finding="contacts:calls", take=take), found)
+        for take in ("avoidable", "price", "money")
+    }
+    assert taken["avoidable"].base == pytest.approx(found.avoidable[0].yearly.estimate)
+    assert taken["price"].base == 10
+    assert taken["money"].base == pytest.approx(10 * taken["avoidable"].base)
+    low, high = found.avoidable[0].yearly.interval
+    assert taken["avoidable"].quantile(0.025) == pytest.approx(low, rel=0.02)
+    assert taken["avoidable"].quantile(0.975) == pytest.approx(high, rel=0.02)
+    of_finding = measured(Assumption(finding="late:Pay → contacts:calls", take="avoidable"), found)
+    assert of_finding.base == pytest.approx(taken["avoidable"].base)
+    with pytest.raises(InputError, match="exposed"):
+        measured(Assumption(finding="contacts:calls", take="exposed"), found)
+
+
+@pytest.mark.parametrize("language", ["en", "pl", "uk"])
+def test_the_report_has_a_section_and_the_workbook_a_sheet(made, language):
+    followed, found = made
+    section = next(s for s in sections(found, followed, language) if s.key == "contacts")
+    assert section.lead == followed.demand[0].found.sentence[language]
+    assert len(section.pictures) == len(section.tables) == 1
+    assert workbook(found, language, followed)
+
+
+def test_a_time_that_cannot_be_read_is_named_with_its_row(data, tmp_path):
+    (tmp_path / "a.csv").write_text((data / "a.csv").read_text())
+    (tmp_path / "calls.csv").write_text("order,at\n1,2024-01-03 10:00\n2,soon\n")
+    (tmp_path / "zaplecze.toml").write_text(FILE + CALLS)
+    workspace = load(tmp_path / "zaplecze.toml")
+    log = eventlog.build(workspace, tmp_path, tmp_path / "log")
+    with pytest.raises(InputError, match=r"row 2, column 'at': 'soon'"):
+        demands(log, workspace, tmp_path)
+    log.close()
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("[contacts.x]\n", "'steps', 'outcome', 'returns' and 'source'"),
+        ('[contacts.x]\nsteps = ["Pay"]\nreturns = true\n', "Give one of the keys"),
+        ('[contacts.x]\nsource = "calls"\ntime = "at"\n', "either 'case' or 'customer'"),
+        ('[contacts.x]\noutcome = "nobody"\n', "Nothing has this name"),
+        ('[contacts.x]\nsource = "nothing"\ntime = "at"\ncase = "order"\n', "Nothing has this name"),
+        ('[contacts.x]\nsteps = ["Pay"]\nat_most = 2\n', "'at_most' belongs to an outcome"),
+        (
+            '[outcomes.n]\nkind = "count"\nsource = "calls"\non = { order = "case" }\n'
+            "price = { amount = 3 }\n" + CALLS + PRICE,
+            "counted twice",
+        ),
+    ],
+)  # fmt: skip
+def test_contacts_that_do_not_hang_together_are_told_so(tmp_path, more, told):
+    (tmp_path / "zaplecze.toml").write_text(FILE + more)
+    with pytest.raises(WorkspaceError, match=told):
+        load(tmp_path / "zaplecze.toml")
