@@ -182,3 +182,18 @@ def test_the_command_needs_a_workspace_or_a_file(capsys):
     assert "Give either a workspace file, or --file" in capsys.readouterr().err
     assert main(["impact", "watch", "--file", "x.csv"]) == 2
     assert "--file needs --time and --value" in capsys.readouterr().err
+
+
+def test_the_level_now_of_a_slow_trend_is_where_it_stands_and_not_its_mean_on_the_way(tmp_path):
+    random, start = np.random.default_rng(4), dt.date(2025, 1, 6)
+    truth = 100 + 30 * np.clip((np.arange(420) - 299) / 120, 0, 1)
+    rows = [
+        f"{start + dt.timedelta(days=day)},{mean + random.normal(0, 4):.2f}"
+        for day, mean in enumerate(truth)
+    ]
+    file = write(tmp_path / "waits.csv", "day,minutes", rows)
+    board = watch_file(file, time="day", value="minutes", kind="mean", now=NOW)
+    [alarm] = board.alarms
+    assert alarm.form == "trend"
+    assert board.watched[0].level == pytest.approx(truth[-1], abs=3)
+    assert board.watched[0].level == pytest.approx(alarm.after.estimate, abs=1)

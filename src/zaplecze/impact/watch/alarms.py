@@ -179,14 +179,21 @@ def _rows(series: Series) -> float:
 
 
 def _level(series: Series, seen: Picture) -> float:
-    """What is expected of a period over the latest year, or the latest level if it is younger."""
+    """What is expected of a period over the latest year, or since the latest change if it is younger.
+
+    Every change counts as far as it has come by now: of a trend that is where it stands, not its
+    mean on the way there.
+    """
     observed = series.observed
     began = seen.changes[-1].shape.began if seen.changes else 0
     recent = np.arange(len(observed.values)) >= max(
         began, len(observed.values) - int(PER_YEAR[series.period])
     )
     chosen = recent & observed.used if (recent & observed.used).any() else recent
-    eta = (seen.columns.design[chosen] @ seen.fitted.beta)[:, 0]
+    rows = seen.columns.design[chosen].copy()
+    changes = slice(rows.shape[1] - len(seen.changes), rows.shape[1])
+    rows[:, changes] = seen.columns.design[-1, changes]
+    eta = (rows @ seen.fitted.beta)[:, 0]
     value = float(mean(observed.kind, eta, np.ones(len(eta))).mean())
     return _shown(series, value)
 
