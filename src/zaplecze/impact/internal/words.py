@@ -97,16 +97,12 @@ def method(
     weights: Mapping[ServicePart, float], takeover_hours: float | None, working_time: bool
 ) -> Iterator[Text]:
     """How the index is made, with its WEIGHTS (adding up to 1)."""
-    shown = [
-        say("{part} {share}", part=part(name), share=share)
-        for name, share in zip(weights, percents(list(weights.values())), strict=True)
-    ]
     yield say(
         N_(
             "The index is the mean of its parts, each from 0 to 100, with these weights: {weights}. "
             "Where a department has too little of a part, the others share its weight."
         ),
-        weights=joined(shown),
+        weights=_weights(weights),
     )
     if takeover_hours is None:
         yield say(
@@ -146,6 +142,19 @@ def method(
             "for chance and for any other choice of weights."
         )
     )  # fmt: skip
+
+
+def _weights(weights: Mapping[ServicePart, float]) -> Text:
+    if len(set(weights.values())) == 1:
+        # Thirds would read 34, 33 and 33 %.
+        return say(N_("{parts} in equal parts"), parts=joined([part(name) for name in weights]))
+    shares = percents(list(weights.values()))
+    return joined(
+        [
+            say("{part} {share}", part=part(name), share=share)
+            for name, share in zip(weights, shares, strict=True)
+        ]
+    )
 
 
 def caveats(
