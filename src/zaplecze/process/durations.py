@@ -5,7 +5,6 @@ together by what they belong to; a cluster finds the same by the groups of its e
 """
 
 import os
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +16,7 @@ from numpy.typing import NDArray
 
 from zaplecze.eventlog import EventLog
 from zaplecze.eventlog.arrow import floats, integers
-from zaplecze.process.grouping import Groups, Ints, gathered
+from zaplecze.process.grouping import Gathered, Groups, Ints
 from zaplecze.process.measures import Spread
 from zaplecze.process.spreads import spreads
 from zaplecze.process.stream import each_batch
@@ -46,8 +45,10 @@ def waits_by_edge(log: EventLog) -> dict[tuple[int, int], Measured]:
         source, target, wait = _waits(batch, size)
         return Groups.of(source * (size + 1) + target, wait)
 
-    edges = _measured(each_batch(log, of, *_WAITS), size)
-    return {divmod(edge, size + 1): each for edge, each in edges.items()}
+    edges = Gathered(log.info.events)
+    for piece in each_batch(log, of, *_WAITS):
+        edges.add(piece)
+    return {divmod(edge, size + 1): each for edge, each in _measured(edges, size).items()}
 
 
 def waits_and_services(log: EventLog) -> tuple[dict[int, Measured], dict[int, Measured]]:
@@ -64,9 +65,11 @@ def waits_and_services(log: EventLog) -> tuple[dict[int, Measured], dict[int, Me
         began, ended = (integers(batch.column(name)) for name in ("start", "end"))
         return Groups.of(target, wait), Groups.of(source, (ended - began) / 1e6)
 
-    pieces = each_batch(log, of, *_WAITS, "start", "end")
-    waits, services = (_measured(each, size) for each in zip(*pieces, strict=True))
-    return waits, services
+    waits, services = Gathered(log.info.events), Gathered(log.info.events)
+    for wait, service in each_batch(log, of, *_WAITS, "start", "end"):
+        waits.add(wait)
+        services.add(service)
+    return _measured(waits, size), _measured(services, size)
 
 
 def _by_step(found: dict[tuple[int, ...], tuple[int, Spread]]) -> dict[int, Measured]:
@@ -84,15 +87,15 @@ def _waits(batch: pa.RecordBatch, size: int) -> tuple[Ints, Ints, Floats]:
     return integers(activity), integers(following, size), floats(wait)
 
 
-def _measured(pieces: Iterable[Groups], size: int) -> dict[int, Measured]:
-    """How the lengths (seconds) vary in every group but those after which nothing follows.
+def _measured(lengths: Gathered, size: int) -> dict[int, Measured]:
+    """How LENGTHS (seconds) vary in every group but those after which nothing follows.
 
     They are sorted on all processors.
     """
-    groups = {code: own for code, own in gathered(pieces).items() if code % (size + 1) < size}
+    groups = {code: own for code, own in lengths.items() if code % (size + 1) < size}
 
-    def of(lengths: list[Floats]) -> Measured:
-        seconds = np.concatenate(lengths)
+    def of(pieces: list[Floats]) -> Measured:
+        seconds = np.concatenate(pieces)
         return Measured(len(seconds), Spread.of(seconds))
 
     with ThreadPoolExecutor(os.cpu_count()) as threads:

@@ -1,7 +1,7 @@
 """Values put together by the code of the group they belong to, some whole cases at a time."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
@@ -34,13 +34,29 @@ class Groups:
             yield int(code), self.values[first:end]
 
 
-def gathered(pieces: Iterable[Groups]) -> dict[int, list[Values]]:
-    """The values of every code in PIECES, piece by piece; codes in order."""
-    found: dict[int, list[Values]] = {}
-    for piece in pieces:
-        for code, values in piece.items():
-            found.setdefault(code, []).append(values)
-    return dict(sorted(found.items()))
+class Gathered:
+    """The values of every code, of one piece after the other, in one block of memory.
+
+    The pages of many small blocks would take longer to come by than everything else.
+    """
+
+    def __init__(self, most: int) -> None:
+        """For at MOST so many values, which are numbers."""
+        self._block = np.empty(most)
+        self._used = 0
+        self._found: dict[int, list[NDArray[np.float64]]] = {}
+
+    def add(self, piece: Groups) -> None:
+        """Take over the values of PIECE."""
+        begin, self._used = self._used, self._used + len(piece.values)
+        own = self._block[begin : self._used]
+        own[:] = piece.values
+        for code, values in replace(piece, values=own).items():
+            self._found.setdefault(code, []).append(values)
+
+    def items(self) -> list[tuple[int, list[NDArray[np.float64]]]]:
+        """Every code, in order, and its values piece by piece."""
+        return sorted(self._found.items())
 
 
 def by_code(codes: Ints) -> NDArray[Any]:
