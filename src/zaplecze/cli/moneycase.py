@@ -162,15 +162,12 @@ def _write(result: "CaseResult", out: Path) -> None:
 
     from zaplecze.placing import check_is_folder, new_file
     from zaplecze.report.case import case_figures
-    from zaplecze.report.spider import spider_figure
 
     check_is_folder(out)
     with new_file(out / "case.json") as place:
         text = json.dumps(result.to_dict(), ensure_ascii=False, indent=1, allow_nan=False)
         place.write_text(text, encoding="utf-8")
     figures = case_figures(result, console.language())
-    if result.spider:
-        figures["spider"] = spider_figure(result, console.language())
     for name, drawing in figures.items():
         with new_file(out / f"{name}.svg") as place:
             place.write_text(drawing, encoding="utf-8")

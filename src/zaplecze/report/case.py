@@ -1,4 +1,4 @@
-"""The figures of a business case, as SVG: cash flow, what moves it, and the range of the result.
+"""The figures of a business case, as SVG; here its cash flow and the range of the result.
 
 What is planned is outlined, what is expected striped, what really came solid. Every figure carries
 its message as title and, below, what is drawn in which unit.
@@ -20,8 +20,11 @@ from zaplecze.language import (
 )
 from zaplecze.process.svg import text_width
 from zaplecze.report.moneyunit import Unit
-from zaplecze.report.rows import NARROW, WIDE
-from zaplecze.report.svg import FONT_SIZE, LINE, Canvas, Ink, Scale, wrap
+from zaplecze.report.plot import Heading
+from zaplecze.report.rows import WIDE
+from zaplecze.report.spider import spider_figure, spider_heading
+from zaplecze.report.svg import FONT_SIZE, LINE, Canvas, Ink, Scale
+from zaplecze.report.tornado import tornado_figure, tornado_heading
 from zaplecze.report.words import day
 
 if TYPE_CHECKING:
@@ -29,13 +32,8 @@ if TYPE_CHECKING:
 
 _MARGIN = 16
 _HEIGHT = 220
-_TITLE_LINES = 3
-MOST_SWINGS = 10
-"""Assumptions that a tornado draws."""
-
 _MONTHLY, _QUARTERLY = 18, 72
 _TIP = 10
-_BAR = 16
 
 
 def case_figures(
@@ -50,24 +48,20 @@ def case_figures(
         drawn["tornado"] = tornado_figure(result, language, width, headed=headed)
     if result.simulation is not None:
         drawn["range"] = range_figure(result, language, width, headed=headed)
+    if result.spider:
+        drawn["spider"] = spider_figure(result, language, width, headed=headed)
     return drawn
-
-
-@dataclass(frozen=True)
-class Heading:
-    """What a figure says, and below it what is drawn, in which unit."""
-
-    message: Text
-    what: Text
 
 
 def headings(result: "CaseResult") -> dict[str, Heading]:
     """Message and subtitle of every figure of RESULT."""
     found = {"cash-flow": Heading(_cash_message(result), _cash_subtitle(result))}
     if result.tornado:
-        found["tornado"] = Heading(_tornado_message(result), _tornado_subtitle(result))
+        found["tornado"] = tornado_heading(result)
     if result.simulation is not None:
         found["range"] = Heading(_range_message(result), _range_subtitle(result))
+    if result.spider:
+        found["spider"] = spider_heading(result)
     return found
 
 
@@ -79,6 +73,12 @@ class FlowColumn:
     net: float
     cumulative: float
     kind: str
+    is_start: bool = False
+
+    @property
+    def name(self) -> Text:
+        """The month of its last day; what is paid before the first month says so."""
+        return say(N_("start")) if self.is_start else Text.same(self.date[:7])
 
 
 def cash_flow_figure(
@@ -89,7 +89,11 @@ def cash_flow_figure(
     values = [v for c in columns for v in (c.net, c.cumulative)]
     unit = flow_unit(result)
     canvas = Canvas(width)
-    top = _headed(canvas, headings(result)["cash-flow"], language) if headed else 0.0
+    top = (
+        Heading(_cash_message(result), _cash_subtitle(result)).drawn(canvas, language)
+        if headed
+        else 0.0
+    )
     up = Scale(min(0.0, *values), max(0.0, *values), top + _HEIGHT, top + 2 * LINE)
     line_label = say(N_("discounted sum so far: {value}"), value=unit.words(columns[-1].cumulative))
     right = width - _MARGIN
@@ -100,59 +104,18 @@ def cash_flow_figure(
         _draw_column(canvas, column, x, min(slot * 0.64, 40.0), up)
     canvas.curve([(x, up(c.cumulative)) for x, c in zip(middles, columns, strict=True)], "accent", width=2)  # fmt: skip
     _label_columns(canvas, columns, middles, slot, up, unit, language)
-    end = columns[-1]
-    above = up(end.cumulative) - 14
+    end, falling = columns[-1], columns[-1].cumulative < columns[0].cumulative
+    beside = up(end.cumulative) + 20 if falling else max(up(end.cumulative) - 14, top + 12)
     canvas.dot(middles[-1], up(end.cumulative), "accent")
-    canvas.text(right, max(above, top + 12), line_label[language], ink="accent", anchor="end", strong=True)  # fmt: skip
+    canvas.text(right, beside, line_label[language], ink="accent", anchor="end", strong=True)  # fmt: skip
     bottom = top + _HEIGHT + 2 * LINE
-    _label_dates(canvas, columns, middles, bottom)
+    _label_dates(canvas, columns, middles, bottom, language)
     spoken = [
-        say("{date}: {net}", date=column.date, net=unit.words(column.net))[language]
+        say("{date}: {net}", date=column.name, net=unit.words(column.net))[language]
         for column in columns
     ]
     label = "; ".join([_cash_message(result)[language], *spoken, line_label[language]])
     return canvas.to_svg(bottom + 10, label)
-
-
-def tornado_figure(
-    result: "CaseResult", language: Language, width: int = WIDE, *, headed: bool = True
-) -> str:
-    """How far each assumption alone moves the present value, the furthest first."""
-    swings = result.tornado[:MOST_SWINGS]
-    plan = result.plan.npv
-    ends = [v for swing in swings for v in (swing.npv_low, swing.npv_high)]
-    unit = tornado_unit(result)
-    canvas = Canvas(width)
-    y = _headed(canvas, headings(result)["tornado"], language) if headed else 4.0
-    label_width = width * 0.36
-    room = max(text_width(unit.words(v)[language], FONT_SIZE) for v in ends) + 12
-    scale = Scale(
-        min(0.0, *ends), max(0.0, *ends), _MARGIN + label_width + room, width - _MARGIN - room
-    )
-    top, spoken = y, []
-    for swing in swings:
-        lines = wrap(swing.label[language], label_width - 8, 2 if width > NARROW else 5)
-        height = LINE * len(lines) + 10
-        middle = y + height / 2
-        for k, line in enumerate(lines):
-            canvas.text(_MARGIN, middle - len(lines) * LINE / 2 + LINE * (k + 1) - 5, line)
-        _draw_swing(canvas, swing.npv_low, swing.npv_high, plan, middle, scale)
-        for value in (swing.npv_low, swing.npv_high):
-            right = value >= max(swing.npv_low, swing.npv_high)
-            canvas.text(
-                scale(value) + (6 if right else -6),
-                middle + 5,
-                unit.words(value)[language],
-                anchor="start" if right else "end",
-            )
-        spoken.append(
-            f"{lines[0]}: {unit.words(swing.npv_low)[language]} … {unit.words(swing.npv_high)[language]}"
-        )
-        y += height
-    canvas.line(scale(plan), top, scale(plan), y, "ink", dashed=True)
-    canvas.line(scale(0), top, scale(0), y, "grey")
-    canvas.text(scale(0), y + LINE, "0", ink="soft", anchor="middle")
-    return canvas.to_svg(y + LINE + 10, "; ".join([_tornado_message(result)[language], *spoken]))
 
 
 def range_figure(
@@ -165,7 +128,11 @@ def range_figure(
     low, middle, high = (simulation.npv.quantiles[q] for q in ("0.05", "0.5", "0.95"))
     unit = range_unit(result)
     canvas = Canvas(width)
-    top = (_headed(canvas, headings(result)["range"], language) if headed else 0.0) + LINE
+    top = (
+        Heading(_range_message(result), _range_subtitle(result)).drawn(canvas, language)
+        if headed
+        else 0.0
+    ) + LINE
     bottom = top + _HEIGHT - 2 * LINE
     scale = Scale(edges[0], edges[-1], _MARGIN, width - _MARGIN)
     most = max(counts)
@@ -187,6 +154,7 @@ FIGURES = {
     "cash-flow": cash_flow_figure,
     "tornado": tornado_figure,
     "range": range_figure,
+    "spider": spider_figure,
 }
 """What draws each figure."""
 
@@ -198,29 +166,9 @@ def flow_unit(result: "CaseResult") -> Unit:
     )
 
 
-def tornado_unit(result: "CaseResult") -> Unit:
-    """The unit of the tornado."""
-    ends = [v for each in result.tornado[:MOST_SWINGS] for v in (each.npv_low, each.npv_high)]
-    return Unit.of([*ends, result.plan.npv], result.currency)
-
-
 def range_unit(result: "CaseResult") -> Unit:
     """The unit of the range."""
     return Unit.of(result.simulation.histogram[0] if result.simulation else [], result.currency)
-
-
-def _headed(canvas: Canvas, heading: Heading, language: Language) -> float:
-    """Paper, title and subtitle; the pixel at which the drawing starts."""
-    title = wrap(heading.message[language], canvas.width - 2 * _MARGIN, _TITLE_LINES)
-    under = wrap(heading.what[language], canvas.width - 2 * _MARGIN, 2)
-    y: float = _MARGIN
-    for line in title:
-        y += LINE
-        canvas.text(_MARGIN, y - 6, line, strong=True)
-    for line in under:
-        y += LINE
-        canvas.text(_MARGIN, y - 4, line, ink="soft")
-    return y + 12
 
 
 def _cash_message(result: "CaseResult") -> Text:
@@ -238,27 +186,6 @@ def _cash_message(result: "CaseResult") -> Text:
         N_("The money is back after {count} months, discounted; in the end the case is worth {npv}"),
         round(back),
         npv=worth,
-    )  # fmt: skip
-
-
-def _tornado_message(result: "CaseResult") -> Text:
-    widest = result.tornado[0]
-    least, most = sorted((widest.npv_low, widest.npv_high))
-    low, high = money_ends(least, most, result.currency)
-    return say(
-        N_("“{assumption}” moves the result most: from {low} to {high}"),
-        assumption=widest.label,
-        low=low,
-        high=high,
-    )
-
-
-def _tornado_subtitle(result: "CaseResult") -> Text:
-    unit = tornado_unit(result)
-    return say(
-        N_("Net present value with one assumption at its 10 % and 90 % quantile, {unit}; plan {plan}"),
-        unit=unit.name,
-        plan=unit.words(result.plan.npv),
     )  # fmt: skip
 
 
@@ -310,7 +237,11 @@ def flow_columns(result: "CaseResult") -> list[FlowColumn]:
     known = -1 if tracked is None else tracked.months
     after = "planned" if tracked is None else "expected"
     period = _period(result.months)
-    columns = [FlowColumn(flow.dates[0], net[0], sums[0], "actual" if known >= 0 else after)]
+    first_kind = "actual" if known >= 0 else after
+    # Where nothing is paid at the start, it needs no column.
+    columns = (
+        [FlowColumn(flow.dates[0], net[0], sums[0], first_kind, is_start=True)] if net[0] else []
+    )
     for first in range(1, len(net), period):
         last = min(first + period, len(net)) - 1
         kind = "actual" if last <= known else after
@@ -342,31 +273,24 @@ def _label_columns(
     fit = max(text_width(label, FONT_SIZE) for label in labels) + 4 <= slot
     for k, (x, column, label) in enumerate(zip(middles, columns, labels, strict=True)):
         if fit or k == 0:
-            below = column.net < 0
-            y = up(column.net) + (15 if below else -5)
+            # On the side of zero where neither the column nor, mostly, the line is.
+            y = up(max(column.net, 0.0)) - 5
             x = max(x, _MARGIN + text_width(label, FONT_SIZE) / 2)
             canvas.text(x, y, label, ink="soft", anchor="middle")
 
 
-def _label_dates(canvas: Canvas, columns: list[FlowColumn], middles: list[float], y: float) -> None:
+def _label_dates(
+    canvas: Canvas, columns: list[FlowColumn], middles: list[float], y: float, language: Language
+) -> None:
     """Year and month below the columns, as many as fit."""
     room = text_width("2026-12", FONT_SIZE) + 12
     reached = float("-inf")
     for x, column in zip(middles, columns, strict=True):
-        words = column.date[:7]
+        words = column.name[language]
         left = min(max(x - room / 2, _MARGIN), canvas.width - _MARGIN - room + 12)
         if left >= reached:
             canvas.text(left, y, words, ink="soft")
             reached = left + room
-
-
-def _draw_swing(
-    canvas: Canvas, low: float, high: float, plan: float, middle: float, scale: Scale
-) -> None:
-    """From the plan to either side: worse in vermilion, better in blue."""
-    for end in (low, high):
-        ink: Ink = "bad" if end < plan else "good"
-        canvas.rect(scale(plan), middle - _BAR / 2, scale(end) - scale(plan), _BAR, ink)
 
 
 def _label_quantiles(

@@ -10,12 +10,14 @@ from zaplecze.report import tracking
 from zaplecze.report.case import FIGURES, flow_columns, flow_unit, headings
 from zaplecze.report.pictures import Picture
 from zaplecze.report.proposal import Proposal, key_figures
+from zaplecze.report.spider import spider_unit
 from zaplecze.report.tables import NOTHING, Column, Table
 from zaplecze.report.view import Fact
 from zaplecze.report.words import BASES, between
 
 if TYPE_CHECKING:
     from zaplecze.money.case import CaseResult
+    from zaplecze.money.case.sensitivity import SwitchingValue
 
 KINDS = {"cost": N_("cost"), "saving": N_("saving"), "revenue": N_("revenue")}
 COUNTED = {
@@ -56,6 +58,7 @@ def case_part(proposal: Proposal, language: Language) -> CasePart:
         tables=[
             lines_table(result, language),
             assumptions_table(result, language),
+            *([switching_table(result, language)] if switching(result) else []),
             *([_scenarios_table(result, language)] if result.scenarios else []),
         ],
         notes=[note[language] for note in result.notes],
@@ -69,6 +72,7 @@ def _pictures(result: "CaseResult", language: Language) -> Iterator[Picture]:
         "cash-flow": _flow_table,
         "tornado": _tornado_table,
         "range": _range_table,
+        "spider": _spider_table,
     }
     for name, heading in headings(result).items():
         yield Picture.of(
@@ -175,7 +179,7 @@ def _flow_table(result: "CaseResult", language: Language) -> Table:
     unit = flow_unit(result)
     rows = [
         [
-            Text.same(column.date),
+            say(N_("start")) if column.is_start else Text.same(column.date),
             say(FLOW_KINDS[column.kind]),
             unit.words(column.net),
             unit.words(column.cumulative),
@@ -212,6 +216,52 @@ def _tornado_table(result: "CaseResult", language: Language) -> Table:
             (N_("To"), True),
             (N_("Present value from"), True),
             (N_("Present value to"), True),
+        ],
+        rows,
+        language,
+    )
+
+
+def _spider_table(result: "CaseResult", language: Language) -> Table:
+    unit, changes = spider_unit(result), result.spider[0].changes
+    return Table(
+        say(N_("Net present value while one assumption changes, {unit}"), unit=unit.name)[language],
+        [
+            Column(say(N_("Assumption"))[language]),
+            *(Column(percent(each, 0, signed=each != 0)[language], True) for each in changes),
+        ],
+        [
+            [leg.label[language], *(unit.words(value)[language] for value in leg.npv)]
+            for leg in result.spider
+        ],
+    )
+
+
+def switching(result: "CaseResult") -> "list[SwitchingValue]":
+    """The assumptions with a value at which the case turns, the nearest first."""
+    return [each for each in result.switching_values if each.value is not None]
+
+
+def switching_table(result: "CaseResult", language: Language) -> Table:
+    """Where each assumption would have to go for the case to be worth nothing."""
+    rows = [
+        [
+            each.label,
+            _amount(each.base),
+            _amount(each.value or 0.0),
+            Text.same(NOTHING) if each.change is None else percent(each.change, 0, signed=True),
+            Text.same(NOTHING) if each.beyond is None else percent(each.beyond, 0),
+        ]
+        for each in switching(result)
+    ]
+    return _table(
+        say(N_("Where the case turns: the value at which it is worth nothing")),
+        [
+            (N_("Assumption"), False),
+            (N_("Plan"), True),
+            (N_("Turns at"), True),
+            (N_("Change"), True),
+            (N_("Share of draws beyond"), True),
         ],
         rows,
         language,

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from zaplecze.language import Language, number
+from zaplecze.language import Language, Text, number
 from zaplecze.report.svg import LINE, Canvas, Ink, Scale, wrap
 
 HEIGHT = 190.0
@@ -108,6 +108,18 @@ class Panel:
             for k, line in enumerate(reversed(lines)):
                 self.canvas.text(self.x.right + _LABEL_GAP, y - k * LINE, line, ink=ink)
             lowest = y - len(lines) * LINE
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What a figure says, and below it what is drawn, in which unit."""
+
+    message: Text
+    what: Text
+
+    def drawn(self, canvas: Canvas, language: Language) -> float:
+        """On CANVAS, where nothing around it says it; the pixel below."""
+        return headings(canvas, self.message[language], [self.what[language]])
 
 
 def headings(canvas: Canvas, message: str, notes: Sequence[str]) -> float:

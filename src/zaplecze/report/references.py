@@ -212,6 +212,20 @@ def _of_case(proposal: Proposal) -> Iterator[_Entry]:
             _inputs(result),
             rows,
         )
+    if result.spider:
+        yield _Entry(
+            "spider",
+            say(N_("The same change of every assumption")),
+            say(
+                N_(
+                    "Each assumption alone is changed by the same shares of its plain value; all others keep "
+                    "theirs. The steeper its line, the more the case depends on it. It turns where the net "
+                    "present value is zero."
+                )
+            ),
+            _inputs(result),
+            rows,
+        )
     if result.simulation is not None:
         yield _Entry(
             "range",

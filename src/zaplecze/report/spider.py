@@ -1,34 +1,52 @@
 """The spider of a business case, as SVG: its present value while one input after the other changes."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from zaplecze.language import N_, Language, Text, percent, rounded_money, say
-from zaplecze.money.case import CaseResult
-from zaplecze.money.case.sensitivity import Leg
 from zaplecze.process.svg import text_width
 from zaplecze.report.moneyunit import Unit
-from zaplecze.report.plot import headings
+from zaplecze.report.plot import Heading
 from zaplecze.report.rows import WIDE
 from zaplecze.report.svg import FONT_SIZE, LINE, Canvas, Ink, Scale, wrap
 
-_MOST_LEGS = 8
+if TYPE_CHECKING:
+    from zaplecze.money.case import CaseResult
+    from zaplecze.money.case.sensitivity import Leg
+
+MOST_LEGS = 8
+"""Assumptions that a spider draws."""
+
 _LEAST_HEIGHT = 240
 _LABELS, _GAP = 0.42, 22
 
 
-def spider_figure(result: CaseResult, language: Language, width: int = WIDE) -> str:
+def spider_heading(result: "CaseResult") -> Heading:
+    """What the spider says and shows."""
+    steepest = result.spider[0]
+    return Heading(_message(result, steepest), _subtitle(steepest, spider_unit(result)))
+
+
+def spider_unit(result: "CaseResult") -> Unit:
+    """The unit of the spider."""
+    ends = [value for leg in result.spider[:MOST_LEGS] for value in leg.npv]
+    return Unit.of(ends, result.currency)
+
+
+def spider_figure(
+    result: "CaseResult", language: Language, width: int = WIDE, *, headed: bool = True
+) -> str:
     """The net present value over the same change of each input, the steepest line first.
 
     RESULT must have a spider (``result.spider``); its eight steepest legs are drawn.
     """
-    legs = result.spider[:_MOST_LEGS]
+    legs, unit = result.spider[:MOST_LEGS], spider_unit(result)
     ends = [value for leg in legs for value in leg.npv]
-    unit = Unit.of(ends, result.currency)
     canvas = Canvas(width)
-    message = _message(result, legs[0])[language]
-    top = headings(canvas, message, [_subtitle(legs[0], unit)[language]]) + LINE
+    heading = spider_heading(result)
+    top = LINE + (heading.drawn(canvas, language) if headed else 0.0)
     label_width = width * _LABELS
-    labels = [wrap(_label(leg, unit)[language], label_width, 2) for leg in legs]
+    labels = [wrap(leg_label(leg, unit)[language], label_width, 2) for leg in legs]
     height = max(_LEAST_HEIGHT, sum(len(lines) * LINE + 6 for lines in labels))
     left = max(text_width(unit.words(v)[language], FONT_SIZE) for v in (*ends, 0.0)) + 8
     across = Scale(legs[0].changes[0], legs[0].changes[-1], left, width - label_width - _GAP)
@@ -44,8 +62,8 @@ def spider_figure(result: CaseResult, language: Language, width: int = WIDE) -> 
         for k, line in enumerate(place.lines):
             y = place.middle + LINE * (k + 0.75 - len(place.lines) / 2)
             canvas.text(end[0] + _GAP, y, line, ink=ink, strong=leg is legs[0])
-    spoken = [_label(leg, unit)[language] for leg in legs]
-    return canvas.to_svg(top + height + 2 * LINE, "; ".join([message, *spoken]))
+    spoken = [heading.message[language], *(leg_label(leg, unit)[language] for leg in legs)]
+    return canvas.to_svg(top + height + 2 * LINE, "; ".join(spoken))
 
 
 @dataclass(frozen=True)
@@ -56,7 +74,7 @@ class _Place:
     middle: float
 
 
-def _message(result: CaseResult, leg: Leg) -> Text:
+def _message(result: "CaseResult", leg: "Leg") -> Text:
     return say(
         N_("{change} of “{assumption}” moves the result from {plan} to {npv}; nothing moves it more"),
         change=percent(leg.changes[-1], 0, signed=True),
@@ -66,7 +84,7 @@ def _message(result: CaseResult, leg: Leg) -> Text:
     )  # fmt: skip
 
 
-def _subtitle(leg: Leg, unit: Unit) -> Text:
+def _subtitle(leg: "Leg", unit: Unit) -> Text:
     return say(
         N_("Net present value, {unit}, while one input changes by {low} to {high} and all others stay; at each line its value at {high}"),
         unit=unit.name,
@@ -75,14 +93,15 @@ def _subtitle(leg: Leg, unit: Unit) -> Text:
     )  # fmt: skip
 
 
-def _label(leg: Leg, unit: Unit) -> Text:
+def leg_label(leg: "Leg", unit: Unit) -> Text:
+    """An assumption and what the case is worth at the end of its line."""
     return say("{name}: {value}", name=leg.label, value=unit.words(leg.npv[-1]))
 
 
 def _draw_axes(
     canvas: Canvas,
-    result: CaseResult,
-    leg: Leg,
+    result: "CaseResult",
+    leg: "Leg",
     across: Scale,
     up: Scale,
     unit: Unit,
@@ -105,7 +124,7 @@ def _draw_axes(
 
 
 def _places(
-    legs: list[Leg], labels: list[list[str]], up: Scale, top: float, height: float
+    legs: "list[Leg]", labels: list[list[str]], up: Scale, top: float, height: float
 ) -> list[_Place]:
     """A place for every label beside the end of its line, none over another."""
     order = sorted(range(len(legs)), key=lambda k: up(legs[k].npv[-1]))

@@ -3,16 +3,9 @@
 import itertools
 from typing import TYPE_CHECKING
 
-from zaplecze.language import N_, ends, number, say
+from zaplecze.language import N_, Text, ends, number, say
 from zaplecze.report import tracking
-from zaplecze.report.case import (
-    MOST_SWINGS,
-    flow_columns,
-    flow_unit,
-    headings,
-    range_unit,
-    tornado_unit,
-)
+from zaplecze.report.case import flow_columns, flow_unit, headings, range_unit
 from zaplecze.report.slides import charts
 from zaplecze.report.slides.charts import Fill, Look, Series
 from zaplecze.report.slides.fitting import height
@@ -20,6 +13,7 @@ from zaplecze.report.slides.layout import BODY, Box, Line, Sheet
 from zaplecze.report.slides.material import Material
 from zaplecze.report.svg import Ink
 from zaplecze.report.tables import Table
+from zaplecze.report.tornado import MOST_SWINGS, swing_words, tornado_unit
 
 if TYPE_CHECKING:
     from zaplecze.money.case import CaseResult
@@ -103,8 +97,8 @@ def _flow_slide(material: Material, result: "CaseResult") -> None:
     )
     drawn = BODY._replace(top=BODY.top + 0.25, height=BODY.height - 0.25)
     chart = charts.columns(
-        sheet, drawn, [column.date[:7] for column in flow], series, look,
-        material.content.case.pictures[0].alt if material.content.case else "",
+        sheet, drawn, [material.words(column.name) for column in flow], series, look,
+        _alt(material, "cash-flow"),
     )  # fmt: skip
     charts.as_line(chart, "accent")
     told = say(
@@ -122,11 +116,13 @@ def _tornado_slide(material: Material, result: "CaseResult") -> None:
     heading, unit, plan = headings(result)["tornado"], tornado_unit(result), result.plan.npv
     sheet = material.sheet(material.words(heading.message), material.words(heading.what), "tornado")
     swings = result.tornado[:MOST_SWINGS]
-    lows = [min(each.npv_low, each.npv_high) for each in swings]
-    highs = [max(each.npv_low, each.npv_high) for each in swings]
-    sides: list[tuple[str, list[float], Ink]] = [
-        (N_("worse than the plan"), lows, "bad"),
-        (N_("better than the plan"), highs, "good"),
+    # Where both ends are on one side of the plan, the other side has no bar.
+    lows = [min(each.npv_low, each.npv_high, plan) for each in swings]
+    highs = [max(each.npv_low, each.npv_high, plan) for each in swings]
+    told = [swing_words(each, result, unit) for each in swings]
+    sides: list[tuple[str, list[float], list[Text], Ink]] = [
+        (N_("worse than the plan"), lows, [worse for worse, _ in told], "bad"),
+        (N_("better than the plan"), highs, [better for _, better in told], "good"),
     ]
     furthest = max(abs(end - plan) for end in (*lows, *highs)) / unit.size
     charts.bars(
@@ -138,13 +134,19 @@ def _tornado_slide(material: Material, result: "CaseResult") -> None:
                 material.words(say(name)),
                 [(end - plan) / unit.size for end in ends],
                 ink,
-                words=[material.words(unit.words(end)) for end in ends],
+                words=[material.words(each) for each in words],
             )
-            for name, ends, ink in sides
+            for name, ends, words, ink in sides
         ],
         Look(language=material.language, low=-furthest * 1.2, high=furthest * 1.2, overlap=100, gap=35),
-        material.content.case.pictures[1].alt if material.content.case else "",
+        _alt(material, "tornado"),
     )  # fmt: skip
+
+
+def _alt(material: Material, ref: str) -> str:
+    """What the picture REF of the case says to somebody who cannot see it."""
+    part = material.content.case
+    return next((each.alt for each in part.pictures if each.ref == ref), "") if part else ""
 
 
 def _range_slide(material: Material, result: "CaseResult") -> None:
@@ -173,7 +175,7 @@ def _range_slide(material: Material, result: "CaseResult") -> None:
             for name, negative, ink in sides
         ],
         Look(language=material.language, overlap=100, gap=6, size=11),
-        material.content.case.pictures[-1].alt if material.content.case else "",
+        _alt(material, "range"),
     )  # fmt: skip
     quantiles = simulation.npv.quantiles
     low, high = ends(quantiles["0.05"], quantiles["0.95"], unit.words)
