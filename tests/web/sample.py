@@ -22,6 +22,7 @@ from zaplecze.impact import (
     Summary,
 )
 from zaplecze.language import Text
+from zaplecze.web.insight.outputs import DOWNLOADS
 from zaplecze.workspace import load
 
 NAME = Text(en="Parcel desk", pl="Punkt paczek", uk="Пункт посилок")
@@ -73,7 +74,7 @@ def write_results(folder: Path) -> Path:
     log.close()
     write_findings(folder, findings())
     (folder / chain.GRAPH).write_text(graph, encoding="utf-8")
-    for name in ("report.html", "report.pdf", "findings.xlsx", "process.svg"):
+    for name in set(DOWNLOADS) - {chain.FINDINGS}:
         (folder / name).write_bytes(f"the {name}".encode())
     return folder
 

@@ -73,6 +73,16 @@ def test_a_file_that_is_missing_is_neither_listed_nor_found(reader, workspace):
     assert reader.get(address(workspace.slug, "report.pdf")).status_code == 404
 
 
+def test_slides_and_the_case_are_offered_where_the_board_pack_made_them(reader, workspace):
+    listed = reader.get(reverse("insight:downloads", args=[workspace.slug])).content.decode()
+    for name in ("report.pptx", "case.xlsx"):
+        assert address(workspace.slug, name) in listed
+        (workspace.path / name).unlink()
+    listed = reader.get(reverse("insight:downloads", args=[workspace.slug])).content.decode()
+    assert "report.pptx" not in listed
+    assert "case.xlsx" not in listed
+
+
 def test_without_any_file_the_page_says_how_to_make_them(reader, workspace):
     for name in DOWNLOADS:
         (workspace.path / name).unlink()

@@ -6,10 +6,14 @@ from pathlib import Path
 from zaplecze.chain import FINDINGS, FOLLOWED, GRAPH, LOG, Run, load_run
 from zaplecze.eventlog import EventLog, open_log
 
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+
 DOWNLOADS = {
     "report.html": "text/html; charset=utf-8",
     "report.pdf": "application/pdf",
-    "findings.xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "report.pptx": f"{_OFFICE}presentationml.presentation",
+    "findings.xlsx": f"{_OFFICE}spreadsheetml.sheet",
+    "case.xlsx": f"{_OFFICE}spreadsheetml.sheet",
     "process.svg": "image/svg+xml",
     FINDINGS: "application/json",
 }

@@ -18,7 +18,9 @@ from zaplecze.web.insight.models import Workspace
 PURPOSES = {
     "report.html": _("The whole report as one page, to read and to send."),
     "report.pdf": _("The whole report on paper."),
+    "report.pptx": _("The whole report as slides, with charts that can be edited."),
     "findings.xlsx": _("Every figure with its inputs and formulas, to recompute."),
+    "case.xlsx": _("The business case with its formulas, to recompute."),
     "process.svg": _("The process map, to enlarge and to print."),
     outputs.FINDINGS: _("The findings for other programs."),
 }
