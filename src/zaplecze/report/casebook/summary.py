@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
-from zaplecze.language import N_, number
+from zaplecze.language import N_, ends
 from zaplecze.report.casebook.actual import Tracking
 from zaplecze.report.casebook.flow import Flow
 from zaplecze.report.casebook.inputs import fits
 from zaplecze.report.casebook.model import LinePlaces, Model
 from zaplecze.report.casebook.returns import Returns
 from zaplecze.report.sheet import Cell, Content, Format, Formula, Heading, Sheet
+from zaplecze.report.words import between
 
 SUMMARY = [
     Heading(N_("What"), 50),
@@ -71,8 +72,8 @@ def _figures(model: Model, returns: Returns) -> Iterator[_Row]:
         (N_("Takes: present value of the costs, 90 % range"), simulation.costs),
         (N_("Brings: present value of the benefits, 90 % range"), simulation.benefits),
     ):
-        low, high = (number(spread.quantiles[share]) for share in ("0.05", "0.95"))
-        yield model.words(message), f"{low[model.language]} … {high[model.language]}", "text"
+        span = between(*ends(spread.quantiles["0.05"], spread.quantiles["0.95"]))
+        yield model.words(message), span[model.language], "text"
     yield (
         model.words(N_("Probability of a positive case")),
         simulation.probability_positive,
