@@ -10,7 +10,7 @@ from zaplecze.impact.followed import Changed, Followed
 from zaplecze.impact.internal import InternalService
 from zaplecze.impact.verify.words import figure, span
 from zaplecze.impact.watch import Alarm, Watch
-from zaplecze.language import N_, Language, Text, date, duration, number, percent, say
+from zaplecze.language import N_, Language, Text, date, duration, ends, number, percent, say
 from zaplecze.report import demandpart
 from zaplecze.report.internal import (
     index_figure,
@@ -27,6 +27,7 @@ from zaplecze.report.verification import subtitle as verification_note
 from zaplecze.report.verification import verification_figure
 from zaplecze.report.watch import alarm_figure
 from zaplecze.report.watch import subtitle as alarm_note
+from zaplecze.report.words import between, day
 
 LEAST_WIDTH = 440
 """Courses over time are drawn no narrower than this, and made smaller on a phone."""
@@ -99,7 +100,7 @@ def answer(followed: Followed | None) -> Answer | None:
     if found is None or found.verification is None:
         return None
     verified = found.verification
-    details = [say("{change}: {day}", change=found.label, day=found.when)]
+    details = [say("{change}: {day}", change=found.label, day=day(found.when))]
     return Answer(say(VERDICTS[verified.verdict]), verified.headline, details)
 
 
@@ -170,7 +171,7 @@ def changes_table(changes: list[Changed], language: Language) -> Table:
 
 def _change_row(each: Changed, language: Language) -> list[str]:
     found = each.verification
-    row = [each.label[language], each.when, each.measure_label[language]]
+    row = [each.label[language], day(each.when)[language], each.measure_label[language]]
     if found is None or found.estimate is None or found.interval is None:
         verdict = VERDICTS[found.verdict if found else "cannot tell"]
         return [*row, NOTHING, NOTHING, say(verdict)[language], NOTHING]
@@ -344,8 +345,7 @@ def _respondents(findings: Findings, language: Language) -> Section:
 def _bounds(interval: tuple[float, float] | None, language: Language) -> str:
     if interval is None:
         return NOTHING
-    low, high = (number(bound) for bound in interval)
-    return say(N_("{low} to {high}"), low=low, high=high)[language]
+    return between(*ends(*interval))[language]
 
 
 def _time(seconds: float | None, language: Language) -> str:
