@@ -160,6 +160,8 @@ def deflection(
     """What fewer calls save: agents, people, hours and money, by which calls go."""
     from zaplecze.workload import Shifts, deflect, read_loads
 
+    if shift is not None and day is None:
+        raise InputError(say(N_("--shift needs the intervals of a day. Give them with --day.")))
     found = deflect(
         coming.demand(),
         promise.chosen(),
@@ -169,7 +171,7 @@ def deflection(
         open_hours_per_week=open_hours,
         cost_per_head=cost_per_head,
         day=read_loads(day) if day else (),
-        shifts=Shifts(shift) if shift else None,
+        shifts=None if shift is None else Shifts(shift),
     )
     if as_json:
         console.print_json(found.to_dict())

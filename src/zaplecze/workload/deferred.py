@@ -87,7 +87,9 @@ def _worked(
 ) -> tuple[list[float], list[float], list[float], list[float]]:
     """Done and late and left by interval, and what waits at the end by when it came."""
     waiting = [0.0] * len(came)
-    done, late, left = [], [], []
+    done: list[float] = []
+    late: list[float] = []
+    left: list[float] = []
     oldest = 0
     for now, amount in enumerate(came):
         capacity, finished, too_late = float(room[now]), 0.0, 0.0
@@ -102,7 +104,7 @@ def _worked(
         waiting[now] = float(amount)
         done.append(finished)
         late.append(too_late)
-        left.append(sum(waiting[oldest:]))
+        left.append(left[-1] - finished + float(amount) if oldest < now else float(amount))
     return done, late, left, waiting
 
 

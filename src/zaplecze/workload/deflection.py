@@ -15,6 +15,7 @@ from zaplecze.workload.shrinkage import Shrinkage
 from zaplecze.workload.staffing import Target, agents_needed, exact_agents
 
 _FEW_AGENTS = 10
+_HOURS_A_WEEK = 168
 _RELATIVES = (0.6, 1.0)
 
 
@@ -102,6 +103,17 @@ def deflect(
     shrinkage = shrinkage or Shrinkage()
     positive(N_("calls"), demand.calls)
     positive(N_("opening hours"), open_hours_per_week)
+    if open_hours_per_week > _HOURS_A_WEEK:
+        raise InputError(
+            say(
+                N_("A week has {hours} hours, and {value} are said to be open. Give fewer."),
+                hours=_HOURS_A_WEEK, value=f"{open_hours_per_week:g}",
+            )
+        )  # fmt: skip
+    if day and not any(load.calls for load in day):
+        raise InputError(
+            say(N_("There are no calls in any interval of the day. Give a day with calls."))
+        )
     if cost_per_head is not None:
         not_negative(N_("the cost of a person"), cost_per_head)
     for share in shares:

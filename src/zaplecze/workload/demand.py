@@ -8,6 +8,8 @@ from zaplecze.language import N_, Text, duration, number, say
 
 _SHORTEST_AHT, _LONGEST_AHT = 10.0, 4 * 3600.0
 _SHORTEST_PATIENCE, _LONGEST_PATIENCE = 5.0, 4 * 3600.0
+LARGEST = 1e12
+"""No amount or time of a line is larger."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Demand:
         ):
             if value is not None:
                 positive(name, value)
+        _check_size(N_("the work of all calls"), self.load_erlangs)
         for name, share in (
             (N_("the share that redials"), self.redial),
             (N_("the share that has to call again"), self.reconnect),
@@ -103,6 +106,7 @@ def positive(name: str, value: float) -> None:
                 value=f"{value:g}",
             )
         )
+    _check_size(name, value)
 
 
 def not_negative(name: str, value: float) -> None:
@@ -111,6 +115,18 @@ def not_negative(name: str, value: float) -> None:
         raise InputError(
             say(
                 N_("{value} is not possible ({name}). Give zero or more."),
+                name=say(name),
+                value=f"{value:g}",
+            )
+        )
+    _check_size(name, value)
+
+
+def _check_size(name: str, value: float) -> None:
+    if value > LARGEST:
+        raise InputError(
+            say(
+                N_("{value} is too large to be meant ({name}). Check the unit and the number."),
                 name=say(name),
                 value=f"{value:g}",
             )

@@ -1,5 +1,6 @@
 """Files that describe a day of intervals or several lines, read and checked."""
 
+import math
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ import numpy as np
 from zaplecze.errors import InputError
 from zaplecze.language import N_, say
 from zaplecze.workload.day import Load
-from zaplecze.workload.demand import Demand
+from zaplecze.workload.demand import Demand, positive
 from zaplecze.workload.lines import LineOfCalls
 from zaplecze.workload.queue import DEFINITIONS
 from zaplecze.workload.staffing import Target
@@ -42,8 +43,11 @@ def read_loads(
     from zaplecze.workload.table import Table
 
     with Table(table) as source:
-        volumes = source.numbers(calls)
-        lengths = source.numbers(aht) if isinstance(aht, str) else np.full(len(volumes), aht)
+        volumes = source.at_least(calls, 0)
+        if isinstance(aht, str):
+            lengths = source.at_least(aht, 0, above=True)
+        else:
+            lengths = np.full(len(volumes), aht)
         names = [str(k + 1) for k in range(len(volumes))]
         intervals = _names(source, interval, "interval") or names
         days = _names(source, day, "day") or [""] * len(volumes)
@@ -88,7 +92,7 @@ def _line(file: str, name: str, table: Any) -> LineOfCalls:
     values = dict(_NUMBERS)
     others: dict[str, Any] = {"definition": "offered", "forward": {}}
     for key, value in table.items() if isinstance(table, dict) else [("", table)]:
-        if key in _NUMBERS and _is_number(value):
+        if key in _NUMBERS and _is_number(value) and (key != "minimum" or value == int(value)):
             values[key] = float(value)
         elif (key == "definition" and value in DEFINITIONS) or (
             key == "forward" and isinstance(value, dict) and all(map(_is_number, value.values()))
@@ -98,8 +102,20 @@ def _line(file: str, name: str, table: Any) -> LineOfCalls:
             raise _wrong(file, name, key, value)
     if values["aht"] is None:
         raise _wrong(file, name, "aht", "")
+    try:
+        return _described(name, values, others)
+    except InputError as error:
+        raise InputError(
+            say(N_("{file}, [lines.{line}]: {fault}"), file=file, line=name, fault=error.text)
+        ) from None
+
+
+def _described(name: str, values: dict[str, float | None], others: dict[str, Any]) -> LineOfCalls:
+    agents = values["agents"]
+    if agents is not None:
+        positive(N_("agents"), agents)
     demand = Demand(
-        values["calls"] or 0.0, values["per"] or 0.0, values["aht"],
+        values["calls"] or 0.0, values["per"] or 0.0, values["aht"] or 0.0,
         values["patience"], values["redial"] or 0.0, values["reconnect"] or 0.0,
     )  # fmt: skip
     target = Target(
@@ -109,11 +125,11 @@ def _line(file: str, name: str, table: Any) -> LineOfCalls:
         maximum_occupancy=values["max_occupancy"] or 0.0,
         minimum_agents=int(values["minimum"] or 0),
     )
-    return LineOfCalls(name, demand, target, values["agents"], others["forward"])
+    return LineOfCalls(name, demand, target, agents, others["forward"])
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _wrong(file: str, line: str, key: str, value: Any) -> InputError:

@@ -133,6 +133,8 @@ def read_volumes(
                     file=source.file, column=calls or "",
                 )
             )  # fmt: skip
+    if amounts is not None and not amounts.any():
+        raise InputError(say(N_("There are no calls in the past, and so nothing to go by. Bring days with calls.")))  # fmt: skip
     days = times.astype("datetime64[D]")
     counts = count_by_slot(times, interval_seconds, days.min(), days.max(), amounts)
     return Volumes(days.min().astype(dt.date), counts, interval_seconds)
@@ -153,6 +155,10 @@ def forecast(
     than four weeks of past, or an unknown country.
     """
     fraction(N_("the coverage"), coverage)
+    if coverage in (0, 1):
+        raise InputError(
+            say(N_("Bounds that hold always or never say nothing. Give a share between 0 and 1, like 0.9."))
+        )  # fmt: skip
     if len(past.counts) < _LEAST_WEEKS * WEEKDAYS:
         raise InputError(
             say(

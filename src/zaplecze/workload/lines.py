@@ -137,7 +137,7 @@ def _check(lines: Sequence[LineOfCalls]) -> None:
                     line=line.name,
                 )
             )
-        if line.demand.calls == 0 and not any(line.name in other.forward for other in lines):
+        if line.demand.calls == 0 and not any(other.forward.get(line.name) for other in lines):
             raise InputError(
                 say(
                     N_("Line '{line}' gets no calls. Give it some, or leave it out."),

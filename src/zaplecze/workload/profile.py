@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from zaplecze.errors import InputError
 from zaplecze.language import N_, Text, say
 from zaplecze.workload.day import Load
+from zaplecze.workload.demand import not_negative
 from zaplecze.workload.erlang import Floats
 from zaplecze.workload.records import Records, kinds_by_size, seconds_of_day
 from zaplecze.workload.survival import Patience, patience
@@ -17,6 +18,7 @@ from zaplecze.workload.survival import Patience, patience
 DAY_SECONDS = 86_400
 WEEKDAYS = 7
 _PARTS = (0, 8, 12, 16, 20, 24)
+_LONGEST_DAYS = 20 * 365
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ def profile(
     that does not divide a day.
     """
     check_interval(interval_seconds)
+    not_negative(N_("the time to answer"), within_seconds)
     days = records.times.astype("datetime64[D]")
     first, last = days.min(), days.max()
     counts = count_by_slot(records.times, interval_seconds, first, last)
@@ -139,13 +142,32 @@ def count_by_slot(
     last: Any,
     amounts: Floats | None = None,
 ) -> Floats:
-    """Calls (or AMOUNTS) as days × intervals from day FIRST to day LAST, days without calls too."""
+    """Calls (or AMOUNTS) as days × intervals from day FIRST to day LAST, days without calls too.
+
+    Raises `InputError` where these are further apart than any records of calls.
+    """
+    _check_span(first, last)
     slots = DAY_SECONDS // interval_seconds
     day = (times.astype("datetime64[D]") - first).astype(np.int64)
     days = int((last - first).astype(np.int64)) + 1
     cell = day * slots + seconds_of_day(times) // interval_seconds
     counts = np.bincount(cell, weights=amounts, minlength=days * slots)
     return counts.reshape(days, slots).astype(np.float64)
+
+
+def _check_span(first: Any, last: Any) -> None:
+    if (last - first).astype(np.int64) > _LONGEST_DAYS:
+        raise InputError(
+            say(
+                N_(
+                    "The rows reach from {first} to {last}, more than {years} years: correct the "
+                    "days, or take the last years only."
+                ),
+                first=str(first),
+                last=str(last),
+                years=_LONGEST_DAYS // 365,
+            )
+        )
 
 
 def weekdays(first: Any, days: int) -> NDArray[np.int64]:

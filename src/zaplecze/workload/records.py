@@ -70,6 +70,13 @@ def read_records(
     other = ~(served | gone)
     negative = ~other & ((waits < 0) | (served & ~(lengths >= 0)))
     kept = ~other & ~negative
+    if not kept.any():
+        raise InputError(
+            say(
+                N_("Every call has a negative or missing time, so that none is left. Correct '{wait}' and '{handling}'."),
+                wait=wait, handling=handling,
+            )
+        )  # fmt: skip
     return Records(
         times[kept], waits[kept], served[kept], lengths[kept], kinds[kept],
         _left_out(outcomes[other], int(negative.sum())),
@@ -84,6 +91,13 @@ def _check_outcomes(
     answered: Collection[str],
     abandoned: Collection[str],
 ) -> None:
+    if both := sorted(set(answered) & set(abandoned)):
+        raise InputError(
+            say(
+                N_("'{words}' cannot mean both answered and given up. Name it once."),
+                words=", ".join(both),
+            )
+        )
     for found, words in ((served, answered), (gone, abandoned)):
         if not found.any():
             raise InputError(

@@ -19,6 +19,7 @@ LIMIT = N_(
 )
 
 _STEPS_AN_HOUR = 60
+_MOST_HOURS = 336
 
 
 def with_repeats(
@@ -113,6 +114,14 @@ def path(
     positive(N_("agents"), agents_after)
     positive(N_("the time until people call again"), redial_delay_seconds)
     positive(N_("hours"), hours)
+    positive(N_("calls"), demand.calls)
+    if hours > _MOST_HOURS:
+        raise InputError(
+            say(
+                N_("{hours} hours are too many to follow: calls are not alike for so long. Give {most} at most."),
+                hours=hours, most=_MOST_HOURS,
+            )
+        )  # fmt: skip
     if demand.patience_seconds is None:
         raise InputError(
             say(N_("The path needs callers who hang up. Give their mean patience in seconds."))

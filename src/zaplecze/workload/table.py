@@ -1,13 +1,15 @@
 """A file or a table as columns of numbers, clock times and names; what cannot be read is named."""
 
+import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
 from zaplecze.errors import InputError
-from zaplecze.eventlog import casting
+from zaplecze.eventlog import casting, faults
 from zaplecze.eventlog.plain import PlainTable
 from zaplecze.eventlog.sql import ident, literal
 from zaplecze.language import N_, say
+from zaplecze.workload.demand import LARGEST
 from zaplecze.workload.erlang import Floats
 
 
@@ -25,7 +27,8 @@ class Table(PlainTable):
         """
         read = casting.number(self.column(name))
         empty = f"{ident(name)} IS NOT NULL AND" if missing else ""
-        self._refuse(name, f"{empty} ({read}) IS NULL", N_("a number like 180 or 2.5"))
+        wrong = f"{empty} (({read}) IS NULL OR abs({read}) > {LARGEST})"
+        self._refuse(name, wrong, N_("a number like 180 or 2.5"))
         return self.array(f"coalesce({read}, 'NaN'::DOUBLE)").astype(np.float64)
 
     def names(self, name: str) -> list[str]:
@@ -45,11 +48,40 @@ class Table(PlainTable):
             if form is None
             else f"try_strptime({text}, {literal(form)})"
         )
+        if form is not None:
+            self._check_form(form)
         self._refuse(
             parts[0].strip(), f"({read}) IS NULL",
             N_("a time like 2026-05-03 09:30, or say how times are written with --time-format"),
         )  # fmt: skip
         return self.array(f"epoch({read})::BIGINT").astype(np.int64).astype("datetime64[s]")
+
+    def at_least(self, name: str, least: float, *, above: bool = False) -> Floats:
+        """The column as numbers that are LEAST or more, or ABOVE it.
+
+        Raises `InputError` naming row, column and value of the first that is not.
+        """
+        found = self.numbers(name)
+        read = casting.number(self.column(name))
+        if above:
+            self._refuse(name, f"({read}) <= {least}", N_("a number above zero"))
+        else:
+            self._refuse(name, f"({read}) < {least}", N_("a number that is zero or more"))
+        return found
+
+    def _check_form(self, form: str) -> None:
+        try:
+            self.fetched(f"SELECT try_strptime('', {literal(form)})")
+        except duckdb.Error as error:
+            raise InputError(
+                say(
+                    N_(
+                        "{option}: the form '{format}' cannot be used: {error}. Write one like "
+                        "'%d.%m.%Y %H:%M:%S'."
+                    ),
+                    option="--time-format", format=form, error=faults.gist(error),
+                )
+            ) from None  # fmt: skip
 
     def _refuse(self, name: str, condition: str, wanted: str) -> None:
         found = self.first_where(name, condition)
