@@ -315,3 +315,13 @@ def told(content: bytes) -> str:
 def _told(content: bytes) -> Iterator[str]:
     for slide in read(content).slides:
         yield words(slide)
+
+
+def test_the_spider_is_a_native_chart_of_its_lines(slides_of: Deck, proposed: Proposal) -> None:
+    legs = proposed.result.spider
+    assert legs
+    shown = next(c for t, c in charts(slides_of("en")).items() if "nothing moves it more" in t)
+    drawn = {each.name: list(each.values) for each in shown.plots[0].series}
+    for leg in legs[:8]:
+        ratio = {round(a / b, 6) for a, b in zip(leg.npv, drawn[leg.label["en"]], strict=True)}
+        assert len(ratio) == 1

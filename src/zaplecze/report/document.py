@@ -141,7 +141,7 @@ def document(
     whole = {lever.lever.id for lever in shown}
     money = harm.money_picture(findings, language)
     way = usual_way(graph, findings)
-    behind = references(findings, graph, proposal, language)
+    behind = references(findings, graph, proposal, language, followed)
     numbers = {reference.key: reference.number for reference in behind}
     content = Document(
         language=language,

@@ -65,10 +65,23 @@ def _among(passings: list[Passing], names: list[str]) -> list[Passing]:
 
 def index_figure(found: InternalService, language: Language, width: int = PAPER) -> str:
     """The index of every department with its interval, and the range that other weights would give."""
-    ranked = [each for each in found.departments if each.index is not None][:MOST_DEPARTMENTS]
     rows = Rows(width, 0.0, 103.0, ("", say(N_("100 is best"))[language]))
-    rows.rows += [_index_row(each, language) for each in ranked]
+    rows.rows += [_index_row(each, language) for each in ranked_departments(found)]
     return rows.to_svg()
+
+
+def ranked_departments(found: InternalService) -> list[DepartmentService]:
+    """The departments with an index, the lowest first, as many as are drawn."""
+    return [each for each in found.departments if each.index is not None][:MOST_DEPARTMENTS]
+
+
+def index_words(each: DepartmentService) -> tuple[Text, Text]:
+    """The index of a department and its interval, as exactly as that allows."""
+    assert each.index is not None
+    assert each.interval is not None
+    low, high = each.interval
+    digits = 0 if high - low >= 2 else 1
+    return number(each.index, digits), between(*ends(low, high, digits=digits))
 
 
 def _index_row(each: DepartmentService, language: Language) -> Row:
@@ -83,12 +96,12 @@ def _index_row(each: DepartmentService, language: Language) -> Row:
         canvas.whisker(scale(low), scale(high), y)
         canvas.dot(scale(index), y, "accent")
 
-    digits = 0 if high - low >= 2 else 1
+    value, span = index_words(each)
     return Row(
         each.label[language],
         _parts_note(each, language),
-        number(index, digits)[language],
-        between(*ends(low, high, digits=digits))[language],
+        value[language],
+        span[language],
         draw,
     )
 

@@ -77,7 +77,7 @@ def _made(
         # Loading it costs a quarter of a second, which other formats need not pay.
         from zaplecze.report.slides import deck
 
-        yield SLIDES, deck(content, findings, graph, proposal)
+        yield SLIDES, deck(content, findings, graph, proposal, followed)
     if "xlsx" in formats and findings.workspace.cases:
         yield WORKBOOK, workbook(findings, language, followed)
     if "xlsx" in formats and proposal is not None:

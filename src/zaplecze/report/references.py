@@ -1,7 +1,7 @@
 """What stands behind every figure: its definition, its inputs and its rows, under a number.
 
 A key names what is referred to: ``money``, ``process``, ``outcome:NAME``, ``split:LEVER``,
-``lever:LEVER``, ``case`` and the names of the case's figures.
+``lever:LEVER``, ``case`` and the names of the case's figures, ``changes``, ``alarms``, ``service``.
 """
 
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zaplecze.impact.finding import Finding, Findings, LeverTotal
+from zaplecze.impact.followed import Followed
 from zaplecze.language import LANGUAGES, N_, Language, Text, joined, number, percent, say
 from zaplecze.process import ProcessGraph
 from zaplecze.report import levers, words
@@ -48,12 +49,17 @@ class _Entry:
 
 
 def references(
-    findings: Findings, graph: ProcessGraph, proposal: Proposal | None, language: Language
+    findings: Findings,
+    graph: ProcessGraph,
+    proposal: Proposal | None,
+    language: Language,
+    followed: Followed | None = None,
 ) -> list[Reference]:
-    """Everything that a report on FINDINGS, GRAPH and PROPOSAL refers to, numbered in its order."""
+    """Everything that a report on FINDINGS, GRAPH, PROPOSAL and FOLLOWED refers to, numbered in its order."""
     entries = [*_of_process(graph), *_of_findings(findings)]
     if proposal is not None:
         entries += _of_case(proposal)
+    entries += _of_followed(followed or Followed())
     return [
         Reference(
             position,
@@ -250,6 +256,44 @@ def _of_case(proposal: Proposal) -> Iterator[_Entry]:
             ),
             planned_by(proposal),
             say(N_("[[actuals]] in the case file, with the evidence of each.")),
+        )
+
+
+def _of_followed(followed: Followed) -> Iterator[_Entry]:
+    verified = [each.verification for each in followed.changes if each.verification]
+    if verified:
+        yield _Entry(
+            "changes",
+            say(N_("What came of changes")),
+            say(
+                N_(
+                    "What was seen against what would have been without the change, which is worked out "
+                    "from the time before it or from those without it: {methods}. Band: 95 %."
+                ),
+                methods=joined(list({v.method_text["en"]: v.method_text for v in verified}.values())),
+            ),
+            say(N_("{n} periods before and after"), n=number(sum(len(v.series.times) for v in verified))),
+            say(N_("followed.json, “changes”; 'zaplecze impact verify'.")),
+        )  # fmt: skip
+    if followed.watch is not None:
+        yield _Entry(
+            "alarms",
+            say(N_("Alarms")),
+            followed.watch.method,
+            say(N_("{n} measures"), n=number(len(followed.watch.watched))),
+            say(N_("followed.json, “watch”; 'zaplecze impact watch'.")),
+        )
+    if followed.service is not None:
+        yield _Entry(
+            "service",
+            say(N_("Internal service")),
+            followed.service.method[0],
+            say(
+                N_("{n} hand-overs in {cases} cases"),
+                n=number(followed.service.handovers),
+                cases=number(followed.service.cases),
+            ),
+            say(N_("followed.json, “service”; 'zaplecze impact service'.")),
         )
 
 

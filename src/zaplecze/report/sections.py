@@ -148,6 +148,7 @@ def _change_picture(each: Changed, language: Language) -> Picture:
         lambda width: verification_figure(found, language, max(width, LEAST_WIDTH), headed=False),
         changes_table([each], language),
         language,
+        "changes",
     )
 
 
@@ -186,8 +187,7 @@ def _change_row(each: Changed, language: Language) -> list[str]:
 
 
 def _alarms(watch: Watch, language: Language) -> Section:
-    lasting = [alarm for alarm in watch.alarms if alarm.current and alarm.lasting]
-    drawn = [_alarm_picture(watch, alarm, language) for alarm in lasting[:MOST_ALARMS]]
+    drawn = [_alarm_picture(watch, alarm, language) for alarm in shown_alarms(watch)]
     notes = [watch.method, *watch.notes]
     notes += [
         say(N_("Not watched: {measure}. {reason}"), measure=each.label, reason=each.reason)
@@ -205,6 +205,11 @@ def _alarms(watch: Watch, language: Language) -> Section:
     )
 
 
+def shown_alarms(watch: Watch) -> list[Alarm]:
+    """Those with a picture: the latest of each measure, where in hindsight there is a change."""
+    return [alarm for alarm in watch.alarms if alarm.current and alarm.lasting][:MOST_ALARMS]
+
+
 def _alarm_picture(watch: Watch, alarm: Alarm, language: Language) -> Picture:
     watched = next(each for each in watch.watched if each.measure == alarm.measure)
     return Picture.of(
@@ -213,6 +218,7 @@ def _alarm_picture(watch: Watch, alarm: Alarm, language: Language) -> Picture:
         lambda width: alarm_figure(watch, alarm, language, max(width, LEAST_WIDTH), headed=False),
         alarms_table(watch, language, [alarm]),
         language,
+        "alarms",
     )
 
 
@@ -246,6 +252,7 @@ def _service(found: InternalService, language: Language) -> Section:
         functools.partial(_matrix, found, language),
         passings_table(found, language),
         language,
+        "service",
     )
     pictures = [matrix]
     if any(each.index is not None for each in found.departments):
@@ -255,6 +262,7 @@ def _service(found: InternalService, language: Language) -> Section:
             lambda width: index_figure(found, language, width),
             departments_table(found, language),
             language,
+            "service",
         )
         pictures.insert(0, index)
     told = [*found.method, *found.caveats]

@@ -1,7 +1,10 @@
 """The picture of an alarm: what was usual, what is now, and since when."""
 
+import datetime as dt
 import itertools
 import math
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from zaplecze.impact.watch import Alarm, Point, Watch, Watched, words
 from zaplecze.impact.watch.measures import Unit
@@ -61,6 +64,67 @@ def _headings(canvas: Canvas, watched: Watched, alarm: Alarm, language: Language
         canvas.text(0, y, line, ink="soft")
         y += LINE
     return y + LINE
+
+
+@dataclass(frozen=True)
+class AlarmCourse:
+    """The measure of an alarm as it is drawn: days, and what stands on each, in ``unit``.
+
+    ``before`` is what was expected until the change, ``after`` what is since, ``without`` what would
+    be; each is None on the other days. ``unit`` is None where values carry none.
+    """
+
+    alarm: Alarm
+    days: list[dt.date]
+    seen: list[float | None]
+    before: list[float | None]
+    without: list[float | None]
+    after: list[float | None]
+    unit: Text | None
+
+    def seen_values(self) -> list[float]:
+        """What was seen, where something was."""
+        return [value for value in self.seen if value is not None]
+
+    def ends(self) -> tuple[Text, Text]:
+        """What was usual, and what is since."""
+        usual, now = _levels(self.alarm)
+        return say(N_("{n} usual"), n=usual), say(N_("{n} since"), n=now)
+
+
+def alarm_course(watch: Watch, alarm: Alarm) -> AlarmCourse:
+    """The numbers behind the picture of ALARM, means of seven days where days are many."""
+    watched = next(w for w in watch.watched if w.measure == alarm.measure)
+    shown = _shown(watched, alarm)
+    size = _size(shown, watched)
+    whole, unit = _shown_unit(watched, alarm, shown)
+    without = {point.day: point.expected for point in _without(shown, alarm)}
+    chunks = [shown[at : at + size] for at in range(0, len(shown), size)]
+
+    def means(values: Iterable[list[float]]) -> list[float | None]:
+        return [sum(each) / len(each) / whole if each else None for each in values]
+
+    return AlarmCourse(
+        alarm,
+        [chunk[0].day for chunk in chunks],
+        means([p.value for p in chunk if p.value is not None] for chunk in chunks),
+        means([p.expected for p in chunk if p.day < alarm.since] for chunk in chunks),
+        means([without[p.day] for p in chunk if p.day in without] for chunk in chunks),
+        means([p.expected for p in chunk if p.day >= alarm.since] for chunk in chunks),
+        unit,
+    )
+
+
+def _shown_unit(watched: Watched, alarm: Alarm, shown: list[Point]) -> tuple[float, Text | None]:
+    """Lengths of time in the largest unit of which there are several."""
+    if watched.unit != "seconds":
+        return 1.0, None
+    longest = max(alarm.before.estimate, alarm.after.estimate)
+    units = ((86_400.0, N_("days")), (3_600.0, N_("hours")), (60.0, N_("minutes")))
+    return next(
+        ((size, say(name)) for size, name in units if longest >= 2 * size),
+        (1.0, say(N_("seconds"))),
+    )
 
 
 def subtitle(watched: Watched, alarm: Alarm) -> Text:
@@ -225,9 +289,7 @@ def _labels(
     canvas: Canvas, watched: Watched, alarm: Alarm, x: Scale, y: Scale, language: Language
 ) -> None:
     """The two levels beside the ends of their lines, never over each other."""
-    width = (alarm.after.interval[1] - alarm.after.interval[0]) / 2
-    now = words.value_text(alarm.after.estimate, watched.unit, None, width)
-    usual = words.value_text(alarm.before.estimate, watched.unit, None, width)
+    usual, now = _levels(alarm)
     after, before = y(alarm.after.estimate), y(alarm.before.estimate)
     gap = LINE * 1.2
     if abs(after - before) < gap:
@@ -239,3 +301,13 @@ def _labels(
         left, after + 5, say(N_("{n} since"), n=now)[language], ink=alarm_ink(alarm), strong=True
     )
     canvas.text(left, before + 5, say(N_("{n} usual"), n=usual)[language], ink="soft")
+
+
+def _levels(alarm: Alarm) -> tuple[Text, Text]:
+    """What was usual and what is since, as exactly as its interval allows."""
+    width = (alarm.after.interval[1] - alarm.after.interval[0]) / 2
+    usual, now = (
+        words.value_text(each.estimate, alarm.unit, None, width)
+        for each in (alarm.before, alarm.after)
+    )
+    return usual, now

@@ -3,14 +3,17 @@
 import itertools
 from typing import TYPE_CHECKING
 
-from zaplecze.language import N_, Text, ends, number, say
+from zaplecze.language import N_, Text, ends, joined, number, percent, say
 from zaplecze.report import tracking
 from zaplecze.report.case import flow_columns, flow_unit, headings, range_unit
-from zaplecze.report.slides import charts
+from zaplecze.report.casepart import switching
+from zaplecze.report.slides import charts, courses
 from zaplecze.report.slides.charts import Fill, Look, Series
+from zaplecze.report.slides.courses import Course
 from zaplecze.report.slides.fitting import height
 from zaplecze.report.slides.layout import BODY, Box, Line, Sheet
 from zaplecze.report.slides.material import Material
+from zaplecze.report.spider import MOST_LEGS, leg_label, spider_unit
 from zaplecze.report.svg import Ink
 from zaplecze.report.tables import Table
 from zaplecze.report.tornado import MOST_SWINGS, swing_words, tornado_unit
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 9
 """Lines of a table that are read on a slide."""
+
+_MOST_TURNS = 5
 
 FILLS: dict[str, tuple[str, Fill]] = {
     "actual": (N_("actual"), "solid"),
@@ -42,6 +47,8 @@ def case_slides(material: Material) -> None:
         _tornado_slide(material, result)
     if result.simulation is not None:
         _range_slide(material, result)
+    if result.spider:
+        _spider_slide(material, result)
     if result.tracking is not None:
         _tracking_slide(material, result)
 
@@ -187,6 +194,43 @@ def _range_slide(material: Material, result: "CaseResult") -> None:
     )  # fmt: skip
     place = Box(BODY.left, BODY.top + BODY.height - 0.4, BODY.width, 0.4)
     sheet.text(place, [Line(material.words(told), 13, "soft")], align="middle")
+
+
+def _spider_slide(material: Material, result: "CaseResult") -> None:
+    """The lines, named at their ends; below them where the case turns."""
+    heading, unit = headings(result)["spider"], spider_unit(result)
+    sheet = material.sheet(material.words(heading.message), material.words(heading.what), "spider")
+    legs, changes = result.spider[:MOST_LEGS], result.spider[0].changes
+    nothing = [0.0] * len(changes) if min(v for leg in legs for v in leg.npv) < 0 else []
+    lines = [
+        Course(
+            material.words(leg.label),
+            [value / unit.size for value in leg.npv],
+            "accent" if leg is legs[0] else "ink",
+            3 if leg is legs[0] else 1.25,
+            label=material.words(leg_label(leg, unit)),
+            strong=leg is legs[0],
+        )
+        for leg in reversed(legs)
+    ]
+    turning = [each for each in switching(result) if each.change is not None][:_MOST_TURNS]
+    if nothing and max(v for leg in legs for v in leg.npv) > 0:
+        worthless = material.words(say(N_("worth nothing")))
+        lines.insert(0, Course(worthless, nothing, "grey", 1, dashed=True))
+    courses.lines(
+        sheet,
+        BODY._replace(height=BODY.height - (0.55 if turning else 0.0)),
+        [material.words(percent(each, 0, signed=each != 0)) for each in changes],
+        lines,
+        labels=4.6,
+        format_=None,
+        alt=_alt(material, "spider"),
+    )
+    if turning:
+        told = joined([say("{name} {change}", name=each.label, change=percent(each.change or 0.0, 0, signed=True)) for each in turning])  # fmt: skip
+        words = say(N_("Worth nothing at a change of: {assumptions}"), assumptions=told)
+        below = Box(BODY.left, BODY.top + BODY.height - 0.45, BODY.width, 0.45)
+        sheet.text(below, [Line(material.words(words), 12, "soft")])
 
 
 def _tracking_slide(material: Material, result: "CaseResult") -> None:

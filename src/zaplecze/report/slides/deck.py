@@ -1,11 +1,13 @@
 """The sequence of the slides: one page first, then what happens, what it costs, what to decide."""
 
 from zaplecze.impact.finding import Findings
+from zaplecze.impact.followed import Followed
 from zaplecze.process import ProcessGraph
 from zaplecze.report import harm
 from zaplecze.report.document import Document
 from zaplecze.report.proposal import Proposal
 from zaplecze.report.slides.caseslides import case_slides
+from zaplecze.report.slides.followslides import section_slides
 from zaplecze.report.slides.harmslides import (
     effects_slides,
     lever_slides,
@@ -20,22 +22,25 @@ from zaplecze.report.slides.textslides import (
     first_slide,
     method_slides,
     reference_slides,
-    section_slides,
 )
 from zaplecze.report.words import local_time
 
 
 def deck(
-    content: Document, findings: Findings, graph: ProcessGraph, proposal: Proposal | None
+    content: Document,
+    findings: Findings,
+    graph: ProcessGraph,
+    proposal: Proposal | None,
+    followed: Followed | None = None,
 ) -> bytes:
-    """CONTENT as slides (PPTX), with native charts of the numbers in FINDINGS and PROPOSAL.
+    """CONTENT as slides (PPTX), with native charts of the numbers in FINDINGS, PROPOSAL, FOLLOWED.
 
     Equal inputs give equal bytes: dates are those of the findings.
     """
     labels = content.labels
     footer = " · ".join([content.name, content.period, content.filters, labels["as_of"]])
     slides = Slides(content.language, footer)
-    material = Material(slides, content, findings, graph, proposal)
+    material = Material(slides, content, findings, graph, proposal, followed)
     board_slide(material)
     first_slide(material)
     if findings.workspace.cases:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from zaplecze.impact.finding import Findings
+from zaplecze.impact.followed import Followed
 from zaplecze.language import Language, Text
 from zaplecze.process import ProcessGraph
 from zaplecze.report.document import Document
@@ -20,6 +21,7 @@ class Material:
     findings: Findings
     graph: ProcessGraph
     proposal: Proposal | None
+    followed: Followed | None = None
 
     @property
     def language(self) -> Language:

@@ -74,32 +74,6 @@ def first_slide(material: Material) -> None:
     sheet.table(BODY, Table(labels["first"], columns, rows), (0.5, 4.2, 3.6, 3.8), 15)
 
 
-def section_slides(material: Material) -> None:
-    """What stands beside the findings: changes, alarms, internal service, who answered."""
-    for section in material.content.sections:
-        if not section.tables:
-            continue
-        shown = section.tables[0]
-        sheet = material.sheet(section.lead or section.title, shown.caption)
-        sheet.notes(section.title, *section.notes)
-        rows, used = [], 0.35
-        widths = _widths(shown)
-        rooms = [BODY.width * share / sum(widths) - CELL_GAP for share in widths]
-        for row in shown.rows:
-            used += row_height(row, rooms, 12)
-            if used > BODY.height:
-                break
-            rows.append(row)
-        sheet.table(BODY, Table(shown.caption, shown.columns, rows), widths, 12)
-
-
-def _widths(shown: Table) -> list[float]:
-    """How wide columns are to each other: by their longest words, none far from the others."""
-    cells = [[column.heading for column in shown.columns], *shown.rows]
-    longest = [max(len(row[k]) for row in cells) for k in range(len(shown.columns))]
-    return [min(max(length, 8), 40) for length in longest]
-
-
 def method_slides(material: Material) -> None:
     """How it was computed, what was left out, in two columns; as many slides as it takes."""
     content = material.content
