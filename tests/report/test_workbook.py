@@ -214,10 +214,10 @@ def test_numbers_are_numbers_in_the_format_of_their_unit(
     ranking = opened(workbook(findings, "en"), values=True).worksheets[0]
     shares = opened(workbook(service, "en"), values=True).worksheets[0]
     assert ranking["L6"].value == pytest.approx(-2.05)
-    assert ranking["L6"].number_format == '+0.00;"−"0.00;0.00'
-    assert ranking["G6"].number_format.startswith('0.0"\N{NO-BREAK SPACE}"%')
+    assert ranking["L6"].number_format == '[$-809]+0.00;[$-809]"−"0.00;[$-809]0.00'
+    assert ranking["G6"].number_format.startswith('[$-809]0.0"\N{NO-BREAK SPACE}"%')
     assert shares["L5"].value == pytest.approx(0.081)
-    assert shares["L5"].number_format.startswith('+0.0"\N{NO-BREAK SPACE}"%')
+    assert shares["L5"].number_format.startswith('[$-809]+0.0"\N{NO-BREAK SPACE}"%')
 
 
 def test_every_estimate_stands_with_its_interval(findings: Findings) -> None:

@@ -1,5 +1,6 @@
 """``zaplecze money case``, ``freeze``, ``diff`` and ``budget``: a project, its versions, its money."""
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -8,7 +9,7 @@ import typer
 from zaplecze.cli import console
 from zaplecze.cli.money import app, appraisal_rows, figure
 from zaplecze.cli.options import JsonOption
-from zaplecze.language import LANGUAGES, N_, Text, ends, number, percent, say
+from zaplecze.language import LANGUAGES, N_, Text, date, ends, number, percent, rounded_money, say
 
 if TYPE_CHECKING:
     from zaplecze.impact import Findings
@@ -206,7 +207,7 @@ def _print(result: "CaseResult") -> None:
     _print_lines(result)
     _print_moves(result)
     if result.tracking is not None:
-        _print_tracking(result.tracking)
+        _print_tracking(result.tracking, result.currency)
     if result.budgets is not None:
         _print_budgets(result.budgets)
     for note in result.notes:
@@ -292,9 +293,13 @@ def _print_moves(result: "CaseResult") -> None:
         )  # fmt: skip
 
 
-def _print_tracking(tracked: "Tracked") -> None:
+def _print_tracking(tracked: "Tracked", currency: str) -> None:
     _table(
-        say(N_("Planned against actual, up to {day}"), day=tracked.until),
+        say(
+            N_("Planned against actual, {currency}, up to {day}"),
+            currency=currency,
+            day=date(dt.date.fromisoformat(tracked.until)),
+        ),
         [(say(N_("Line")), "left"), (say(N_("Plan")), "right"), (say(N_("Actual")), "right"), (say(N_("Variance")), "right"),
          (say(N_("Good or bad")), "left"), (say(N_("Expected in all")), "right"), (say(N_("Plan in all")), "right")],
         [
@@ -313,8 +318,8 @@ def _print_tracking(tracked: "Tracked") -> None:
     console.tell(
         say(
             N_("Present value: planned {planned}, now expected {expected}."),
-            planned=figure(tracked.plan.npv),
-            expected=figure(tracked.expected.npv),
+            planned=rounded_money(tracked.plan.npv, currency),
+            expected=rounded_money(tracked.expected.npv, currency),
         )
     )
 

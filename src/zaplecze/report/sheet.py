@@ -11,21 +11,23 @@ from io import BytesIO
 from typing import Any, Literal
 
 from zaplecze.language import Language, Text, say
+from zaplecze.report.officenumbers import in_language
 from zaplecze.report.svg import LIGHT
 
 Format = Literal[
-    "text", "count", "money", "share", "level", "difference", "points", "factor", "date",
+    "text", "count", "money", "sum", "share", "level", "difference", "points", "factor", "date",
     "assumed", "assumed_share", "assumed_date",
 ]  # fmt: skip
 
 _MINUS, _PERCENT = '"\N{MINUS SIGN}"', '"\N{NO-BREAK SPACE}"%'
-"""Signs as they stand in the report; separators of decimals and thousands are those of the reader's
-own settings."""
+"""Signs as they stand in the report."""
 
 _NUMBERS: dict[Format, str] = {
     "text": "General",
     "count": f"#,##0;{_MINUS}#,##0",
     "money": f"#,##0;{_MINUS}#,##0",
+    # With the currency of its book, for tables whose rows have units of their own.
+    "sum": f"#,##0;{_MINUS}#,##0",
     "share": f"0.0{_PERCENT};{_MINUS}0.0{_PERCENT}",
     "level": f"0.00;{_MINUS}0.00",
     "difference": f"+0.00;{_MINUS}0.00;0.00",
@@ -37,6 +39,7 @@ _NUMBERS: dict[Format, str] = {
     "assumed_date": "yyyy-mm-dd",
 }
 """Shaded cells, which a person may change, begin with "assumed"."""
+_NO_SEPARATORS = ("text", "date", "assumed_date")
 _FIRST_DAY = dt.date(1899, 12, 30)
 
 
@@ -86,12 +89,15 @@ def quoted(words: str) -> str:
 
 
 class Book:
-    """A workbook in the making, in one language."""
+    """A workbook in the making, in one language and one CURRENCY."""
 
-    def __init__(self, language: Language, created: dt.datetime, title: str) -> None:
+    def __init__(
+        self, language: Language, created: dt.datetime, title: str, currency: str = ""
+    ) -> None:
         import xlsxwriter
 
         self.language = language
+        self._currency = currency
         self._bytes = BytesIO()
         self._book = xlsxwriter.Workbook(
             self._bytes,
@@ -115,7 +121,7 @@ class Book:
             "right": self._book.add_format(heading | {"align": "right"}),
         }
         self._total = self._book.add_format(
-            {"bold": True, "top": 1, "num_format": _NUMBERS["money"]}
+            {"bold": True, "top": 1, "num_format": in_language(_NUMBERS["money"], language)}
         )
 
     def sheet(
@@ -149,12 +155,22 @@ class Book:
         return self._bytes.getvalue()
 
     def _format(self, name: Format) -> Any:
-        look: dict[str, Any] = {"num_format": _NUMBERS[name], "valign": "top"}
+        pattern = self._sum() if name == "sum" else _NUMBERS[name]
+        if name not in _NO_SEPARATORS:
+            pattern = in_language(pattern, self.language)
+        look: dict[str, Any] = {"num_format": pattern, "valign": "top"}
         if name == "text":
             look |= {"text_wrap": True, "align": "left", "indent": 1}
         if name.startswith("assumed"):
             look |= {"font_color": LIGHT["good"], "bg_color": LIGHT["wash"], "border": 4}
         return self._book.add_format(look)
+
+    def _sum(self) -> str:
+        """Money with its currency, which stands first in English and last in Polish and Ukrainian."""
+        code, gap = self._currency, "\N{NO-BREAK SPACE}"
+        before, after = (f'"{code}{gap}"', "") if self.language == "en" else ("", f'"{gap}{code}"')
+        parts = (f"{before}{part}{after}" for part in _NUMBERS["money"].split(";"))
+        return ";".join(parts) if code else _NUMBERS["money"]
 
 
 @dataclass

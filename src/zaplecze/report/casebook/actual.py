@@ -7,6 +7,7 @@ import numpy as np
 from zaplecze.language import N_
 from zaplecze.money.case.model import Reforecast
 from zaplecze.money.case.tracking import LineTracked, Tracked
+from zaplecze.report import words
 from zaplecze.report.casebook.flow import Flow, flow_at, write_flow
 from zaplecze.report.casebook.model import LinePlaces, Model, literal
 from zaplecze.report.casebook.returns import Returns, write_returns
@@ -86,13 +87,17 @@ def actual_sheets(
         return None
     sheet = book.sheet(
         N_("Planned against actual"),
-        model.words(N_("Planned against actual, up to {day}"), day=tracked.until),
+        model.words(
+            N_("Planned against actual, {currency}, up to {day}"),
+            currency=model.case.currency,
+            day=words.day(tracked.until)[model.language],
+        ),
         [model.words(N_("Shaded amounts can be corrected; what is new belongs into the case file."))],
         pages_wide=2,
     )  # fmt: skip
     expected_sheet = book.sheet(
         N_("Expected"),
-        model.words(N_("Cash by month, as expected now")),
+        model.in_currency(N_("Cash by month, as expected now")),
         [model.words(N_("What came, then the plan, times the factor of a re-forecast."))],
         pages_wide=2,
     )

@@ -33,7 +33,7 @@ def case_workbook(
     staffing, tornado) stands as Zaplecze worked it out, and says so.
     """
     model = Model(case, result, language, planned)
-    book = Book(language, _created(case), case.name[language])
+    book = Book(language, _created(case), case.name[language], case.currency)
     summary = book.sheet(N_("Summary"), result.sentence[language], _notes(model))
     inputs_sheet(book, model)
     lines = lines_places(book, model)
@@ -67,7 +67,7 @@ def _notes(model: Model) -> list[str]:
 def _flow_sheet(book: Book, model: Model, lines: LinePlaces, shares: Shares) -> Flow:
     sheet = book.sheet(
         N_("Cash flow"),
-        model.words(N_("Cash by month, as planned")),
+        model.in_currency(N_("Cash by month, as planned")),
         [
             model.words(
                 N_("The month 0 is the day of the start; money of a month counts at its end.")

@@ -50,7 +50,7 @@ def lines_places(book: Book, model: Model) -> LinePlaces:
     """A new sheet, and where each line will stand on it."""
     sheet = book.sheet(
         N_("Costs and benefits"),
-        model.words(N_("What each line comes to, in prices of the start")),
+        model.in_currency(N_("What each line comes to, in prices of the start")),
         [
             model.words(
                 N_("Amounts follow the inputs. What a line is made of can be changed in shaded cells.")

@@ -83,6 +83,10 @@ class Model:
         """MESSAGE in the language of the workbook."""
         return say(message, **values)[self.language]
 
+    def in_currency(self, message: str) -> str:
+        """The title of a sheet that holds nothing but money: MESSAGE and the currency."""
+        return f"{self.words(message)}, {self.case.currency}"
+
     def by_scenario(self, values: Sequence[str]) -> str:
         """A formula for the one of VALUES (formulas or literals; the plan's first) that is chosen."""
         if len(set(values)) == 1:

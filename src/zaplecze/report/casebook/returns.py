@@ -94,13 +94,13 @@ def _present(flow: Flow, plan: Appraisal, net: Floats, model: Model) -> list[_Ro
     by_days = appraise_dated(list(net), model.timeline.ends, model.case.discount_rate).npv
     return [
         _Row("npv", N_("Net present value"), N_("Net cash of each month times its discount factor, added up."),
-             f"SUMPRODUCT({flow.net},{flow.discounts})", plan.npv, "money"),
+             f"SUMPRODUCT({flow.net},{flow.discounts})", plan.npv, "sum"),
         _Row("npv_function", N_("Net present value by the function NPV"),
              N_("The start, and NPV of the other months at the rate a month; the same."),
-             f"{flow.net_cell(0)}+NPV((1+{m.DISCOUNT})^(1/12)-1,{rest})", plan.npv, "money"),
+             f"{flow.net_cell(0)}+NPV((1+{m.DISCOUNT})^(1/12)-1,{rest})", plan.npv, "sum"),
         _Row("npv_dates", N_("Net present value by the function XNPV"),
              N_("By days of a year of 365; months are not equally long, so it is a little different."),
-             f"XNPV({m.DISCOUNT},{flow.net},{flow.dates})", by_days, "money"),
+             f"XNPV({m.DISCOUNT},{flow.net},{flow.dates})", by_days, "sum"),
     ]  # fmt: skip
 
 
@@ -137,9 +137,9 @@ def _modified(
     mirr = f"({back}/{out})^(12/{flow.months})*(1+{m.DISCOUNT})-1"
     return [
         _Row("out", N_("Months with money out, worth today"), N_("Months whose net cash is below zero."),
-             f"SUMPRODUCT(({flow.net}<0)*(-{flow.net}),{flow.discounts})", spent, "money"),
+             f"SUMPRODUCT(({flow.net}<0)*(-{flow.net}),{flow.discounts})", spent, "sum"),
         _Row("back", N_("Months with money in, worth today"), N_("Months whose net cash is above zero."),
-             f"SUMPRODUCT(({flow.net}>0)*{flow.net},{flow.discounts})", earned, "money"),
+             f"SUMPRODUCT(({flow.net}>0)*{flow.net},{flow.discounts})", earned, "sum"),
         _Row("mirr", N_("Modified rate of return"),
              N_("Money out is financed and money in reinvested at the discount rate; as MIRR."),
              f"IF(AND({out}>0,{back}>0),{mirr},{quoted(NONE)})", plan.mirr, "share"),

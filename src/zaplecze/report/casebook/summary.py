@@ -1,8 +1,9 @@
 """The first sheet: the message, the few figures that carry it, and which of them are live."""
 
+import functools
 from collections.abc import Iterator
 
-from zaplecze.language import N_, ends
+from zaplecze.language import N_, Text, ends, money
 from zaplecze.report.casebook.actual import Tracking
 from zaplecze.report.casebook.flow import Flow
 from zaplecze.report.casebook.inputs import fits
@@ -18,7 +19,7 @@ SUMMARY = [
 ]
 LIVE, NOT_LIVE = N_("live"), N_("worked out by Zaplecze, does not follow the inputs")
 _RETURNS: list[tuple[str, str, Format]] = [
-    ("npv", N_("Net present value"), "money"),
+    ("npv", N_("Net present value"), "sum"),
     ("irr", N_("Rate of return"), "share"),
     ("mirr", N_("Modified rate of return"), "share"),
     ("payback", N_("Payback, months"), "level"),
@@ -72,16 +73,17 @@ def _figures(model: Model, returns: Returns) -> Iterator[_Row]:
         (N_("Takes: present value of the costs, 90 % range"), simulation.costs),
         (N_("Brings: present value of the benefits, 90 % range"), simulation.benefits),
     ):
-        span = between(*ends(spread.quantiles["0.05"], spread.quantiles["0.95"]))
+        low, high = (spread.quantiles[share] for share in ("0.05", "0.95"))
+        span = between(*ends(low, high, functools.partial(_money, model)))
         yield model.words(message), span[model.language], "text"
     yield (
         model.words(N_("Probability of a positive case")),
         simulation.probability_positive,
         "share",
     )
-    yield model.words(N_("Mean of the simulation")), npv.mean, "money"
-    yield model.words(N_("90 % range, low")), npv.quantiles["0.05"], "money"
-    yield model.words(N_("90 % range, high")), npv.quantiles["0.95"], "money"
+    yield model.words(N_("Mean of the simulation")), npv.mean, "sum"
+    yield model.words(N_("90 % range, low")), npv.quantiles["0.05"], "sum"
+    yield model.words(N_("90 % range, high")), npv.quantiles["0.95"], "sum"
 
 
 def _corrections(model: Model, lines: LinePlaces, flow: Flow, returns: Returns) -> Iterator[_Row]:
@@ -94,15 +96,21 @@ def _corrections(model: Model, lines: LinePlaces, flow: Flow, returns: Returns) 
     yield (
         model.words(N_("Present value before corrections and tax")),
         Formula(f"={before}", result.unadjusted_npv),
-        "money",
+        "sum",
     )
     yield (
         model.words(N_("Optimism bias and risk by percentages")),
         Formula(f"={after}-({before})", corrected - result.unadjusted_npv),
-        "money",
+        "sum",
     )
+    # What is left of two sums that are equal is no tax.
+    paid = round(result.plan.npv - corrected, 9) + 0.0
     tax = f"SUMPRODUCT({flow.tax},{flow.discounts})"
-    yield model.words(N_("Tax")), Formula(f"=-{tax}", result.plan.npv - corrected), "money"
+    yield model.words(N_("Tax")), Formula(f"=0-{tax}", paid), "sum"
+
+
+def _money(model: Model, amount: float, digits: int) -> Text:
+    return money(amount, model.case.currency, digits)
 
 
 def _signed(model: Model, lines: LinePlaces, fact: str) -> str:
@@ -121,5 +129,5 @@ def _tracked(model: Model, tracked: Tracking | None) -> Iterator[_Row]:
         yield (
             model.words(N_("Net present value as expected now")),
             tracked.returns.link("npv"),
-            "money",
+            "sum",
         )

@@ -35,7 +35,7 @@ def views_sheet(book: Book, model: Model) -> None:
     """Every scenario beside the plan, the tornado, and the values at which the case turns."""
     sheet = book.sheet(
         N_("Scenarios and tornado"),
-        model.words(N_("Other views of the case")),
+        model.in_currency(N_("Other views of the case")),
         [
             model.words(
                 N_(

@@ -13,6 +13,7 @@ from pptx.util import Pt
 
 from zaplecze.language import Language
 from zaplecze.process.svg import readable
+from zaplecze.report.officenumbers import in_language
 from zaplecze.report.slides.layout import FONT, Box, Sheet, colour, describe
 from zaplecze.report.svg import LIGHT, Ink
 
@@ -20,9 +21,6 @@ Fill = Literal["solid", "outline", "hatch", "none"]
 """Actual solid, planned outlined, expected or assumed hatched; none holds others up."""
 
 _SIZE = 12
-
-_WINDOWS_CODES: dict[Language, str] = {"en": "809", "pl": "415", "uk": "422"}
-"""Languages as number formats name them."""
 
 
 @dataclass(frozen=True)
@@ -176,10 +174,8 @@ def _dress(drawn: Any, series: Series, look: Look) -> None:
                 _write(drawn.points[position].data_label, words, look)
     elif series.labelled:
         labels = drawn.data_labels
-        # So named, the separators are those of the report's language wherever a program follows it.
-        code = _WINDOWS_CODES[look.language]
         labels.show_value = True
-        labels.number_format = ";".join(f"[$-{code}]{part}" for part in look.format.split(";"))
+        labels.number_format = in_language(look.format, look.language)
         labels.number_format_is_linked = False
         labels.font.size, labels.font.name = Pt(look.size), FONT
         labels.font.color.rgb = colour("ink")
