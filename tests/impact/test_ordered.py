@@ -91,14 +91,19 @@ def test_what_has_no_maximum_is_told_and_not_fitted():
         proportional_odds(answer, np.ones((400, 1)))
 
 
-def rated(seed, log_odds, n=3000, *, spoilt=False):
+STARS = (-2.0, -1.2, -0.3, 1.0)
+RECOMMEND = tuple(np.linspace(-3.5, 2.5, 10))
+"""Cuts of a scale from 0 to 10."""
+
+
+def rated(seed, log_odds, n=3000, *, spoilt=False, cuts=STARS):
     """Tension raises exposure and lowers ratings; the lever multiplies odds by exp(LOG_ODDS)."""
     random = np.random.default_rng(seed)
     x, region = random.normal(size=n), random.integers(0, 3, n).astype(float)
     tension = 0.8 * np.sin(2 * x) + 0.4 * (region == 2)
     exposed = (random.random(n) < 1 / (1 + np.exp(-tension))).astype(float)
     felt = log_odds * exposed - tension + random.logistic(size=n)
-    stars = 1.0 + np.digitize(felt, [-2.0, -1.2, -0.3, 1.0])
+    stars = 1.0 + np.digitize(felt, cuts)
     if spoilt:
         stars[exposed == 1] = 1.0
     columns = [
@@ -137,6 +142,13 @@ def test_the_odds_of_a_better_rating_are_those_of_comparable_cases():
     )
 
 
+def test_a_scale_from_0_to_10_has_odds_as_stars_have():
+    among, exposed, answers = rated(4, np.log(0.4), n=6000, cuts=RECOMMEND)
+    assert len(np.unique(answers)) == 11
+    low, high = odds_of(among, exposed, answers - 1).interval
+    assert low <= 0.4 <= high < 0.55
+
+
 def test_where_lower_is_better_the_odds_turn():
     made = rated(2, -0.7)
     higher, lower = odds_of(*made), odds_of(*made, better="lower")
@@ -154,10 +166,11 @@ def test_what_is_no_rating_of_a_few_levels_has_no_odds_and_neither_has_what_is_c
 
 @pytest.mark.simulation
 @pytest.mark.parametrize("log_odds", [-1.0, 0.0])
-def test_over_many_worlds_the_interval_of_the_odds_covers_the_truth(log_odds):
+@pytest.mark.parametrize("cuts", [STARS, RECOMMEND])
+def test_over_many_worlds_the_interval_of_the_odds_covers_the_truth(log_odds, cuts):
     covered = raw = 0
     for seed in range(DRAWS):
-        made = rated(seed, log_odds)
+        made = rated(seed, log_odds, cuts=cuts)
         low, high = odds_of(*made).interval
         covered += low <= np.exp(log_odds) <= high
         raw += raw_odds_cover(*made, log_odds)

@@ -26,8 +26,8 @@ from zaplecze.impact.linear import Slope, pulled
 from zaplecze.impact.ordered import OrderedModel, proportional_odds
 from zaplecze.language import N_, Text, ends, number, say
 
-MOST_LEVELS = 10
-"""Ratings with more levels are as good as amounts."""
+MOST_LEVELS = 21
+"""A scale from 0 to 10 with its halves; ratings with more levels are as good as amounts."""
 
 REACH = 8.0
 """Beyond all cuts by so much, in logarithms of odds, nobody is expected to be."""
@@ -59,8 +59,8 @@ def odds_of_better(
 
     Cases are comparable when the same outcome (the prognostic score, Hansen 2008) and the same
     exposure (the propensity score, Rosenbaum and Rubin 1983) was to be expected of them; FELT is what is
-    left over of the outcome. None of what is no rating of at most ten levels, and where its odds have
-    no bounds.
+    left over of the outcome. None of what is no rating of at most 21 levels, and where its odds have no
+    bounds.
     """
     answers, exposed = outcome.values[among.rows], lever.exposed[among.rows]
     if outcome.kind != "rating" or len(np.unique(answers)) > MOST_LEVELS:
