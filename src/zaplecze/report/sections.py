@@ -135,7 +135,7 @@ def _changes(changes: list[Changed], language: Language) -> Section:
 def _change_picture(each: Changed, language: Language) -> Picture:
     found = each.verification
     assert found is not None
-    message = say("{change}: {headline}", change=each.label, headline=found.headline)
+    message = say("{change} – {headline}", change=each.label, headline=found.headline)
     # A verification knows what it measures by one name, which is the English one.
     english = each.measure_label["en"]
     note = Text(
