@@ -164,7 +164,7 @@ def test_a_run_writes_what_it_followed_and_the_report_shows_it(data, tmp_path):
     for heading in ("changes", "alarms", "service"):
         assert f'<h2 id="{heading}-title">' in page
     assert "What we got for the last change<" in page
-    assert "New tool: It worked" in page
+    assert "New tool – It worked" in page
     # The next run is asked for nothing, and nothing of the last one remains.
     (tmp_path / "zaplecze.toml").write_text(FILE)
     chain.run(tmp_path / "zaplecze.toml", data, out, now=NOW)
