@@ -58,6 +58,12 @@ class Study:
         Literal["gaussian", "poisson", "negative-binomial"],
         typer.Option(help=N_("Of one series: measurements, or counts.")),
     ] = "gaussian"
+    scale: Annotated[
+        Literal["natural", "logarithm", "auto"],
+        typer.Option(
+            help=N_("Of durations and money with a long tail: compare logarithms, tell per cent.")
+        ),
+    ] = "natural"
     offset: Annotated[
         str | None, typer.Option(help=N_("Column of how much there was to count from."))
     ] = None

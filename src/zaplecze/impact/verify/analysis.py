@@ -1,5 +1,6 @@
 """From a table to a verdict: choose the method, estimate, check, judge."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ from zaplecze.impact.verify.result import (
     Series,
     Verification,
 )
+from zaplecze.impact.verify.scale import Scale, in_per_cent, on_the_logarithm, told_in_units
 from zaplecze.impact.verify.verdicts import Result, judge
 from zaplecze.impact.verify.verdicts import together as said
 from zaplecze.language import N_, Text, say
@@ -51,6 +53,7 @@ def verify(
     worth: float | None = None,
     reading: str = "once",
     time_zone: str | None = None,
+    scale: Scale = "natural",
     seed: int = 0,
 ) -> Verification:
     """Did a change help? Compare OUTCOME before and after it, with what did not change.
@@ -65,8 +68,9 @@ def verify(
     those of the interrupted series. WORTH is the effect, in units of OUTCOME, that somebody hopes
     for; with it and without TREATED_FROM the answer says how long one must wait to see it.
     READING is "once", "any" (looked at again and again) or "2/5" (the second of five planned
-    looks). TIME_ZONE is where days are counted when times carry several zones. SEED is for drawn
-    placebos. Raises `InputError` for what a user can mend.
+    looks). TIME_ZONE is where days are counted when times carry several zones. SCALE "logarithm" is
+    for outcomes with a long tail (durations, money), whose effect is then told in per cent; "auto"
+    takes it where it evens the tail. SEED is for drawn placebos. Raises `InputError` for what a user can mend.
     """
     planned = treated_from is None
     asked = question(outcome, better, family, worth, reading, planned=planned)
@@ -81,13 +85,21 @@ def verify(
         treated_from=None if planned else str(treated_from),
         time_zone=time_zone,
     )
-    found = panel(rows, treated_units=treated_units, by=by, counts=asked.counts)
+    logged = on_the_logarithm(rows, scale, asked.family)
+    natural = panel(rows, treated_units=treated_units, by=by, counts=asked.counts)
+    found = natural
+    if logged is not None:
+        found = panel(logged, treated_units=treated_units, by=by, counts=False)
+        found = replace(found, logarithm=True)
     if planned:
-        return _plan(found, asked, treated_units)
+        return _plan(found, asked, treated_units, natural)
     found = without_early(found)
     chosen, reason = choose(found, method, unit)
     check_family(chosen, family)
     found, answer = _compared(found, chosen, asked, change, seed)
+    if logged is not None:
+        same = without_early(natural)
+        answer = told_in_units(answer, found, _one(same) if chosen == "its" else same)
     return _conclude(found, answer.checked, reason, asked)
 
 
@@ -96,8 +108,7 @@ def _compared(
 ) -> tuple[Panel, Found]:
     """What METHOD finds, and the panel that it was given."""
     if method == "its":
-        kept = found.only(found.treated) if found.treated.any() else found
-        found = together(kept, asked.counts)
+        found = _one(found, counts=asked.counts)
         kind = change or default_change(found.never - found.go_live)
         return found, methods.its(found, asked.family, kind, asked.better)
     found = complete(found)
@@ -111,6 +122,11 @@ def _compared(
             return found, methods.sdid(found, asked.better, seed)
 
 
+def _one(found: Panel, *, counts: bool = False) -> Panel:
+    """All units with the change as one."""
+    return together(found.only(found.treated) if found.treated.any() else found, counts)
+
+
 def _conclude(found: Panel, answer: Found, reason: Text, asked: Question) -> Verification:
     waiting = _detectable(found, answer.error, answer.after, answer.base, asked)
     scale = _scale(answer, asked.worth, asked.better)
@@ -120,7 +136,11 @@ def _conclude(found: Panel, answer: Found, reason: Text, asked: Question) -> Ver
     bounds = (answer.in_units(low), answer.in_units(high))
     estimate = answer.in_units(answer.effect.estimate)
     margin = asked.worth if asked.worth is not None else answer.swing
-    result = Result(asked.outcome, asked.better, estimate, bounds, margin, asked.worth is not None)
+    ratios = _ratios(answer, (low, high))
+    told = in_per_cent(answer.ratio(answer.effect.estimate), ratios) if found.logarithm else None
+    result = Result(
+        asked.outcome, asked.better, estimate, bounds, margin, asked.worth is not None, told
+    )
     verdict, sentences = judge(result, answer, waiting)
     details = answer.details
     if asked.look.kind == "any":
@@ -135,7 +155,7 @@ def _conclude(found: Panel, answer: Found, reason: Text, asked: Question) -> Ver
         interval=bounds,
         p_value=answer.effect.p_value,
         ratio=answer.ratio(answer.effect.estimate),
-        ratio_interval=_ratios(answer, (low, high)),
+        ratio_interval=ratios,
         reading=str(asked.look),
         units=len(found.names),
         treated=int(found.treated.sum()),
@@ -190,12 +210,16 @@ def _detectable(
     )
 
 
-def _plan(found: Panel, asked: Question, treated_units: list[str] | None) -> Verification:
-    """How long one must wait for a change that has not come yet."""
+def _plan(
+    found: Panel, asked: Question, treated_units: list[str] | None, natural: Panel
+) -> Verification:
+    """How long one must wait for a change that has not come yet; NATURAL holds no logarithms."""
     treated = len(treated_units) if treated_units else 0
     others = len(found.names) - treated if treated else 0
     found = complete(found) if treated else together(found, asked.counts)
     error, base = methods.planned(found, asked.family, treated, others)
+    if found.logarithm:
+        base = float(np.nanmean(natural.rate))
     waiting = _detectable(found, error, _USUAL_WAIT, base, asked)
     if waiting is None:
         raise InputError(
@@ -206,7 +230,7 @@ def _plan(found: Panel, asked: Question, treated_units: list[str] | None) -> Ver
                 )
             )
         )
-    observed = [float(v) for v in np.nanmean(found.rate, axis=0)]
+    observed = [float(v) for v in np.nanmean(natural.rate, axis=0)]
     size = found.calendar.size
     empty: list[float | None] = [None] * size
     labels = [found.calendar.label(k) for k in range(size)]

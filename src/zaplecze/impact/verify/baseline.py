@@ -5,11 +5,12 @@ from dataclasses import replace
 import numpy as np
 
 from zaplecze.impact.verify import groups, interrupted, synthetic
+from zaplecze.impact.verify.course import bounded_exp
 from zaplecze.impact.verify.interrupted import Change
 from zaplecze.impact.verify.panel import Panel
 from zaplecze.impact.verify.result import Better, Family, Guess, RegressionToTheMean
 from zaplecze.impact.verify.words import figure
-from zaplecze.language import N_, number, say, say_plural
+from zaplecze.language import N_, Text, number, percent, say, say_plural
 
 # Treated units that stood half a standard deviation worse, where what chance undoes of that is
 # a seventh of the effect or more.
@@ -43,10 +44,16 @@ def held_equal(
                 "taken among units of equal baseline: {effect} instead of {plain}."
             ),
             gap=number(apart, 1),
-            effect=figure(held.estimate, half, signed=True),
-            plain=figure(plain.estimate, half, signed=True),
+            effect=_told(found, held.estimate, half),
+            plain=_told(found, plain.estimate, half),
         ),
     )
+
+
+def _told(found: Panel, effect: float, half: float) -> Text:
+    if found.logarithm:
+        return percent(bounded_exp(effect) - 1, 1, signed=True)
+    return figure(effect, half, signed=True)
 
 
 def warned(

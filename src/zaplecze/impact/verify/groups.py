@@ -17,10 +17,14 @@ _DRAWS = 999
 
 @dataclass(frozen=True)
 class Noise:
-    """How a unit scatters around its own level: standard deviation and memory."""
+    """How a unit scatters around its own level: standard deviation and memory.
+
+    ``doubt`` is the relative variance of an error that is made of both.
+    """
 
     deviation: float
     memory: float
+    doubt: float = 0.0
 
     @property
     def swing(self) -> float:
@@ -131,17 +135,18 @@ def noise(rate: Floats, treated: NDArray[np.bool_]) -> Noise | None:
     apart = np.abs(np.subtract.outer(np.arange(size), np.arange(size)))
     correlation = memory**apart if memory > 0 else np.eye(size)
     lost = float(correlation.mean())
-    return Noise(float(np.sqrt(within / max(1 - lost, 0.05))), memory)
+    # Of a deviation from values that remember (Bartlett 1946), and of the memory itself.
+    rows, apart_from = max(free, 1) * size, 1 - memory**2
+    doubt = (1 + memory**2) / (2 * rows * apart_from) + 1 / (rows * apart_from)
+    return Noise(float(np.sqrt(within / max(1 - lost, 0.05))), memory, doubt)
 
 
 def error_after(
     known: Noise, treated: int, others: int, before: int, after: int
-) -> tuple[float, float]:
-    """The error that the effect will have with AFTER periods, and its degrees of freedom."""
-    variance = known.change(before, after)
-    return float(np.sqrt(variance * (1 / treated + 1 / others))), float(
-        max(treated + others - 2, 2)
-    )
+) -> tuple[float, float, float]:
+    """The error that the effect will have with AFTER periods, its degrees of freedom, its doubt."""
+    error = float(np.sqrt(known.change(before, after) * (1 / treated + 1 / others)))
+    return error, float(max(treated + others - 2, 2)), known.doubt
 
 
 def gap(found: Panel, known: Noise | None) -> tuple[float, float]:

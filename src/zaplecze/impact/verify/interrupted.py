@@ -196,8 +196,10 @@ def dip(past: Before) -> tuple[Guess, int] | None:
     return None if found is None else (found[1], last)
 
 
-def error_after(series: Panel, known: Course, after: int, change: Change) -> tuple[float, float]:
-    """The error that the effect will have with AFTER periods, and its degrees of freedom."""
+def error_after(
+    series: Panel, known: Course, after: int, change: Change
+) -> tuple[float, float, float]:
+    """The error that the effect will have with AFTER periods, its degrees of freedom, its doubt."""
     size = len(known.mean)
     design = _design(series.calendar, size + after, size, change, frozenset())
     weights = np.ones(size + after)
@@ -206,7 +208,8 @@ def error_after(series: Panel, known: Course, after: int, change: Change) -> tup
         weights = np.sqrt(mean / (1 + known.clumping * mean))
     error = course.planned_error(weights, design.columns, design.mean_effect, known)
     # How well the scatter is known before is how well it will be known, at the least.
-    return error, known.guess(np.eye(len(known.coefficients))[0]).dof
+    # The periods before are most of those from which the error will be taken: no doubt beyond it.
+    return error, known.guess(np.eye(len(known.coefficients))[0]).dof, 0.0
 
 
 def _values(series: Panel, family: Family) -> tuple[Floats, Floats | None]:

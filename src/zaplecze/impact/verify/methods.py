@@ -14,6 +14,7 @@ from zaplecze.impact.verify.interrupted import FEWEST_BEFORE, Change
 from zaplecze.impact.verify.panel import Panel
 from zaplecze.impact.verify.power import Error
 from zaplecze.impact.verify.result import (
+    CHECK_LEVEL,
     Better,
     Family,
     Guess,
@@ -27,8 +28,6 @@ from zaplecze.impact.verify.result import (
 from zaplecze.impact.verify.words import series_method
 from zaplecze.language import N_, Text, number, say, say_plural
 
-# Two checks together raise a false alarm in at most 5 of 100 comparisons that hold.
-CHECK_LEVEL = 0.025
 _FEWEST_TO_JUDGE = 3
 _SERIES = Callable[[float], Series]
 
@@ -282,7 +281,7 @@ def _its_error(found: Panel, known: Course | None, change: Change) -> Error | No
     if known is None:
         return None
 
-    def error(periods: int) -> tuple[float, float]:
+    def error(periods: int) -> tuple[float, float, float]:
         sensible = change if periods >= 8 else "level"
         return interrupted.error_after(found, known, periods, sensible)
 
@@ -302,9 +301,9 @@ def _mixed_after(error: Error | None, fitted: synthetic.Synthetic, before: int) 
     plain = error(before - before // 2)[0]
     less = fitted.past_error / plain if plain > 0 else 1.0
 
-    def scaled(periods: int) -> tuple[float, float]:
-        found, dof = error(periods)
-        return less * found, dof
+    def scaled(periods: int) -> tuple[float, float, float]:
+        found, dof, doubt = error(periods)
+        return less * found, dof, doubt
 
     return scaled
 

@@ -19,7 +19,8 @@ class Panel:
     """``outcome`` and ``offset`` are units x periods, NaN where nothing was measured.
 
     ``starts`` is the first period with the change for each unit, ``never`` where it has none.
-    ``mixed`` is the period in whose middle the change came; nothing is concluded from it.
+    ``mixed`` is the period in whose middle the change came; nothing is concluded from it. With
+    ``logarithm`` the outcome is that of what was measured.
     """
 
     names: list[str]
@@ -30,6 +31,7 @@ class Panel:
     cases: Floats
     mixed: int | None
     notes: list[Text]
+    logarithm: bool = False
 
     @property
     def never(self) -> int:

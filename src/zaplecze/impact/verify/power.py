@@ -4,14 +4,20 @@ import math
 from collections.abc import Callable
 
 from zaplecze.impact.verify.calendar import Kind, periods_text
-from zaplecze.impact.verify.result import Better, Detectable
+from zaplecze.impact.verify.result import CHECK_LEVEL, Better, Detectable
 from zaplecze.impact.verify.words import as_given, figure
 from zaplecze.language import N_, Text, say
 
 POWER = 0.8
+
+BOTH_PASSED = 1 - 2 * CHECK_LEVEL
+"""How often a course as it should be passes both checks, of its trend before and in time."""
+
 _LONGEST = 520
-Error = Callable[[int], tuple[float, float]]
-"""The error and its degrees of freedom that an effect will have after so many periods."""
+_TRIES = 20
+Error = Callable[[int], tuple[float, float, float]]
+"""The error that an effect will have after so many periods, its degrees of freedom, and how well the
+error itself is known (the relative variance of what it is taken for, beyond these degrees)."""
 
 
 def detectable(
@@ -50,10 +56,19 @@ def detectable(
     )
 
 
-def _smallest(error: float, dof: float) -> float:
+def _smallest(error: float, dof: float, doubt: float) -> float:
+    """The effect that shows, for an ERROR that is known only to a relative variance of DOUBT.
+
+    Where the scatter before was small by luck, too little is promised; that is made good for.
+    """
     from scipy import stats
 
-    return float((stats.t.ppf(0.975, dof) + stats.t.ppf(POWER, dof)) * error)
+    # Whoever fails a check is not told that it worked, however large the effect.
+    needed, above = stats.t.ppf(0.975, dof), stats.t.ppf(POWER / BOTH_PASSED, dof)
+    times = needed + above
+    for _ in range(_TRIES):
+        times = needed + above * math.sqrt(1 + doubt * times**2 / (1 + needed**2 / (2 * dof)))
+    return float(times * error)
 
 
 def _in_units(effect: float, base: float | None, better: Better) -> float:

@@ -16,6 +16,10 @@ Better = Literal["lower", "higher"]
 Verdict = Literal["worked", "did not", "cannot tell", "not comparable"]
 
 
+CHECK_LEVEL = 0.025
+"""A course fails a check at this level: of two, one course in twenty that is as it should be."""
+
+
 @dataclass(frozen=True)
 class Guess:
     """An estimate with its standard error and the degrees of freedom of that error."""

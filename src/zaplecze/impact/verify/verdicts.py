@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from zaplecze.impact.verify.methods import Found
 from zaplecze.impact.verify.result import Better, Detectable, Interval, Verdict
 from zaplecze.impact.verify.words import as_given, figure, span
-from zaplecze.language import LANGUAGES, N_, Text, say
+from zaplecze.language import LANGUAGES, N_, Text, decimals, percent, say
 
 
 @dataclass(frozen=True)
 class Result:
     """The effect in units of the outcome, and what a difference must reach to matter.
 
-    ``margin`` is that difference; ``hoped`` tells whether a person gave it.
+    ``margin`` is that difference; ``hoped`` tells whether a person gave it. ``relative`` is the effect
+    with its interval as shares of what would have been, where it is to be told so.
     """
 
     outcome: str
@@ -21,6 +22,7 @@ class Result:
     interval: Interval
     margin: float | None
     hoped: bool
+    relative: tuple[float, Interval] | None = None
 
     @property
     def improvement(self) -> Interval:
@@ -97,9 +99,7 @@ def _not_comparable(result: Result, found: Found) -> Text | None:
 def _so_far(result: Result) -> Text:
     return say(
         N_("Nobody can tell from these data: {outcome} differs by {estimate} ({range})."),
-        outcome=result.outcome,
-        estimate=figure(result.estimate, result.uncertainty, signed=True),
-        range=span(result.interval),
+        **{key: words for key, words in _size(result).items() if key != "size"},
     )
 
 
@@ -162,6 +162,19 @@ def _margin(result: Result) -> Text:
 
 
 def _size(result: Result) -> dict[str, Text | str | int]:
+    if result.relative is not None:
+        share, (low, high) = result.relative
+        digits = decimals(50 * (high - low))
+        return {
+            "outcome": result.outcome,
+            "size": percent(abs(share), digits),
+            "estimate": percent(share, digits, signed=True),
+            "range": say(
+                N_("{low} to {high}"),
+                low=percent(low, digits, signed=True),
+                high=percent(high, digits, signed=True),
+            ),
+        }
     return {
         "outcome": result.outcome,
         "size": figure(abs(result.estimate), result.uncertainty),
