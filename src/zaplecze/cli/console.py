@@ -60,16 +60,17 @@ def print_json(document: Any) -> None:
 
 
 def print_table(title: Text, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
-    """ROWS under COLUMNS on stdout; to a file or a pipe every cell stays whole on its line."""
-    from rich.table import Table
+    """ROWS under COLUMNS on stdout; to a file or a pipe every cell stays whole on its line.
+
+    In a terminal that is too narrow words wrap; where that is not enough, every row is told by itself.
+    """
+    from zaplecze.cli import tables
 
     console = _console(sys.stdout)
-    table = Table(title=said(title), title_justify="left", box=None, pad_edge=False)
-    for heading, side in columns:
-        table.add_column(said(heading), justify=side)
-    for row in rows:
-        table.add_row(*row)
-    console.print(table)
+    sides = [side for _, side in columns]
+    shape = tables.Shape(said(title), [said(heading) for heading, _ in columns], sides, rows)
+    for part in tables.drawn(shape, console.width):
+        console.print(part)
 
 
 def said(text: Text) -> str:
