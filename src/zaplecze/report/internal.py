@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from zaplecze.impact.internal import DepartmentService, InternalService, Passing
-from zaplecze.language import N_, Language, Text, duration, ends, number, percent, say
+from zaplecze.language import N_, Language, Text, duration, ends, joined, number, percent, say
 from zaplecze.process.svg import shorten, text_width
 from zaplecze.report.plot import headings
 from zaplecze.report.rows import PAPER, Row, Rows
@@ -115,7 +115,7 @@ def _parts_note(each: DepartmentService, language: Language) -> str:
 
 def index_note(found: InternalService) -> Text:
     """What is drawn in the picture of the index."""
-    return say(
+    note = say(
         N_(
             "Index of internal service, 0 to 100, with its 95 % interval; the pale bar is what any other "
             "weights would give. {n} hand-overs in {cases} cases."
@@ -123,6 +123,18 @@ def index_note(found: InternalService) -> Text:
         n=number(found.handovers),
         cases=number(found.cases),
     )
+    return _with_turnarounds(note, found)
+
+
+def _with_turnarounds(note: Text, found: InternalService) -> Text:
+    """NOTE, and of whom no more is known than when they were done."""
+    if not found.untimed:
+        return note
+    return say(
+        N_("{note} Of these only completions are known, so their waits include their own work: {departments}."),
+        note=note,
+        departments=joined(found.untimed),
+    )  # fmt: skip
 
 
 def _busiest(passings: list[Passing]) -> list[str]:
@@ -143,7 +155,7 @@ def matrix_note(found: InternalService, hidden: int = 0) -> Text:
     )  # fmt: skip
     if hidden > 0:
         note = say(N_("{note}. Departments not shown: {n}"), note=note, n=number(hidden))
-    return note
+    return _with_turnarounds(say("{note}.", note=note), found) if found.untimed else note
 
 
 @dataclass(frozen=True)

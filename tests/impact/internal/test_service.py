@@ -11,7 +11,7 @@ from zaplecze import eventlog, process
 from zaplecze.cli import app
 from zaplecze.errors import InputError
 from zaplecze.impact.internal import index, internal_service, parts, read_answers
-from zaplecze.report.internal import index_figure, matrix_figure
+from zaplecze.report.internal import index_figure, index_note, matrix_figure, matrix_note
 from zaplecze.workspace import load
 
 START = dt.datetime(2024, 1, 1, 8, tzinfo=dt.UTC)
@@ -322,3 +322,59 @@ def test_a_ridit_is_the_share_that_lies_longer_and_half_of_what_lies_as_long():
     found = parts.ridits(np.array([3.0, 1.0, 2.0, 2.0]))
     assert found.tolist() == [0.125, 0.875, 0.5, 0.5]
     assert parts.ridits(np.array([])).tolist() == []
+
+
+def done_only(case, store_days=9.0, sold=1.0):
+    """Completions alone: sales sells, the store sends it long after, sales closes at once."""
+    rows = (("Sell", SALES, 24 * sold), ("Send", BACK, 24 * (sold + store_days)))
+    closed = ("Close", SALES, 24 * (sold + store_days) + 1)
+    return events(case, *((*row, 0) for row in (*rows, closed)))
+
+
+def test_where_only_completions_are_known_turnarounds_are_shown_and_not_compared(tmp_path):
+    found = served(tmp_path, [done_only(k) for k in range(40)])
+    store = department(found, BACK)
+    assert not store.timed
+    assert store.takeover_seconds.median == pytest.approx(9 * 86_400)
+    assert "takeover" not in {each.part for d in found.departments for each in d.scores}
+    told = next(words["en"] for words in found.caveats if "when they began" in words["en"])
+    assert BACK in told
+    for language in ("en", "pl", "uk"):
+        assert BACK in index_note(found)[language]
+        assert BACK in matrix_note(found)[language]
+    # An agreed time is a promise by whoever agreed to it.
+    agreed = served(tmp_path, [done_only(k) for k in range(40)], AGREED)
+    assert score(agreed, BACK, "takeover").value == 0
+
+
+AGREED = """
+[internal_service]
+takeover_hours = 24
+"""
+DUE = """
+[steps.Sell]
+due = { column = "sold_by" }
+[steps.Send]
+due = { column = "sent_by" }
+"""
+
+
+def test_nobody_answers_for_what_another_department_brought_late(tmp_path):
+    """Sold two days late and sent a day late: sending took less than it was allowed."""
+    cases = [done_only(k, store_days=2.0, sold=3.0) for k in range(40)]
+    file = written(tmp_path, cases, "")
+    limits = ["case,sold_by,sent_by"]
+    for k in range(40):
+        day = START + dt.timedelta(days=k)
+        limits.append(f"{k},{day + dt.timedelta(days=1)},{day + dt.timedelta(days=4)}")
+    (tmp_path / "cases.csv").write_text("\n".join(limits))
+    file.write_text(
+        FILE.replace("[case]", '[sources.cases]\nfile = "cases.csv"\n[case]\nsource = "cases"')
+        + DUE
+    )
+    workspace = load(file)
+    log = eventlog.build(workspace, tmp_path, tmp_path / "due")
+    found = internal_service(log, workspace)
+    log.close()
+    assert score(found, SALES, "promises").value == 0
+    assert score(found, BACK, "promises").value == 100

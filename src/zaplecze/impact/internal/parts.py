@@ -7,7 +7,7 @@ from zaplecze.eventlog import EventLog
 from zaplecze.impact.arrays import Floats, collected
 from zaplecze.impact.facts import customer_codes
 from zaplecze.impact.internal.index import Ints, Observations
-from zaplecze.impact.internal.passages import Passed, Promised
+from zaplecze.impact.internal.passages import Passed, Promised, Truths
 from zaplecze.impact.internal.survey import Answers
 from zaplecze.workspace import ServicePart, Workspace
 
@@ -29,13 +29,17 @@ def parts_of(
     takeover_hours: float | None,
     clusters: Ints,
     answers: Observations | None,
+    timed: Truths,
 ) -> dict[ServicePart, Observations]:
     """The observations of all parts; CLUSTERS has the code of every case.
 
     Taking over: 1 in time and 0 late, where a time is agreed; otherwise the share of all hand-overs
-    of the log that lay longer, ties by half (a ridit, Bross 1958): 0.5 is as usual.
+    of the log that lay longer, ties by half (a ridit, Bross 1958): 0.5 is as usual. Of departments that
+    are not TIMED that would compare turnarounds of different work: they have no such part.
     """
     known = ~np.isnan(wait_seconds)
+    if takeover_hours is None:
+        known &= timed[passed.receiver]
     quick = (
         ridits(wait_seconds[known])
         if takeover_hours is None

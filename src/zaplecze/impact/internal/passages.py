@@ -1,7 +1,7 @@
 """What departments give to each other: every hand-over of a log, and every step with a limit."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Self
 
 import numpy as np
@@ -71,30 +71,39 @@ class Promised(Columns):
     kept: Truths
 
 
-def passages(log: EventLog, workspace: Workspace | None) -> tuple[Passed, Promised]:
-    """All hand-overs of LOG and all its steps with a limit; one pass, and one more for limits."""
+def passages(log: EventLog, workspace: Workspace | None) -> tuple[Passed, Promised, Truths]:
+    """All hand-overs of LOG, all its steps with a limit, and of which departments starts are known.
+
+    One pass, and one more for limits. Where the log has nothing but the completion of a department's
+    events, what lies between a hand-over to it and its first event is its turnaround, work included.
+    """
+    timed = np.zeros(len(log.departments), dtype=bool)
     reading = _Reading.of(log, workspace)
     passed: list[Passed] = []
     done: list[_Done] = []
     for part in parts(log, "activity", "department", "began", "ended"):
         stays = _Stays.of(part)
+        lasting = (part["began"] < part["ended"]) & (part["department"] >= 0)
+        timed[np.unique(part["department"][lasting])] = True
         passed.append(stays.passed(reading))
         done.append(stays.done(reading.limited))
     whose = _Done.joined(done)
-    promised = [whose.promised(code, limited) for code, limited in reading.limited.items()]
-    return Passed.joined(passed), Promised.joined(promised)
+    promised = [whose.promised(code, limit) for code, limit in whose.own(reading).items()]
+    return Passed.joined(passed), Promised.joined(promised), timed
 
 
 @dataclass(frozen=True)
 class _Reading:
     """How a log is read: steps are exceptions or ends by code, and limits by the code of a step.
 
+    ``fixed`` are the steps whose limits stand from the outset, and do not count from when they could begin.
     ``states``: rows tell a state, so that a step seen again is no work done again.
     """
 
     exception: Truths
     ends: Truths
     limited: dict[int, Limited]
+    fixed: frozenset[int]
     states: bool
 
     @classmethod
@@ -105,13 +114,14 @@ class _Reading:
         if not ends.any():
             ends[:] = True
         if workspace is None:
-            return cls(exception, ends, {}, False)
+            return cls(exception, ends, {}, frozenset(), False)
         exception[[code[n] for n, s in workspace.steps.items() if s.exception and n in code]] = True
         limits = limited_steps(log, workspace)
         return cls(
             exception,
             ends,
             {code[name]: limited for name, limited in limits.items()},
+            frozenset(code[name] for name in limits if workspace.steps[name].due is not None),
             any(block.states for block in workspace.events),
         )
 
@@ -124,6 +134,45 @@ class _Done(Columns):
     activity: Ints
     department: Ints
     giver: Ints
+
+    def own(self, reading: _Reading) -> dict[int, Limited]:
+        """The limits by which departments are judged: none answers for what others brought late.
+
+        A limit that is fixed from the outset moves on by as much as the work came late: by how far the
+        latest step before it of another department, that has a limit, missed its own.
+        """
+        return {
+            code: self._moved(code, reading) if code in reading.fixed else limited
+            for code, limited in reading.limited.items()
+        }
+
+    def _moved(self, code: int, reading: _Reading) -> Limited:
+        limited = reading.limited[code]
+        latest = np.full(len(limited.cases), np.iinfo(np.int64).min)
+        late, whose = np.zeros(len(latest), dtype=np.int64), self._department(code, limited.cases)
+        for other, theirs in reading.limited.items():
+            if other == code:
+                continue
+            _, here, there = np.intersect1d(
+                limited.cases, theirs.cases, assume_unique=True, return_indices=True
+            )
+            ended = theirs.ended[there]
+            before = (ended <= limited.ended[here]) & (ended > latest[here])
+            before &= self._department(other, theirs.cases)[there] != whose[here]
+            here, there = here[before], there[before]
+            latest[here] = theirs.ended[there]
+            late[here] = np.maximum(theirs.ended[there] - theirs.limit[there], 0)
+        return replace(limited, limit=limited.limit + late)
+
+    def _department(self, code: int, cases: Ints) -> Ints:
+        """Who did the step CODE in CASES; `NOBODY` where that is not known."""
+        own = self.activity == code
+        found = np.full(len(cases), NOBODY)
+        _, here, there = np.intersect1d(
+            cases, self.case[own], assume_unique=True, return_indices=True
+        )
+        found[here] = self.department[own][there]
+        return found
 
     def promised(self, code: int, limited: Limited) -> Promised:
         """What is known about the step CODE, with the limits of its cases."""

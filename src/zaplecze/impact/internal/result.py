@@ -86,7 +86,8 @@ class DepartmentService:
     their weights; ``interval`` is its 95 % sampling interval. ``rank`` counts from the best;
     ``rank_interval`` allows for both the sample and the choice of weights. ``any_weights`` are the
     lowest and highest index that any weights would give; ``geometric`` joins the parts so that
-    none makes up fully for another.
+    none makes up fully for another. Where the log has no more than completions of its events it is not
+    ``timed``: then ``takeover_seconds`` are its turnaround, its own work included.
     """
 
     department: str
@@ -104,6 +105,7 @@ class DepartmentService:
     course: Course | None
     reason: Text | None
     sentence: Text
+    timed: bool = True
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,11 @@ class InternalService:
     caveats: list[Text]
     sentence: Text
     filters: list[Text] = field(default_factory=list)
+
+    @property
+    def untimed(self) -> list[Text]:
+        """The departments that take work over, and of whose events no more than completions are known."""
+        return [each.label for each in self.departments if not each.timed and each.received]
 
     def to_dict(self) -> dict[str, Any]:
         """The document of ``impact service --json``: plain values."""

@@ -12,6 +12,7 @@ from zaplecze.impact.arrays import Floats
 from zaplecze.impact.internal import words
 from zaplecze.impact.internal.course import course, unit_for
 from zaplecze.impact.internal.index import (
+    FEWEST,
     Mean,
     Observations,
     Parts,
@@ -27,7 +28,7 @@ from zaplecze.impact.internal.parts import (
     parts_of,
     waits,
 )
-from zaplecze.impact.internal.passages import Passed, passages
+from zaplecze.impact.internal.passages import Passed, Truths, passages
 from zaplecze.impact.internal.result import (
     DepartmentService,
     InternalService,
@@ -65,16 +66,16 @@ def internal_service(
     _check_departments(log)
     settings = workspace.internal_service if workspace else Settings()
     chosen = settings.weights.by_part | dict(weights or {})
-    passed, promised = passages(log, workspace)
+    passed, promised, timed = passages(log, workspace)
     wait = waits(passed, workspace)
     clusters = clusters_of(log, workspace)
     beyond = int(clusters.max(initial=-1)) + 1
     coded = answers_by_code(answers, log.departments, beyond) if answers else None
-    parts = parts_of(passed, promised, wait, settings.takeover_hours, clusters, coded)
+    parts = parts_of(passed, promised, wait, settings.takeover_hours, clusters, coded, timed)
     label = workspace.department_label if workspace else Text.same
     present = {part: chosen[part] for part, seen in parts.items() if len(seen)}
     shown = _normal(present or chosen)
-    bench = _Bench(log, label, passed, wait, parts, shown, _periods(log, by))
+    bench = _Bench(log, label, passed, wait, timed, parts, shown, _periods(log, by))
     departments = _ranked([bench.department(code) for code in bench.present()], seed)
     working_time = bool(workspace and workspace.calendar)
     return InternalService(
@@ -95,6 +96,7 @@ def internal_service(
                 _unknown(log),
                 int((~passed.settled).sum()),
                 _uneven(departments),
+                [each.label for each in departments if not each.timed and each.received],
                 any(block.states for block in workspace.events) if workspace else False,
             )
         ),
@@ -147,6 +149,7 @@ class _Bench:
     label: Callable[[str], Text]
     passed: Passed
     wait: Floats
+    timed: Truths
     parts: Parts
     weights: dict[ServicePart, float]
     periods: tuple[Periods, range] | None
@@ -168,7 +171,8 @@ class _Bench:
 
     def reason(self, shares: Mapping[ServicePart, float], handovers: int) -> Text | None:
         """Why a department with the weights SHARES and so many HANDOVERS has no index."""
-        if not {"takeover", "right_first_time"} & set(shares):
+        few = handovers < 2 * FEWEST["takeover"] or not shares
+        if few and not {"takeover", "right_first_time"} & set(shares):
             return words.too_few(handovers)
         counts = [part for part, weight in self.weights.items() if weight > 0]
         if len(shares) == 1 < len(counts):
@@ -187,7 +191,7 @@ class _Bench:
         draft = DepartmentService(
             name, self.label(name), received, given, spread.get(0, NOTHING_MEASURED),
             None, None, _scores(parts, {} if reason else shares), None, None, None, None, None,
-            reason, reason or Text.same(""),
+            reason, reason or Text.same(""), timed=bool(self.timed[code]),
         )  # fmt: skip
         if reason is not None:
             return _Judged(draft, 0.0)

@@ -104,18 +104,8 @@ def method(
         ),
         weights=_weights(weights),
     )
-    if takeover_hours is None:
-        yield say(
-            N_(
-                "Taking work over: the share of all hand-overs of the log that lie longer than those "
-                "to this department; 50 is as usual. Give 'takeover_hours' to judge by a promise."
-            )
-        )
-    else:
-        yield say(
-            N_("Taking work over: the share of hand-overs taken over within {hours}."),
-            hours=duration(takeover_hours * 3600),
-        )
+    if "takeover" in weights:
+        yield _taking_over(takeover_hours)
     if working_time:
         yield say(N_("Waits count working time only."))
     yield say(
@@ -127,7 +117,8 @@ def method(
     if "promises" in weights:
         yield say(
             N_(
-                "Promises kept: the share of its steps done by their due time or within their target."
+                "Promises kept: the share of its steps done by their due time or within their target. A due "
+                "time moves on by as much as the work came late from another department."
             )
         )
     if "survey" in weights:
@@ -142,6 +133,20 @@ def method(
             "for chance and for any other choice of weights."
         )
     )  # fmt: skip
+
+
+def _taking_over(takeover_hours: float | None) -> Text:
+    if takeover_hours is None:
+        return say(
+            N_(
+                "Taking work over: the share of all hand-overs of the log that lie longer than those "
+                "to this department; 50 is as usual. Give 'takeover_hours' to judge by a promise."
+            )
+        )
+    return say(
+        N_("Taking work over: the share of hand-overs taken over within {hours}."),
+        hours=duration(takeover_hours * 3600),
+    )
 
 
 def _weights(weights: Mapping[ServicePart, float]) -> Text:
@@ -163,6 +168,7 @@ def caveats(
     without: int,
     open_: int,
     uneven: bool,
+    untimed: list[Text],
     states: bool,
 ) -> Iterator[Text]:
     """What the index leaves open."""
@@ -172,6 +178,8 @@ def caveats(
             "compare it with others. The index judges how work passes, not people."
         )
     )
+    if untimed:
+        yield completions_only(untimed)
     yield say(N_("Work that nobody has taken over by the end of the log does not count."))
     if uneven:
         yield say(
@@ -199,6 +207,18 @@ def caveats(
         )
     if answers is not None:
         yield from _left_out(answers, departments)
+
+
+def completions_only(untimed: list[Text]) -> Text:
+    """That of some departments nobody knows when they began."""
+    return say(
+        N_(
+            "The log says when these departments were done, and not when they began: {departments}. The "
+            "time from a hand-over to them is their turnaround, their own work included; it is shown, but "
+            "not compared with the waits of others. By their own limits they are judged all the same."
+        ),
+        departments=joined(untimed),
+    )
 
 
 def _left_out(answers: Answers, departments: Sequence[str]) -> Iterator[Text]:
