@@ -221,3 +221,27 @@ def test_a_log_is_shown_in_one_line(taken):
         "EventLog('log', cases=1, events=2, activities=2, start=2024-05-01T"
     )
     assert "\n" not in repr(log)
+
+
+def test_events_with_a_name_come_once_and_starts_are_paired_with_completions(desk):
+    path = desk.write(
+        "log.csv",
+        "case,activity,time,nr,phase\n"
+        "1,pack,2024-05-01 08:00,a,start\n"
+        "1,pack,2024-05-01 09:00,b,complete\n"
+        "1,pack,2024-05-01 09:00,b,complete\n",
+    )
+    log = build(
+        workspace_for(path, **NAMED, event_id="nr", lifecycle="phase"), desk.data, desk.store
+    )
+    assert ask(log, 'SELECT start, "end" FROM events') == [
+        (at("2024-05-01 08:00"), at("2024-05-01 09:00"))
+    ]
+    assert [(row.reason, row.rows) for row in log.info.refused] == [("duplicate", 1)]
+
+
+@pytest.mark.parametrize("role", ["event_id", "lifecycle"])
+def test_a_role_of_a_column_that_is_not_there_is_named_as_the_option(desk, role):
+    path = desk.write("log.csv", "case,activity,time\n1,pack,2024-05-01\n")
+    with pytest.raises(InputError, match=f"--{role.replace('_', '-')}.*'nr'"):
+        build(workspace_for(path, **NAMED, **{role: "nr"}), desk.data, desk.store)

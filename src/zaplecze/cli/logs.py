@@ -29,6 +29,14 @@ class Columns:
     end: Annotated[str | None, typer.Option(help=N_("Column of the end."))] = None
     resource: Annotated[str | None, typer.Option(help=N_("Column of the person or tool."))] = None
     department: Annotated[str | None, typer.Option(help=N_("Column of the department."))] = None
+    event_id: Annotated[
+        str | None,
+        typer.Option(help=N_("Column that names each event; a repeated one is refused.")),
+    ] = None
+    lifecycle: Annotated[
+        str | None,
+        typer.Option(help=N_("Column that says whether a row starts or completes its step.")),
+    ] = None
     object_type: Annotated[
         str | None,
         typer.Option(

@@ -19,7 +19,7 @@ from zaplecze.eventlog.items import Item, items_of
 from zaplecze.eventlog.joins import join_all
 from zaplecze.eventlog.neighbours import write_events
 from zaplecze.eventlog.ocel import keeping
-from zaplecze.eventlog.single import settled
+from zaplecze.eventlog.settling import settled
 from zaplecze.eventlog.sources import Loaded, load_all
 from zaplecze.eventlog.sql import literal
 from zaplecze.eventlog.staging import stage

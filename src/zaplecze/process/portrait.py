@@ -192,7 +192,7 @@ class _Portrait:
         (most,) = found.top(1)
         yield say(
             N_(
-                "There are {ways} different ways. The most frequent one is taken by {share}: {way}."
+                "Different ways: {ways}. The most frequent one is taken by {share}: {way}."
             ),
             ways=number(len(found)),
             share=percent(most.share),

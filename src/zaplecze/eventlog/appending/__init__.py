@@ -23,7 +23,7 @@ from zaplecze.eventlog.importer import engine, info_of, keep_rejects
 from zaplecze.eventlog.items import Item, items_of
 from zaplecze.eventlog.joins import join_all
 from zaplecze.eventlog.neighbours import insert_sequences, write_events
-from zaplecze.eventlog.single import settled
+from zaplecze.eventlog.settling import settled
 from zaplecze.eventlog.sources import Loaded, load_all
 from zaplecze.eventlog.staging import stage
 from zaplecze.eventlog.store import (
