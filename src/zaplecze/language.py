@@ -1,6 +1,7 @@
 """Texts, numbers and dates in the three languages in which people work with Zaplecze."""
 
 import datetime as dt
+import decimal
 import functools
 import gettext
 import math
@@ -10,6 +11,9 @@ from typing import Any, Literal, get_args
 
 Language = Literal["en", "pl", "uk"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+_MOST_DIGITS = 400
+"""As many as any number that a computer holds has before and behind its point."""
 
 LOCALE = Path(__file__).parent / "locale"
 
@@ -93,7 +97,8 @@ def number(value: float, digits: int = 0, *, signed: bool = False) -> Text:
 @functools.lru_cache(maxsize=10_000)
 def _applied(pattern: str, value: float, language: Language) -> str:
     """A report says each of its numbers many times over."""
-    return str(_number_pattern(pattern).apply(value, _locale(language)))
+    with decimal.localcontext(prec=_MOST_DIGITS):
+        return str(_number_pattern(pattern).apply(value, _locale(language)))
 
 
 @functools.cache

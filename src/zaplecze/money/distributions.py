@@ -20,6 +20,7 @@ PERT_WEIGHT = 4.0
 TAIL = 0.05
 """``low`` and ``high`` of normal and lognormal leave this much out at either side."""
 Z90 = 1.6448536269514722
+_WIDEST_SPREAD = 1_000.0
 
 
 class Distribution(Protocol):
@@ -345,6 +346,12 @@ def _lognormal(given: dict[str, Any]) -> Distribution:
             )
     if "mean" in given:
         mean, sd = _bell(given)
+        if sd > _WIDEST_SPREAD * mean:
+            raise FaultError(
+                say(N_("This is more than a thousand times the mean. Correct one of the two.")),
+                ("sd",),
+                sd,
+            )
         sigma = float(np.sqrt(np.log1p((sd / mean) ** 2)))
         return Lognormal(float(np.log(mean)) - sigma**2 / 2, sigma)
     low, high = _ordered(given)

@@ -48,7 +48,7 @@ _WRITTEN: dict[type[ast.operator], tuple[str, str, int]] = {
     ast.Div: (" ÷ ", "/", 2),
     ast.Pow: (" ^ ", "^", 3),
 }
-_LONGEST = 2_000
+_LONGEST, _DEEPEST = 2_000, 200
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def parse(source: str, known: Collection[str] | None = None) -> Expression:
 def _read(source: str) -> Expression:
     text = source.strip()
     if len(text) > _LONGEST:
-        raise InputError(say(N_("'{shown}…' is too long for a calculation. Name its parts and add them."), shown=text[:60]))  # fmt: skip
+        raise _too_long(text)
     try:
         tree = ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -105,8 +105,29 @@ def _read(source: str) -> Expression:
                 source=source,
             )
         ) from None  # fmt: skip
+    if _depth(tree) > _DEEPEST:
+        raise _too_long(text)
     _check(tree, source)
     return Expression(text, tree)
+
+
+def _too_long(text: str) -> InputError:
+    return InputError(
+        say(
+            N_("'{shown}…' is too long for a calculation. Name its parts and add them."),
+            shown=text[:60],
+        )
+    )
+
+
+def _depth(tree: ast.AST) -> int:
+    """How many parts lie within each other; a sum of n terms is n deep."""
+    level: list[ast.AST] = [tree]
+    depth = 0
+    while level:
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        depth += 1
+    return depth
 
 
 def unknown_name(name: str, known: Collection[str]) -> InputError:

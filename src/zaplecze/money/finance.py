@@ -20,6 +20,9 @@ from zaplecze.money.returns import (
     usual_rate,
 )
 
+LARGEST = 1e18
+"""No amount of money is larger."""
+_LARGEST_LOG = 300.0
 DAYS_A_YEAR = 365.0
 """As spreadsheets count for dated flows."""
 NOTHING = 1e-9
@@ -117,7 +120,7 @@ def appraise(
     """
     amounts = _checked(flows)
     for name, each in (("--rate", rate), ("--finance-rate", finance_rate), ("--reinvest-rate", reinvest_rate)):  # fmt: skip
-        _check_rate(name, each)
+        _check_rate(name, each, len(amounts))
     periods = np.arange(len(amounts), dtype=float)
     financing = rate if finance_rate is None else finance_rate
     reinvesting = rate if reinvest_rate is None else reinvest_rate
@@ -140,7 +143,7 @@ def appraise_dated(flows: Sequence[float], days: Sequence[dt.date], rate: float)
     flows and days that differ.
     """
     amounts = _checked(flows)
-    _check_rate("--rate", rate)
+    _check_rate("--rate", rate, ((days[-1] - days[0]).days if days else 0) / DAYS_A_YEAR)
     if len(days) != len(amounts):
         raise InputError(
             say(
@@ -159,8 +162,9 @@ def appraise_dated(flows: Sequence[float], days: Sequence[dt.date], rate: float)
                 )
             )  # fmt: skip
     years = np.array([(day - days[0]).days for day in days]) / DAYS_A_YEAR
-    factors = (1.0 + rate) ** -years
-    return _appraisal(amounts, years, rate, factors, modified=None, first_flow="at its date")
+    return _appraisal(
+        amounts, years, rate, (1.0 + rate) ** -years, modified=None, first_flow="at its date"
+    )
 
 
 def appraise_monthly(flows: Sequence[float] | Floats, annual: float) -> Appraisal:
@@ -266,14 +270,22 @@ def _checked(flows: Sequence[float]) -> Floats:
     if not np.isfinite(amounts).all():
         bad = amounts[~np.isfinite(amounts)][0]
         raise InputError(say(N_("'{value}' is no amount of money. Give a number."), value=str(bad)))
+    if (np.abs(amounts) > LARGEST).any():
+        raise InputError(
+            say(
+                N_("{value} is more money than there is. Check the number, or count in millions."),
+                value=f"{amounts[np.abs(amounts).argmax()]:g}",
+            )
+        )
     return amounts
 
 
-def _check_rate(name: str, rate: float | None) -> None:
-    """A rate is a fraction above -1; one above 1 is likely a percentage."""
+def _check_rate(name: str, rate: float | None, periods: float) -> None:
+    """A rate is a fraction above -1, and not so near to it that PERIODS of it cannot be reckoned;
+    one above 1 is likely a percentage."""
     if rate is None:
         return
-    if not np.isfinite(rate) or rate <= -1.0:
+    if not np.isfinite(rate) or rate <= -1.0 or -np.log1p(rate) * periods > _LARGEST_LOG:
         raise InputError(
             say(
                 N_("{name}: a rate of {value} makes no sense. Give a fraction above -1, like 0.1."),

@@ -19,6 +19,7 @@ _WRONG_TYPE = {
     "string_type": N_("This must be text in quotes."),
     "bool_type": N_("This must be true or false."),
     "float_type": N_("This must be a number without quotes."),
+    "float_parsing": N_("This must be a number with a point and without spaces, like 1000.5."),
     "int_type": N_("This must be a whole number without quotes."),
     "finite_number": N_("This must be a finite number."),
     "date_type": N_("This must be a day without quotes, like 2026-12-24."),

@@ -1,6 +1,7 @@
 """Budgets by department and line: plan, committed, actual, forecast; back office beside marketing."""
 
 import csv
+import io
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -82,23 +83,29 @@ def read_budgets(path: Path) -> list[Budget]:
 
     Raises `InputError` naming file, row, column, value and remedy, for every fault at once.
     """
-    with _opened(path) as stream:
-        reader = csv.DictReader(stream)
-        columns = reader.fieldnames or []
-        needed = [name for name, each in Budget.model_fields.items() if each.is_required()]
-        if missing := [name for name in needed if name not in columns]:
-            raise InputError(
+    reader = csv.DictReader(io.StringIO(_text(path), newline=""))
+    columns = reader.fieldnames or []
+    needed = [name for name, each in Budget.model_fields.items() if each.is_required()]
+    if missing := [name for name in needed if name not in columns]:
+        raise InputError(
+            say(
+                N_("{file}: the columns {missing} are missing. There are: {columns}. Add or rename them."),
+                file=str(path), missing=", ".join(missing), columns=", ".join(columns),
+            )
+        )  # fmt: skip
+    budgets, faults = [], []
+    for number, row in enumerate(reader, start=2):
+        if row.get(reader.restkey) is not None:
+            faults.append(
                 say(
-                    N_("{file}: the columns {missing} are missing. There are: {columns}. Add or rename them."),
-                    file=str(path), missing=", ".join(missing), columns=", ".join(columns),
+                    N_("{file}:{row}: there are more values than columns. Put a value with commas in quotes."),
+                    file=str(path), row=number,
                 )
             )  # fmt: skip
-        known = Budget.model_fields
-        rows = [{name: row[name] for name in row if name in known} for row in reader]
-    budgets, faults = [], []
-    for number, row in enumerate(rows, start=2):
+            continue
+        given = {name: row[name] for name in Budget.model_fields if row.get(name)}
         try:
-            budgets.append(Budget.model_validate({k: v for k, v in row.items() if v}, strict=False))
+            budgets.append(Budget.model_validate(given, strict=False))
         except ValidationError as error:
             place = Path(f"{path}:{number}")
             faults += [
@@ -111,10 +118,10 @@ def read_budgets(path: Path) -> list[Budget]:
     return budgets  # fmt: skip
 
 
-def _opened(path: Path) -> Any:
+def _text(path: Path) -> str:
     try:
-        return path.open(encoding="utf-8-sig", newline="")
-    except OSError as error:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
         raise InputError(unreadable(path, error)) from None
 
 

@@ -37,17 +37,15 @@ class CallTable:
         """
         used = self.line.shares[self.line.shares > 0]
         tables = [
-            [np.sort(np.divide.outer(crews.first_calls(share), used).ravel()) for crews in self._crews]
-            for share in self._repeats
-        ]  # fmt: skip
-        fewest = [len(used) * crews.fewest for crews in self._crews]
+            [_Ladder.of(crews, share, used) for crews in self._crews] for share in self._repeats
+        ]
 
         def found(share: int, time: int, work: Floats) -> Floats:
             calls = work / self._times[time] * (1 - ROUNDING)
-            # Nobody is there for no calls.
-            return np.asarray(fewest[time] + np.searchsorted(tables[share][time], calls))
+            return tables[share][time].agents(calls)
 
         idle = self.line.target.minimum_agents * (len(self.line.shares) - len(used))
+        # Nobody more is there for no calls.
         none = self.line.target.minimum_agents * len(used)
         return np.asarray(idle + np.where(self.day > 0, self._between(found), none))
 
@@ -144,6 +142,25 @@ class CallTable:
         )
         by_table = iter(np.split(lost, np.cumsum(sizes)[:-1]))
         return [[each.read(next(by_table), interval).sum(axis=1) for each in row] for row in steps]
+
+
+@dataclass(frozen=True)
+class _Ladder:
+    """From which calls a day on (``rungs``) how many agents all intervals take (``agents_there``)."""
+
+    rungs: Floats
+    agents_there: Floats
+
+    @classmethod
+    def of(cls, crews: Crews, share: float, used: Floats) -> "_Ladder":
+        rungs = np.divide.outer(crews.first_calls(share), used).ravel()
+        more = np.repeat(np.diff(crews.agents, append=crews.agents[-1]), len(used))
+        order = np.argsort(rungs, kind="stable")
+        fewest = crews.agents[0] * len(used)
+        return cls(rungs[order], fewest + np.concatenate([[0.0], np.cumsum(more[order])]))
+
+    def agents(self, calls: Floats) -> Floats:
+        return np.asarray(self.agents_there[np.searchsorted(self.rungs, calls)])
 
 
 @dataclass(frozen=True)

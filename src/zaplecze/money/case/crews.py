@@ -10,24 +10,21 @@ from zaplecze.workload import Demand, Target, agents_needed, most_calls, queue, 
 
 _MANY, _NODES = 200, 48
 """Beyond so many agents their limits are read off a polynomial through so many points."""
+_HUGE, _APART = 20_000, 1e-3
+"""Beyond so many agents in an interval they are counted by thousandths."""
 ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
 class Crews:
-    """What FEWEST agents, one more, and so on can take in an interval, for one handling time.
+    """What numbers of ``agents`` can take in an interval, for one handling time.
 
     ``limits`` are calls, those again included; ``lost`` the share of them that gives up there.
     """
 
-    fewest: int
+    agents: Floats
     limits: Floats
     lost: Floats
-
-    @property
-    def agents(self) -> Floats:
-        """The numbers of agents."""
-        return self.fewest + np.arange(len(self.limits), dtype=float)
 
     def first_calls(self, repeats: float) -> Floats:
         """First calls of an interval from which each number of agents is too few.
@@ -57,7 +54,7 @@ class CallLine:
         take to as many as the MOST calls take, calls again included."""
         ends = agents_needed(self._demand, self.target, np.array([least, most]), times)
         fewest = max(self.target.minimum_agents, 1)
-        ranges = [np.arange(max(low - 1, fewest), max(high, fewest) + 1) for low, high in ends.T]
+        ranges = [_numbers(max(low - 1, fewest), max(high, fewest)) for low, high in ends.T]
         sizes = [len(each) for each in ranges]
         agents, handling = np.concatenate(ranges), np.repeat(times, sizes)
         limits = self._limits(ranges, times)
@@ -67,7 +64,7 @@ class CallLine:
             lost = queue(rate, handling, agents, self.patience_seconds).abandon_probability
         cuts = np.cumsum(sizes)[:-1]
         parts = zip(ranges, np.split(limits, cuts), np.split(lost, cuts), strict=True)
-        return [Crews(int(crew[0]), limit, share) for crew, limit, share in parts]
+        return [Crews(*each) for each in parts]
 
     def staffed(self, day: Floats, times: Floats, repeats: Floats) -> Floats:
         """Agents (draws x intervals) for first calls a DAY, handling TIMES and REPEATS of draws, one
@@ -86,7 +83,7 @@ class CallLine:
         for draw, time in zip(busy, place, strict=True):
             calls = day[draw] * self.shares[used] * (1.0 - ROUNDING)
             limits = crews[time].first_calls(float(repeats[draw]))
-            agents[draw, used] = crews[time].fewest + np.searchsorted(limits, calls)
+            agents[draw, used] = crews[time].agents[np.searchsorted(limits, calls)]
         return agents
 
     def given_up(self, calls: Floats, agents: Floats, times: Floats, repeats: Floats) -> Floats:
@@ -121,6 +118,15 @@ class CallLine:
         read = [_between(*each) for each in zip(ranges, loads, strict=True)]
         every = np.repeat(times, [len(each) for each in ranges])
         return np.asarray(np.concatenate(read) * self.interval_seconds / every)
+
+
+def _numbers(low: float, high: float) -> Floats:
+    """The numbers of agents from LOW to HIGH; of huge ones a few, a thousandth apart."""
+    whole = np.arange(low, min(high, max(low, _HUGE)) + 1)
+    if high <= whole[-1]:
+        return whole
+    steps = int(np.ceil(np.log(high / whole[-1]) / _APART))
+    return np.concatenate([whole, np.ceil(np.geomspace(whole[-1], high, steps + 1)[1:])])
 
 
 def _asked(agents: Floats) -> Floats:

@@ -12,6 +12,7 @@ from zaplecze.money.case.assumption import Assumption, Correlation, Rate, Share
 from zaplecze.money.case.budgets import Budget
 from zaplecze.money.case.lines import Line
 from zaplecze.money.case.staffing import Known, Staffing, abandoned_name
+from zaplecze.money.case.timeline import add_months
 from zaplecze.money.correlation import correlation_matrix
 from zaplecze.money.expression import Value, parse, unknown_name
 from zaplecze.money.returns import Floats
@@ -44,7 +45,7 @@ class Simulation(Table):
     """How many draws, and where they start."""
 
     draws: int = Field(default=100_000, ge=1_000, le=2_000_000)
-    seed: int = 1
+    seed: int = Field(default=1, ge=0)
 
 
 class Scenario(Table):
@@ -218,6 +219,14 @@ class Case(Table):
                     )
 
     def _odd_dates(self) -> Iterator[FaultError]:
+        if self.start.year + self.months // 12 + 2 > dt.MAXYEAR:
+            yield FaultError(
+                say(N_("The case would end after the last year of the calendar. Correct the day.")),
+                ("start",),
+                self.start,
+            )
+            return
+        last = add_months(self.start, self.months)
         for name, line in self.lines.items():
             if line.start is not None and line.start < self.start:
                 yield FaultError(
@@ -236,6 +245,12 @@ class Case(Table):
                     ("actuals", i, "month"),
                     actual.month,
                 )
+            if actual.month >= last:
+                yield FaultError(
+                    say(N_("This lies after the end of the case. Correct the day, or give the case more months.")),
+                    ("actuals", i, "month"),
+                    actual.month,
+                )  # fmt: skip
 
     def _impossible_correlations(self) -> Iterator[FaultError]:
         try:

@@ -17,7 +17,7 @@ from zaplecze.money.case.staffing import Known
 from zaplecze.money.case.timeline import Timeline
 from zaplecze.money.distributions import Distribution
 from zaplecze.money.expression import Value, parse
-from zaplecze.money.finance import Appraisal, appraise_monthly
+from zaplecze.money.finance import LARGEST, Appraisal, appraise_monthly
 from zaplecze.money.formulas import FORMULAS
 from zaplecze.money.returns import Floats
 
@@ -163,6 +163,8 @@ class Reckoning:
     ) -> Floats:
         """Net cash by month with AMOUNTS a period, a row for every draw in them."""
         names = self.cash_lines(scenario)
+        if not names:
+            return np.zeros((1, self.case.months + 1))
         signs = [-1.0 if self.case.lines[name].kind == "cost" else 1.0 for name in names]
         signed = [np.atleast_1d(amounts[n]) * sign for n, sign in zip(names, signs, strict=True)]
         stacked = np.array(np.broadcast_arrays(*signed, np.zeros(1))[:-1])
@@ -214,6 +216,8 @@ class Reckoning:
 
     def check(self) -> None:
         """Raise `InputError` for lines without a finite amount and fractions out of range."""
+        for name, staffing in self.case.staffing.items():
+            staffing.check(name, self.base)
         plain = self.staffed(self.base)
         for name, line in self.case.lines.items():
             for key in ("attribution", "reach"):
@@ -241,6 +245,17 @@ class Reckoning:
                             "zero. Correct the calculation or its assumptions."
                         ),
                         line=name,
+                    )
+                )
+            if abs(amount) > LARGEST:
+                raise InputError(
+                    say(
+                        N_(
+                            "[lines.{line}]: an amount of {value} is more money than there is. Correct "
+                            "the calculation or its assumptions."
+                        ),
+                        line=name,
+                        value=f"{amount:g}",
                     )
                 )
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from zaplecze.language import Text
 from zaplecze.money.case.reckoning import Reckoning
@@ -16,6 +17,7 @@ CHANGES = (-0.2, -0.1, 0.0, 0.1, 0.2)
 _LOOKS = 121
 _ROUNDS, _POINTS_A_ROUND = 3, 21
 _BELOW = 20_000
+_GROWS = 10.0
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ class SwitchingValue:
 
 
 def tornado(reckoning: Reckoning) -> list[Swing]:
-    """One bar for every uncertain assumption, the widest first."""
+    """One bar for every uncertain assumption, the widest first; see `not_shown`."""
     names = reckoning.uncertain
     ends = {n: [reckoning.numbers[n].quantile(share) for share in ENDS] for n in names}
     npv = _one_at_a_time(reckoning, ends)
@@ -78,7 +80,17 @@ def tornado(reckoning: Reckoning) -> list[Swing]:
         Swing(n, reckoning.case.assumption_label(n), ends[n][0], ends[n][1], *(float(v) for v in npv[n]))
         for n in names
     ]  # fmt: skip
-    return sorted(swings, key=lambda swing: -swing.width)
+    known = [swing for swing in swings if np.isfinite(swing.width)]
+    return sorted(known, key=lambda swing: -swing.width)
+
+
+def not_shown(reckoning: Reckoning, swings: list[Swing], legs: list[Leg]) -> list[str]:
+    """The uncertain assumptions that SWINGS or LEGS leave out: something is divided by zero at one
+    of their values. Legs of what is zero as planned are none."""
+    shown = {each.assumption for each in swings} & (
+        {each.assumption for each in legs} | {n for n, v in reckoning.base.items() if v == 0}
+    )
+    return [name for name in reckoning.uncertain if name not in shown]
 
 
 def spider(reckoning: Reckoning) -> list[Leg]:
@@ -93,7 +105,8 @@ def spider(reckoning: Reckoning) -> list[Leg]:
         Leg(n, reckoning.case.assumption_label(n), list(CHANGES), points[n], [float(v) for v in npv[n]])
         for n in names
     ]  # fmt: skip
-    return sorted(legs, key=lambda leg: -abs(leg.slope))
+    known = [leg for leg in legs if np.isfinite(leg.npv).all()]
+    return sorted(known, key=lambda leg: -abs(leg.slope))
 
 
 def _changed(reckoning: Reckoning, name: str) -> list[float]:
@@ -110,8 +123,11 @@ def switching_values(reckoning: Reckoning) -> list[SwitchingValue]:
         for name in reckoning.numbers
         if (crossing := _nearest_crossing(reckoning, name, np.array(looked[name]), npv[name]))
     }
+    closer = crossings
     for _ in range(_ROUNDS):
-        crossings = _closer(reckoning, crossings)
+        closer = _closer(reckoning, closer)
+    # Where something is divided by zero the value jumps from one side to the other, and grows.
+    crossings = {n: each for n, each in closer.items() if each.size <= _GROWS * crossings[n].size}
     # What the case does not depend on has no place in the list.
     moving = [name for name in reckoning.numbers if np.ptp(npv[name]) > 0]
     found = [_switch(reckoning, name, crossings.get(name)) for name in moving]
@@ -159,6 +175,11 @@ class _Crossing:
     npv_high: float
 
     @property
+    def size(self) -> float:
+        """How far from zero the present value is at the ends."""
+        return max(abs(self.npv_low), abs(self.npv_high))
+
+    @property
     def value(self) -> float:
         """Where a straight line between them is zero."""
         apart = self.npv_low - self.npv_high
@@ -172,8 +193,7 @@ def _nearest_crossing(
 ) -> _Crossing | None:
     """The one nearest to the plain value that the assumption can reach."""
     plain = float(reckoning.base[name])
-    with np.errstate(invalid="ignore"):
-        crossed = np.flatnonzero(npv[:-1] * npv[1:] <= 0)
+    crossed = _changes(npv)
     # A number that is never negative does not switch there.
     if reckoning.numbers[name].quantile(0.0005) >= 0:
         crossed = crossed[looked[crossed] >= 0]
@@ -193,12 +213,17 @@ def _closer(reckoning: Reckoning, crossings: Mapping[str, _Crossing]) -> dict[st
     }
     npv, found = _one_at_a_time(reckoning, points), dict(crossings)
     for name, inner in npv.items():
-        with np.errstate(invalid="ignore"):
-            turns = np.flatnonzero(inner[:-1] * inner[1:] <= 0)
+        turns = _changes(inner)
         # Whole people make steps: where one is met, it cannot be met more closely.
         if len(turns):
             found[name] = _crossing(np.array(points[name]), inner, int(turns[0]))
     return found
+
+
+def _changes(npv: Floats) -> NDArray[np.intp]:
+    """The places behind which a present value changes sign, both being numbers."""
+    known = np.isfinite(npv)
+    return np.flatnonzero(known[:-1] & known[1:] & (np.sign(npv[:-1]) * np.sign(npv[1:]) <= 0))
 
 
 def _crossing(points: Floats, npv: Floats, place: int) -> _Crossing:

@@ -180,7 +180,10 @@ def _contributions(
     for name in reckoning.uncertain:
         drawn = values[name]
         assert isinstance(drawn, np.ndarray)
-        found.append((name, float(np.corrcoef(_ranks(drawn[:_RANKED]), result)[0, 1])))
+        ranked = _ranks(drawn[:_RANKED])
+        # Where nothing moves there is no correlation.
+        moves = np.ptp(ranked) > 0 and np.ptp(result) > 0
+        found.append((name, float(np.corrcoef(ranked, result)[0, 1]) if moves else 0.0))
     whole = sum(r**2 for _, r in found) or 1.0
     listed = [
         Contribution(name, reckoning.case.assumption_label(name), r, r**2 / whole)

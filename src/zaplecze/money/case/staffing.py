@@ -22,6 +22,7 @@ Known = dict[tuple[float, ...], tuple[float, float]]
 _FEW = 2_000
 """So many different draws are worked out one by one."""
 _LARGEST_SHARE = 0.95
+_MOST_CALLS, _LONGEST = 1e9, 1e6
 
 
 class Staffing(Table):
@@ -83,6 +84,26 @@ class Staffing(Table):
             minimum_agents=self.minimum_agents,
         )
 
+    def check(self, name: str, values: Mapping[str, Value]) -> None:
+        """Raise `InputError` where plain VALUES make the staffing NAME what no line of calls is."""
+        bounds = {"calls": _MOST_CALLS, "handling_seconds": _LONGEST} | dict.fromkeys(
+            ("shrinkage", "redial", "reconnect"), _LARGEST_SHARE
+        )
+        for key, source in self.calculations().items():
+            value = float(parse(source)(values))
+            least = 1.0 if key == "handling_seconds" else 0.0
+            if not least <= value <= bounds[key]:
+                raise InputError(
+                    say(
+                        N_(
+                            '[staffing.{name}], {key} = "{source}" comes to {value}. It lies between '
+                            "{least} and {most}: correct the calculation or its assumptions."
+                        ),
+                        name=name, key=key, source=source, value=f"{value:g}",
+                        least=f"{least:g}", most=f"{bounds[key]:g}",
+                    )
+                )  # fmt: skip
+
     def warnings(self, values: Mapping[str, Value]) -> list[Text]:
         """What may be minutes taken for seconds, or the reverse, with plain VALUES."""
         handling = max(float(parse(self.handling_seconds)(values)), 1e-3)
@@ -107,7 +128,7 @@ class Staffing(Table):
         read = [parse(source)(values) for source in self.calculations().values()]
         arrays = np.broadcast_arrays(*(np.atleast_1d(np.asarray(v, dtype=float)) for v in read))
         # A search may look at what cannot be: fewer calls than none, times of nothing.
-        lowest, highest = (0.0, 1.0, 0.0, 0.0, 0.0), (np.inf, np.inf, *(_LARGEST_SHARE,) * 3)
+        lowest, highest = (0.0, 1.0, 0.0, 0.0, 0.0), (_MOST_CALLS, _LONGEST, *(_LARGEST_SHARE,) * 3)
         day, times, away, redial, reconnect = (
             np.clip(each, low, high)
             for each, low, high in zip(arrays, lowest, highest, strict=True)

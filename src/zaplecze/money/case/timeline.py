@@ -28,7 +28,9 @@ class Timeline:
         return [self.start, *(day - dt.timedelta(days=1) for day in later)]
 
     def position(self, day: dt.date) -> float:
-        """How many months after the start DAY begins, with the part of a month by its days."""
+        """How many months after the start DAY begins, with the part of a month by its days; a day
+        long after the end counts as one soon after it."""
+        day = min(day, add_months(self.start, self.months + 1))
         whole = (day.year - self.start.year) * 12 + day.month - self.start.month
         if add_months(self.start, whole) > day:
             whole -= 1
@@ -50,7 +52,7 @@ class Timeline:
         if line.period == "once":
             return self._once(line, delay) * raised
         begin = (self.position(line.start) if line.start else 0.0) + delay
-        until = self.position(line.end + dt.timedelta(days=1)) if line.end else float(self.months)
+        until = self.position(_day_after(line.end)) if line.end else float(self.months)
         edges = np.clip(np.arange(self.months + 1, dtype=float), begin, max(until, begin)) - begin
         level = np.concatenate([[0.0], np.diff(_ramped(edges, line.ramp_months))])
         grown = (1.0 + line.growth) ** (np.maximum(index - 0.5, 0.0) / 12)
@@ -69,6 +71,10 @@ def add_months(day: dt.date, months: int) -> dt.date:
     """The same day MONTHS later; the last of the month where that has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _day_after(day: dt.date) -> dt.date:
+    return day if day == dt.date.max else day + dt.timedelta(days=1)
 
 
 def _ramped(elapsed: Floats, ramp: float) -> Floats:

@@ -28,11 +28,11 @@ from zaplecze.money.case.result import (
     LineResult,
     ScenarioResult,
 )
-from zaplecze.money.case.sensitivity import spider, switching_values, tornado
+from zaplecze.money.case.sensitivity import not_shown, spider, switching_values, tornado
 from zaplecze.money.case.simulation import SimulationResult, simulate
 from zaplecze.money.case.tracking import track
 from zaplecze.money.expression import parse
-from zaplecze.money.finance import Appraisal
+from zaplecze.money.finance import NOTHING, Appraisal
 from zaplecze.money.formulas import FORMULAS
 from zaplecze.money.returns import Floats
 
@@ -62,6 +62,9 @@ def work_out_case(
     plan = reckoning.appraised(np.array(flow.net), cash)
     simulation = simulate(reckoning) if simulated else None
     unadjusted, adjustments = _adjustments(reckoning)
+    swings = tornado(reckoning) if simulated else []
+    legs = spider(reckoning) if simulated else []
+    missing = not_shown(reckoning, swings, legs) if simulated else []
     return CaseResult(
         name=case.name,
         currency=case.currency,
@@ -81,13 +84,13 @@ def work_out_case(
         cash_flow=flow,
         assumptions=_assumptions(reckoning),
         simulation=simulation,
-        tornado=tornado(reckoning) if simulated else [],
-        spider=spider(reckoning) if simulated else [],
+        tornado=swings,
+        spider=legs,
         switching_values=switching_values(reckoning),
         scenarios=[_scenario(reckoning, n, s, plan) for n, s in case.scenarios.items()],
         tracking=track(reckoning, _planned(reckoning, monthly, planned)),
         budgets=budget_report(case.budgets) if case.budgets else None,
-        notes=_notes(case, plan, simulation) + _warnings(reckoning),
+        notes=_notes(case, plan, simulation) + _missing(case, missing) + _warnings(reckoning),
         sentence=_sentence(case, plan, simulation),
     )
 
@@ -297,7 +300,8 @@ def _notes(case: Case, plan: Appraisal, simulation: SimulationResult | None) -> 
         )
     if simulation is not None:
         low, high = simulation.npv.quantiles["0.05"], simulation.npv.quantiles["0.95"]
-        if abs(simulation.npv.mean - plan.npv) > 0.1 * (high - low):
+        apart = abs(simulation.npv.mean - plan.npv)
+        if apart > 0.1 * (high - low) + NOTHING * abs(plan.npv):
             notes.append(
                 say(
                     N_(
@@ -316,6 +320,19 @@ def _notes(case: Case, plan: Appraisal, simulation: SimulationResult | None) -> 
         for label in not_cash
     ]
     return notes
+
+
+def _missing(case: Case, names: Sequence[str]) -> list[Text]:
+    return [
+        say(
+            N_(
+                "“{name}” comes close to a value at which something is divided by zero; it is missing "
+                "where one assumption after the other is changed."
+            ),
+            name=case.assumption_label(name),
+        )
+        for name in names
+    ]
 
 
 def _warnings(reckoning: Reckoning) -> list[Text]:

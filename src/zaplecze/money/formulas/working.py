@@ -11,6 +11,7 @@ from zaplecze.errors import InputError
 from zaplecze.language import N_, Text, joined, number, say
 from zaplecze.money.distributions import Beta, Distribution, Fixed, Uniform, distribution
 from zaplecze.money.expression import Value, parse, unknown_name
+from zaplecze.money.finance import LARGEST
 from zaplecze.money.formulas.definition import UNITS, Formula, Needed, Step
 from zaplecze.workspace.values import FaultError
 
@@ -210,7 +211,7 @@ def _read(name: str, text: str) -> Given:
         numbers = [float(parse(part, known=())({})) for part in parts]
     except InputError:
         numbers = [math.nan]
-    if not all(math.isfinite(each) for each in numbers):
+    if not all(abs(each) <= LARGEST for each in numbers):
         raise InputError(
             say(
                 N_("{name}={text}: this is no number. Write 95, 20+35+40 or a range, 60..95..140."),
