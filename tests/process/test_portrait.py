@@ -116,7 +116,7 @@ def test_the_usual_way_and_how_many_cover_most_cases(make_log):
         for i, step in enumerate(way)
     )  # fmt: skip
     assert said(log, "way") == [
-        "There are 3 different ways. The most frequent one is taken by 60.0 %: A → B.",
+        "Different ways: 3. The most frequent one is taken by 60.0 %: A → B.",
         "It takes the 2 most frequent ways to cover 80 % of the cases.",
     ]
 
