@@ -1,5 +1,6 @@
 """Erlang's formulas against exact sums, to ten thousand agents and fractions of one."""
 
+import itertools
 from fractions import Fraction
 
 import mpmath
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.integrate import quad
 
 from zaplecze.workload import erlang_b, erlang_c, queue
 
@@ -147,6 +149,26 @@ def test_the_mean_wait_is_the_area_under_the_chance_to_wait_longer(line):
     many = queue(load / aht * shape, aht, load * staffed, patient * aht)
     area = float((weights * many.longer(seconds)).sum() * end / 2)
     assert area == pytest.approx(float(found.wait_seconds), rel=1e-6, abs=1e-300)
+
+
+@pytest.mark.parametrize(
+    ("agents", "load", "aht", "patience"),
+    [(50, 48, 60, 120), (500, 1000, 20, 1200), (10_000, 20_000, 180, 18_000), (3, 10, 180, 36_000)],
+)
+def test_the_wait_of_those_answered_is_exact_on_overloaded_lines_too(agents, load, aht, patience):
+    """All wait until as many have given up as are too many, and few much longer or shorter."""
+    found = queue(load / aht, aht, agents, patience)
+    middle = max(patience * np.log(load / agents), 0.0)
+    spread = np.sqrt(patience * aht / agents)
+    last = middle + 20 * spread + 60 * aht / agents
+    ends = [0.0, *(e for e in middle + spread * np.arange(-12.0, 13.0) if 0 < e < last), last]
+    lost = sum(
+        quad(lambda t: t / patience * float(found.longer(t)), *panel, epsrel=1e-12)[0]
+        for panel in itertools.pairwise(ends)
+    )
+    waited = float(found.wait_seconds) - lost
+    exact = waited / (1 - float(found.abandon_probability))
+    assert float(found.answered_wait_seconds) == pytest.approx(exact, rel=1e-9)
 
 
 def test_patience_without_end_is_erlang_c():

@@ -347,11 +347,7 @@ def _lognormal(given: dict[str, Any]) -> Distribution:
     if "mean" in given:
         mean, sd = _bell(given)
         if sd > _WIDEST_SPREAD * mean:
-            raise FaultError(
-                say(N_("This is more than a thousand times the mean. Correct one of the two.")),
-                ("sd",),
-                sd,
-            )
+            raise FaultError(say(N_("This is more than a thousand times the mean. Correct one of the two.")), ("sd",), sd)  # fmt: skip
         sigma = float(np.sqrt(np.log1p((sd / mean) ** 2)))
         return Lognormal(float(np.log(mean)) - sigma**2 / 2, sigma)
     low, high = _ordered(given)
