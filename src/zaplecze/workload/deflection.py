@@ -106,7 +106,7 @@ def deflect(
     if open_hours_per_week > _HOURS_A_WEEK:
         raise InputError(
             say(
-                N_("A week has {hours} hours, and {value} are said to be open. Give fewer."),
+                N_("{value} is more than the hours of a week ({hours}): opening hours. Give fewer."),
                 hours=_HOURS_A_WEEK, value=f"{open_hours_per_week:g}",
             )
         )  # fmt: skip

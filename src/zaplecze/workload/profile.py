@@ -160,12 +160,11 @@ def _check_span(first: Any, last: Any) -> None:
         raise InputError(
             say(
                 N_(
-                    "The rows reach from {first} to {last}, more than {years} years: correct the "
-                    "days, or take the last years only."
+                    "The rows reach from {first} to {last}, longer than any forecast needs: correct "
+                    "the days, or take the last years only."
                 ),
                 first=str(first),
                 last=str(last),
-                years=_LONGEST_DAYS // 365,
             )
         )
 

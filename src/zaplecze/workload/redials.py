@@ -118,7 +118,7 @@ def path(
     if hours > _MOST_HOURS:
         raise InputError(
             say(
-                N_("{hours} hours are too many to follow: calls are not alike for so long. Give {most} at most."),
+                N_("Hours to follow: {hours}. Calls are not alike for so long. Give {most} at most."),
                 hours=hours, most=_MOST_HOURS,
             )
         )  # fmt: skip
