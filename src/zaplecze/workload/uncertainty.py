@@ -9,12 +9,12 @@ from zaplecze.errors import InputError
 from zaplecze.language import N_, say
 from zaplecze.workload.demand import Demand, fraction, positive
 from zaplecze.workload.erlang import Floats
-from zaplecze.workload.queue import Queue
+from zaplecze.workload.limits import most_calls
+from zaplecze.workload.queue import Queue, queue
 from zaplecze.workload.redials import with_repeats
 from zaplecze.workload.staffing import Target, agents_needed
 
 _DRAWS = 2_000
-_BISECTIONS = 60
 
 
 @dataclass(frozen=True)
@@ -86,14 +86,14 @@ def _level(demand: Demand, target: Target, agents: float, factors: Floats) -> Fl
 
 def _bearable(demand: Demand, target: Target, agents: float) -> float:
     """The largest multiple of the mean volume with which AGENTS still meet TARGET."""
-    low, high = np.zeros(1), np.full(1, 10 * agents / max(demand.load_erlangs, 1e-12))
-    for _ in range(_BISECTIONS):
-        middle = (low + high) / 2
-        line = _line(demand, agents, middle)
-        level = line.service_level(target.within_seconds, target.definition)
-        met = (level >= target.service_level) & (line.occupancy <= target.maximum_occupancy)
-        low, high = np.where(met, middle, low), np.where(met, high, middle)
-    return float(low[0])
+    most = float(most_calls(demand, target, agents))
+    lost = 0.0
+    if demand.patience_seconds is not None and np.isfinite(most):
+        rate = most / demand.per_seconds
+        line = queue(rate, demand.aht_seconds, agents, demand.patience_seconds)
+        lost = float(line.abandon_probability)
+    first = most * (1 - demand.redial * lost - demand.reconnect * (1 - lost))
+    return first / demand.calls
 
 
 def _line(demand: Demand, agents: float, factors: Floats) -> Queue:
