@@ -36,6 +36,7 @@ def line(amount, rest=""):
     ("more", "words"),
     [
         (line("1e300"), "more money than there is"),
+        ('\n[[actuals]]\nline = "licence"\nmonth = 2026-02-01\namount = 1e300\nevidence = "x"\n', "1e+18 or less"),
         (line("1 / 0"), "divides by is zero"),
         (line("-" * 900 + "1"), "too long for a calculation"),
         (line("+".join(["1"] * 900)), "too long for a calculation"),
@@ -51,6 +52,16 @@ def test_a_case_that_nobody_means_is_refused_in_words(tmp_path, more, words):
     with pytest.raises(InputError) as refused:
         work_out_case(case_of(tmp_path, more=more))
     assert words in str(refused.value)
+
+
+def test_a_correlation_given_twice_is_refused(tmp_path):
+    numbers = "".join(f"[assumptions.{n}]\nlow = 1\nlikely = 2\nhigh = 3\n" for n in ("one", "two"))
+    pairs = "".join(
+        f"[[correlations]]\nbetween = {pair}\nrank = {rank}\n"
+        for pair, rank in (('["one", "two"]', 0.5), ('["two", "one"]', -0.5))
+    )
+    with pytest.raises(InputError, match="correlated above already"):
+        case_of(tmp_path, more=f"\n{numbers}{pairs}")
 
 
 def test_a_seed_below_zero_is_refused(tmp_path):

@@ -5,16 +5,18 @@ import io
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from zaplecze.errors import InputError, unreadable
 from zaplecze.language import LANGUAGES, N_, Text, say
+from zaplecze.money.finance import LARGEST
 from zaplecze.workspace import Table
 from zaplecze.workspace.explain import explain
 
 Side = Literal["back office", "front line", "marketing"]
+Money = Annotated[float, Field(ge=-LARGEST, le=LARGEST)]
 AMOUNTS = ("plan", "committed", "actual", "forecast")
 
 
@@ -24,10 +26,10 @@ class Budget(Table):
     department: str
     line: str
     side: Side
-    plan: float
-    committed: float = 0.0
-    actual: float = 0.0
-    forecast: float | None = None
+    plan: Money
+    committed: Money = 0.0
+    actual: Money = 0.0
+    forecast: Money | None = None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from zaplecze.errors import InputError
 from zaplecze.language import N_, Text, say
 from zaplecze.money.case.assumption import Assumption, Correlation, Rate, Share
-from zaplecze.money.case.budgets import Budget
+from zaplecze.money.case.budgets import Budget, Money
 from zaplecze.money.case.lines import Line
 from zaplecze.money.case.staffing import Known, Staffing, abandoned_name
 from zaplecze.money.case.timeline import add_months
@@ -62,7 +62,7 @@ class Actual(Table):
 
     line: str
     month: dt.date
-    amount: float
+    amount: Money
     evidence: Label
     cause: Literal["volume", "price", "timing", "scope", "uptake", "other"] | None = None
     measured: float | None = None
@@ -151,6 +151,12 @@ class Case(Table):
             for name in pair.between:
                 if name not in self.assumptions:
                     yield _unknown(here, name, self.assumptions, pair.between)
+            if set(pair.between) in [set(earlier.between) for earlier in self.correlations[:i]]:
+                yield FaultError(
+                    say(N_("These two are correlated above already. Keep one of the entries.")),
+                    here,
+                    pair.between,
+                )
         for label, scenario in self.scenarios.items():
             for name in scenario.assumptions:
                 if name not in self.assumptions:
