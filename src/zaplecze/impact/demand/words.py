@@ -113,6 +113,13 @@ def caveats(contacts: Contacts, followed: Followed) -> list[Text]:
             N_("Cases are followed for {time} after their start at most."),
             time=duration(followed.horizon * DAY),
         ),
+        # Other figures count the delays of steps that were done; here time runs.
+        say(
+            N_(
+                "A case counts as delayed from when the time of the step is up within that span, even if "
+                "the step is never done; the findings count cases in which it was done."
+            )
+        ),
     ]
     if not contacts.recurrent:
         found.append(
