@@ -2,13 +2,12 @@
 
 from zaplecze.impact.demand import Curve, FailureDemand, StepDemand
 from zaplecze.language import N_, Language, Text, number, say
-from zaplecze.process.svg import text_width
-from zaplecze.report.plot import Panel, headings
+from zaplecze.process.svg import shorten, text_width
+from zaplecze.report.plot import Panel, headings, round_marks
 from zaplecze.report.rows import WIDE
 from zaplecze.report.svg import FONT_SIZE, LINE, Canvas, Ink, Scale, wrap
 
 _RIGHT = 170.0
-_ROW = 2.5 * LINE
 _MOST_STEPS = 12
 _LABEL_SHARE = 0.42
 _TICKS = 6
@@ -75,8 +74,8 @@ def _draw_curve(
             (without[-1], say(N_("expected without it"))[language], "soft"),
         ]
     )
-    marks = [curve.days[-1] * k / _TICKS for k in range(_TICKS + 1)]
-    digits = 0 if curve.days[-1] >= 2 * _TICKS else 2 if curve.days[-1] < 1 else 1
+    marks = round_marks(curve.days[-1], _TICKS)
+    digits = 0 if marks[1:2] >= [1] else 2 if curve.days[-1] < 1 else 1
     panel.below([(mark, number(mark, digits)[language]) for mark in marks])
     return panel.bottom + 2 * LINE
 
@@ -92,16 +91,18 @@ def _draw_steps(canvas: Canvas, steps: list[StepDemand], top: float, language: L
     scale = Scale(low, high, left, canvas.width - widest - 16)
     y = top + 2 * LINE
     for step in sorted(steps, key=lambda each: -each.excess):
-        lines = wrap(step.delay.label[language], left - 12, 1)
-        canvas.text(0, y + LINE - 4, lines[0])
-        canvas.text(0, y + 2 * LINE - 4, step.delay.department_label[language], ink="soft")
-        middle = y + LINE - 4
+        lines = wrap(step.delay.label[language], left - 12, 3)
+        for k, line in enumerate(lines):
+            canvas.text(0, y + (k + 1) * LINE - 4, line)
+        department = shorten(step.delay.department_label[language], left - 12, FONT_SIZE)
+        canvas.text(0, y + (len(lines) + 1) * LINE - 4, department, ink="soft")
+        middle = y + (len(lines) + 1) * LINE / 2
         ink: Ink = "bad" if step.verdict == "yes" else "grey"
         canvas.rect(scale(0), middle - 8, scale(step.excess) - scale(0), 16, ink)
         canvas.whisker(scale(step.interval[0]), scale(step.interval[1]), middle)
         canvas.text(
             canvas.width, middle + 5, number(step.excess)[language], anchor="end", strong=True
         )
-        y += _ROW
+        y += (len(lines) + 1.5) * LINE
     canvas.line(scale(0), top + 2 * LINE - 4, scale(0), y - LINE / 2, "grey")
     return y

@@ -63,11 +63,19 @@ def _among(passings: list[Passing], names: list[str]) -> list[Passing]:
     return [p for p in passings if p.giver in names and p.receiver in names]
 
 
-def index_figure(found: InternalService, language: Language, width: int = PAPER) -> str:
-    """The index of every department with its interval, and the range that other weights would give."""
+def index_figure(
+    found: InternalService, language: Language, width: int = PAPER, *, headed: bool = True
+) -> str:
+    """The index of every department with its interval, and the range that other weights would give.
+
+    Unless ``headed``, message and subtitle are left to what stands around it.
+    """
     rows = Rows(width, 0.0, 103.0, ("", say(N_("100 is best"))[language]))
     rows.rows += [_index_row(each, language) for each in ranked_departments(found)]
-    return rows.to_svg()
+    if not headed:
+        return rows.to_svg()
+    message, note = found.sentence[language], index_note(found)[language]
+    return rows.to_svg(lambda canvas: headings(canvas, message, [note]))
 
 
 def ranked_departments(found: InternalService) -> list[DepartmentService]:

@@ -9,6 +9,7 @@ from zaplecze.report.svg import LINE, Canvas, Ink, Scale, wrap
 
 HEIGHT = 190.0
 _LEFT, _LABEL_GAP = 64.0, 8.0
+_MARGIN = 16.0
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,11 @@ class Heading:
 
 
 def headings(canvas: Canvas, message: str, notes: Sequence[str]) -> float:
-    """The message and below it what is drawn; returns the pixel below them."""
+    """The message and below it what is drawn; returns the pixel below them.
+
+    A drawing with its own message stands by itself: it gets a margin.
+    """
+    canvas.margin = _MARGIN
     y = float(LINE)
     for line in wrap(message, canvas.width, 4):
         canvas.text(0, y, line, strong=True)
@@ -133,6 +138,14 @@ def headings(canvas: Canvas, message: str, notes: Sequence[str]) -> float:
             canvas.text(0, y, line, ink="soft")
             y += LINE
     return y + LINE / 2
+
+
+def round_marks(last: float, most: int) -> list[float]:
+    """Round numbers from zero up to LAST, at most MOST steps apart; days in weeks where they are many."""
+    steps = (7, 14, 28, 56, 91, 182, 364) if last > 3 * most else ()
+    fitting = [step for step in steps if step * most >= last]
+    step = fitting[0] if fitting else _step(last * 5 / most)
+    return [k * step for k in range(int(last / step + 1e-9) + 1)]
 
 
 def every(names: Sequence[str], most: int) -> list[tuple[float, str]]:

@@ -79,13 +79,15 @@ class Rows:
         air = 0.03 * (high - low) or 1.0
         return cls(width, low - air if low < 0 else 0.0, high + air if high > 0 else 0.0, ends)
 
-    def to_svg(self) -> str:
-        """The drawing."""
+    def to_svg(self, head: Callable[[Canvas], float] | None = None) -> str:
+        """The drawing; HEAD draws what stands above it and says where it ends."""
         canvas = Canvas(self.width)
-        bottom = self._wide(canvas) if self.width >= _WIDE_FROM else self._narrow(canvas)
+        top = head(canvas) if head is not None else 0.0
+        drawn = self._wide if self.width >= _WIDE_FROM else self._narrow
+        bottom = drawn(canvas, top)
         return canvas.to_svg(bottom, "; ".join(row.words() for row in self.rows))
 
-    def _wide(self, canvas: Canvas) -> float:
+    def _wide(self, canvas: Canvas, top: float) -> float:
         shares = _ON_PAPER if self.width >= PAPER else _ON_SCREEN
         label_width = self._labels_width(shares.labels)
         numbers = self.width - self._numbers_width(shares.numbers)
@@ -95,9 +97,9 @@ class Rows:
             LINE * max(len(left), 1 + bool(row.detail))
             for row, left in zip(self.rows, lefts, strict=True)
         ]
-        bottom = 4.0 + sum(heights) + shares.gap * (len(heights) - 1)
-        canvas.line(scale(0), 0, scale(0), bottom + 6, "grey")
-        y = 4.0
+        bottom = top + 4.0 + sum(heights) + shares.gap * (len(heights) - 1)
+        canvas.line(scale(0), top, scale(0), bottom + 6, "grey")
+        y = top + 4.0
         for row, left, height in zip(self.rows, lefts, heights, strict=True):
             middle = y + height / 2
             _column(canvas, 0, middle, left)
@@ -120,9 +122,9 @@ class Rows:
         longest = max((text_width(line, FONT_SIZE) for line in words), default=0.0)
         return min(max(longest, least * self.width), _WIDEST_NUMBERS * self.width)
 
-    def _narrow(self, canvas: Canvas) -> float:
+    def _narrow(self, canvas: Canvas, top: float) -> float:
         scale = Scale(self.low, self.high, 8, self.width - 8)
-        y = 0.0
+        y = top
         for row in self.rows:
             number = f"{row.value} ({row.detail})" if row.detail else row.value
             lines = _left(row, self.width) + [

@@ -259,7 +259,7 @@ def _service(found: InternalService, language: Language) -> Section:
         index = Picture.of(
             found.sentence,
             index_note(found),
-            lambda width: index_figure(found, language, width),
+            lambda width: index_figure(found, language, width, headed=False),
             departments_table(found, language),
             language,
             "service",

@@ -52,7 +52,8 @@ def spider_figure(
     across = Scale(legs[0].changes[0], legs[0].changes[-1], left, width - label_width - _GAP)
     up = Scale(min(ends), max(ends), top + height, top)
     _draw_axes(canvas, result, legs[0], across, up, unit, language)
-    for leg, place in zip(legs, _places(legs, labels, up, top, height), strict=True):
+    drawn = list(zip(legs, _places(legs, labels, up, top, height), strict=True))
+    for leg, place in reversed(drawn):
         # The steepest carries the message; the others are there to compare.
         ink: Ink = "accent" if leg is legs[0] else "ink"
         points = [(across(c), up(v)) for c, v in zip(leg.changes, leg.npv, strict=True)]

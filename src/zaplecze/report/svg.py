@@ -35,9 +35,13 @@ LINE = 18
 
 @dataclass
 class Canvas:
-    """A drawing WIDTH pixels wide that grows downwards as things are added."""
+    """A drawing WIDTH pixels wide that grows downwards as things are added.
+
+    Around one that stands by itself is a ``margin`` of paper.
+    """
 
     width: float
+    margin: float = 0.0
     _shapes: list[str] = field(default_factory=list)
 
     def rect(
@@ -142,13 +146,25 @@ class Canvas:
 
     def to_svg(self, height: float, label: str) -> str:
         """The drawing as a document that says what it shows in LABEL."""
+        wide, tall = self.width + 2 * self.margin, height + 2 * self.margin
+        start = _n(-self.margin) if self.margin else "0"
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="z-figure" role="img" '
             f"aria-label={quoteattr(readable(label))} "
-            f'viewBox="0 0 {_n(self.width)} {_n(height)}" '
-            f'width="{_n(self.width)}" height="{_n(height)}" '
+            f'viewBox="{start} {start} {_n(wide)} {_n(tall)}" '
+            f'width="{_n(wide)}" height="{_n(tall)}" '
             f'font-family="IBM Plex Sans, sans-serif" font-size="{FONT_SIZE}">'
-            f"<title>{escape(label)}</title>{''.join(self._shapes)}</svg>"
+            f"<title>{escape(label)}</title>{self._paper(wide, tall)}{''.join(self._shapes)}</svg>"
+        )
+
+    def _paper(self, wide: float, tall: float) -> str:
+        """What a drawing that stands by itself stands on."""
+        if not self.margin:
+            return ""
+        start = _n(-self.margin)
+        return (
+            f'<rect class="z-paper" x="{start}" y="{start}" width="{_n(wide)}" height="{_n(tall)}" '
+            f'fill="{LIGHT["paper"]}"/>'
         )
 
 

@@ -73,7 +73,7 @@ def tornado_figure(
     scale = Scale(low, high, label_width + rooms[0], width - _MARGIN - rooms[1])
     top, spoken = y, []
     for swing, (left, right) in zip(swings, told, strict=True):
-        lines = wrap(swing.label[language], label_width - 8, 2 if width > NARROW else 5)
+        lines = wrap(swing.label[language], label_width - 8, 3 if width > NARROW else 5)
         height = LINE * len(lines) + 10
         middle = y + height / 2
         for k, line in enumerate(lines):
@@ -84,7 +84,9 @@ def tornado_figure(
             canvas.text(scale(min(ends)) - 6, middle + 5, left, anchor="end")
         if right:
             canvas.text(scale(max(ends)) + 6, middle + 5, right)
-        spoken.append(f"{swing.label[language]}: {' … '.join(unit.words(v)[language] for v in ends)}")
+        spoken.append(
+            f"{swing.label[language]}: {' … '.join(unit.words(v)[language] for v in ends)}"
+        )
         y += height
     canvas.line(scale(plan), top, scale(plan), y, "ink", dashed=True)
     if low <= 0 <= high:

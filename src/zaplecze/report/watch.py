@@ -16,6 +16,7 @@ from zaplecze.report.svg import FONT_SIZE, LINE, Canvas, Ink, Scale, wrap
 _PLOT_HEIGHT = 240.0
 _RIGHT = 150.0
 _LEFT = 76.0
+_MARGIN = 16.0
 _WEEK = 7
 _DAYS_DRAWN_SINGLY = 120
 _PERIODS_BEFORE = {"day": 364, "week": 104, "month": 60}
@@ -56,6 +57,7 @@ def _shown(watched: Watched, alarm: Alarm) -> list[Point]:
 
 def _headings(canvas: Canvas, watched: Watched, alarm: Alarm, language: Language) -> float:
     """The message, and below it what is drawn; the pixel where the plot begins."""
+    canvas.margin = _MARGIN
     y = float(LINE)
     for line in wrap(alarm.sentence[language], canvas.width, 4):
         canvas.text(0, y, line, strong=True)

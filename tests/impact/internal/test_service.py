@@ -318,6 +318,16 @@ def test_pictures_say_what_they_show(tmp_path, language, width):
     assert "Sales" in index_figure(found, language, width)
 
 
+def test_a_picture_by_itself_has_its_message_and_one_in_the_report_leaves_it_to_the_report(
+    tmp_path,
+):
+    found = served(tmp_path, [usual(k, k % 5) for k in range(60)])
+    start = found.sentence["en"][:20]
+    alone, within = (index_figure(found, "en", 840, headed=shown) for shown in (True, False))
+    assert f">{start}" in alone
+    assert f">{start}" not in within
+
+
 def test_a_ridit_is_the_share_that_lies_longer_and_half_of_what_lies_as_long():
     found = parts.ridits(np.array([3.0, 1.0, 2.0, 2.0]))
     assert found.tolist() == [0.125, 0.875, 0.5, 0.5]
