@@ -34,7 +34,7 @@ PARAMETERS: dict[str, Any] = {
     "metric": "None",
     "learning_rate": 0.2,
     "num_leaves": 10,
-    "min_data_in_leaf": 20,
+    "min_data_in_leaf": 40,
     "lambda_l2": 1.0,
     "max_bin": MOST_BINS,
     "cat_smooth": 20.0,
