@@ -177,7 +177,7 @@ def _piece_of(part: Part, keys: Rows, steps: int, states: bool) -> tuple[_Table,
     # Where the step opens the case nothing came before its first round.
     since = cells.first_of(cell)
     started = (since >= 0) & (position > 0)
-    np.minimum(began, end.take(since), out=began, where=started)
+    began[started] = np.minimum(began[started], end.take(since[started]))
     later = np.ones(len(cell), dtype=bool)
     later[since[started]] = False
     again = np.flatnonzero(later)
