@@ -390,5 +390,45 @@ def test_actuals_stand_against_a_frozen_plan(tmp_path):
     assert tracked == pytest.approx([line.planned for line in result.tracking.lines])
 
 
+BUDGETS = "".join(
+    f'\n[[budgets]]\ndepartment = "{department}"\nline = "{line}"\nside = "{side}"\n{amounts}\n'
+    for side, department, line, amounts in (
+        ("back office", "IT", "alerts", "plan = 120\ncommitted = 20\nactual = 90\nforecast = 130"),
+        ("marketing", "Campaigns", "posters", "plan = 500\nactual = 610"),
+        ("back office", "IT", "=licences", "plan = 80\nactual = 30"),
+        ("back office", "it", "other", "plan = 0\nactual = 5"),
+    )
+)
+
+
+@pytest.mark.long
+@needs_libreoffice
+def test_budgets_add_up_by_formulas_also_when_an_amount_changes(tmp_path):
+    case, result = worked(tmp_path, RICH + BUDGETS)
+    content = book_of(case, result)
+    expected = cached(content)
+    report = result.budgets
+    assert report is not None
+    rows = list(openpyxl.load_workbook(io.BytesIO(content), data_only=True)["Budgets"].values)
+    [total] = [row for row in rows if row[0] == "In all"]
+    given = [getattr(report.total, name) for name in ("plan", "committed", "actual", "forecast")]
+    assert list(total[3:10]) == [*given, report.total.variance, report.total.variance_share, report.total.available]  # fmt: skip
+    assert [row[3] for row in rows if row[1] == "IT" and row[2] is None] == [200]
+    same_file = changed(content, {}, tmp_path / "same.xlsx")
+    assert all_same(by_libreoffice([same_file], tmp_path / "out")[0], expected) == []
+    # The last line keeps to no forecast: it is expected to cost what is spent.
+    [place] = [
+        cell.offset(0, 3).coordinate
+        for row in openpyxl.load_workbook(io.BytesIO(content))["Budgets"].iter_rows()
+        for cell in row
+        if cell.value == "other"
+    ]
+    file = changed(content, {("Budgets", place): 45}, tmp_path / "more.xlsx")
+    case, result = worked(tmp_path, RICH + BUDGETS.replace("actual = 5", "actual = 45"))
+    again = {p: v for p, v in cached(book_of(case, result)).items() if p[0] == "Budgets"}
+    found = by_libreoffice([file], tmp_path / "out")[0]
+    assert all_same(found, again) == []
+
+
 def test_equal_cases_give_equal_bytes(rich):
     assert book_of(*rich[:2]) == rich[2]

@@ -8,6 +8,7 @@ import numpy as np
 from zaplecze.language import N_, Language
 from zaplecze.money.case import Case, CaseResult
 from zaplecze.report.casebook.actual import actual_sheets
+from zaplecze.report.casebook.budgets import budgets_sheet
 from zaplecze.report.casebook.definitions import definitions_sheet
 from zaplecze.report.casebook.flow import Flow, flow_at, planned_cells, write_flow
 from zaplecze.report.casebook.inputs import inputs_sheet
@@ -43,6 +44,7 @@ def case_workbook(
     returns = _returns_sheet(book, model, flow)
     views_sheet(book, model)
     tracked = actual_sheets(book, model, lines, flow, returns)
+    budgets_sheet(book, model)
     definitions_sheet(book, model)
     write_summary(summary, model, lines, flow, returns, tracked)
     return book.finish()
