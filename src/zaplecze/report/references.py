@@ -272,7 +272,7 @@ def _of_followed(followed: Followed) -> Iterator[_Entry]:
                 ),
                 methods=joined(list({v.method_text["en"]: v.method_text for v in verified}.values())),
             ),
-            say(N_("{n} periods before and after"), n=number(sum(len(v.series.times) for v in verified))),
+            say(N_("Periods before and after: {n}"), n=number(sum(len(v.series.times) for v in verified))),
             say(N_("followed.json, “changes”; 'zaplecze impact verify'.")),
         )  # fmt: skip
     if followed.watch is not None:
@@ -280,7 +280,7 @@ def _of_followed(followed: Followed) -> Iterator[_Entry]:
             "alarms",
             say(N_("Alarms")),
             followed.watch.method,
-            say(N_("{n} measures"), n=number(len(followed.watch.watched))),
+            say(N_("Measures: {n}"), n=number(len(followed.watch.watched))),
             say(N_("followed.json, “watch”; 'zaplecze impact watch'.")),
         )
     if followed.service is not None:
@@ -289,7 +289,7 @@ def _of_followed(followed: Followed) -> Iterator[_Entry]:
             say(N_("Internal service")),
             followed.service.method[0],
             say(
-                N_("{n} hand-overs in {cases} cases"),
+                N_("Hand-overs: {n}, cases: {cases}"),
                 n=number(followed.service.handovers),
                 cases=number(followed.service.cases),
             ),
