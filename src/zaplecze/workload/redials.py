@@ -19,7 +19,7 @@ LIMIT = N_(
 )
 
 _STEPS_AN_HOUR = 60
-_MOST_HOURS = 336
+_MOST_HOURS, _STEADY = 336, 1e-13
 
 
 def with_repeats(
@@ -166,6 +166,9 @@ def _rates(demand: Demand, agents: float, rate: float, hours: int, delay_seconds
     rates = np.empty(hours * _STEPS_AN_HOUR)
     for position in range(len(rates)):
         rates[position] = demand.calls_per_second + pool / delay_seconds
+        if position and abs(rates[position] / rates[position - 1] - 1) < _STEADY:
+            rates[position:] = rates[position]
+            break
         line = queue(rates[position], demand.aht_seconds, agents, demand.patience_seconds)
         lost = float(line.abandon_probability)
         new = rates[position] * (demand.redial * lost + demand.reconnect * (1 - lost))

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from zaplecze.money.case.crews import ROUNDING, CallLine, Crews
 from zaplecze.money.returns import Floats
 
-_TIMES, _REPEATS, _DAYS, _CLOSE = 5, 9, 400, 1.15
-"""Points of the tables: handling times at least, shares of calls again, calls a day; and the largest
-ratio of two handling times beside each other."""
+_TIMES, _REPEATS, _DAYS, _CLOSE, _TABLES = 5, (3, 9), 400, 1.15, 45
+"""Points of the tables: handling times at least, shares of calls again (fewest and most), calls a day;
+the largest ratio of two handling times beside each other; and about how many tables there are."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,8 @@ class CallTable:
     @cached_property
     def _repeats(self) -> Floats:
         low, high = float(self.repeats.min()), float(self.repeats.max())
-        return np.array([low]) if high - low < 1e-9 else np.linspace(low, high, _REPEATS)
+        points = np.clip(_TABLES // len(self._times), *_REPEATS)
+        return np.array([low]) if high - low < 1e-9 else np.linspace(low, high, points)
 
     @property
     def _room(self) -> float:
