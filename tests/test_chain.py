@@ -166,9 +166,11 @@ def test_the_findings_document_holds_what_its_contract_says(olist_run):
 
 @pytest.mark.long
 def test_a_run_writes_the_whole_pack_and_can_be_read_again(olist_run):
-    assert {path.name for path in olist_run.folder.iterdir()} == MADE
+    assert {path.name for path in olist_run.folder.iterdir()} == {*MADE, "followed.json"}
     again = chain.load_run(olist_run.folder)
     assert again.findings == olist_run.findings
+    [brought] = again.followed.demand
+    assert (brought.found.contacts, round(brought.found.excess)) == (2255, 791)
     assert again.graph == olist_run.graph
     assert Findings.from_json(olist_run.findings.to_json()) == olist_run.findings
 
