@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from python_calamine import CalamineWorkbook
@@ -30,6 +32,11 @@ def outcome(values, time=None, kind="rating"):
     values = np.asarray(values, dtype=float)
     time = np.full(len(values), np.nan) if time is None else np.asarray(time, float)
     return OutcomeFacts("rating", kind, values, time)
+
+
+def why_not_comparable(lever, outcome, case_end=None):
+    end = np.full(len(outcome.values), np.nan) if case_end is None else case_end
+    return not_comparable(lever, outcome, usable_cases(lever, outcome), end)
 
 
 def why_it_cannot_tell(late, answers):
@@ -72,10 +79,10 @@ def test_a_delay_after_most_of_what_it_should_explain_is_not_compared():
     exposed = np.repeat([1.0, 0.0], 100)
     happened = outcome(np.ones(200), time=np.repeat([1.0, 99.0], 100), kind="yes_no")
     late = lever(exposed, known_at=np.full(200, 50.0))
-    reason = not_comparable(late, happened, usable_cases(late, happened))
+    reason = why_not_comparable(late, happened)
     assert reason is not None
     answers = outcome(np.tile([1.0, 5.0], 100), time=np.repeat([1.0, 99.0], 100))
-    reason = not_comparable(late, answers, usable_cases(late, answers))
+    reason = why_not_comparable(late, answers)
     assert reason is not None
 
 
@@ -126,11 +133,25 @@ def test_an_outcome_that_ends_the_step_makes_waits_incomparable():
     unknown = np.full(500, np.nan)
     late = Lever(NAME, (waited > 60).astype(float), unknown, unknown, unknown, [], ended=waited)
     answers = outcome(hung_up, np.where(hung_up == 1, waited, np.nan), "yes_no")
-    assert not_comparable(late, answers, usable_cases(late, answers)) is not None
+    assert why_not_comparable(late, answers) is not None
     later = outcome(hung_up, np.where(hung_up == 1, waited + 900, np.nan), "yes_no")
-    assert not_comparable(late, later, usable_cases(late, later)) is None
+    assert why_not_comparable(late, later) is None
     no_delay = lever(np.repeat([1.0, 0.0], 250))
-    assert not_comparable(no_delay, answers, usable_cases(no_delay, answers)) is None
+    assert why_not_comparable(no_delay, answers) is None
+
+
+def test_an_outcome_that_ends_the_case_makes_what_comes_on_the_way_incomparable():
+    hung_up = np.tile([1.0, 0.0], 200)
+    decided = np.full(400, 60.0)
+    case_end = np.where(hung_up == 1, 60.0, 300.0)
+    unknown = np.full(400, np.nan)
+    passed_on = Lever(replace(NAME, kind="handover"), 1 - hung_up, unknown, unknown, unknown, [])
+    answers = outcome(hung_up, decided, "yes_no")
+    assert why_not_comparable(passed_on, answers, case_end) is not None
+    # A term that is missed as the case is closed ends nothing: others are closed as well.
+    assert why_not_comparable(passed_on, answers, decided) is None
+    late = lever(1 - hung_up)
+    assert why_not_comparable(late, answers, case_end) is None
 
 
 def test_a_lever_that_the_other_facts_decide_has_no_overlap():

@@ -152,7 +152,7 @@ class Bench:
             _draft(lever, outcome, self.workspace, self.facts),
             caveats=caveats(lever, outcome, usable, self.facts),
         )
-        reason = not_comparable(lever, outcome, usable)
+        reason = not_comparable(lever, outcome, usable, self.facts.end)
         if reason is not None:
             return replace(draft, verdict="not comparable", reason=reason), 1.0
         reason = cannot_tell(lever, outcome, usable, self.facts.customer)

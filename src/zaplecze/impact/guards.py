@@ -40,6 +40,13 @@ FEWEST_CUSTOMERS = 30
 ENDS_THE_STEP = 0.2
 """An outcome that happens as the step ends in this share of its cases is part of the step."""
 
+ENDS_THE_CASE = 0.5
+"""An outcome ends cases where it is the last thing in this share more of those to which it happens
+than of the others."""
+
+ON_THE_WAY = ("rework", "handover", "returned", "inserted", "skipped")
+"""Levers that a longer case has more of, or less."""
+
 LEAST_LEFT = 0.01
 """Share of a lever's variation that must be left over once the other facts have explained it."""
 
@@ -164,9 +171,18 @@ def cannot_tell(
     return None
 
 
-def not_comparable(lever: Lever, outcome: OutcomeFacts, usable: Usable) -> Text | None:
-    """Why cases with and without LEVER cannot be compared; None when they can."""
-    return _ends_the_step(lever, outcome) or _came_before(lever, outcome, usable)
+def not_comparable(
+    lever: Lever, outcome: OutcomeFacts, usable: Usable, case_end: Floats
+) -> Text | None:
+    """Why cases with and without LEVER cannot be compared; None when they can.
+
+    CASE_END is the time of each case's last event.
+    """
+    return (
+        _ends_the_step(lever, outcome)
+        or _ends_the_case(lever, outcome, case_end)
+        or _came_before(lever, outcome, usable)
+    )
 
 
 def _ends_the_step(lever: Lever, outcome: OutcomeFacts) -> Text | None:
@@ -184,6 +200,29 @@ def _ends_the_step(lever: Lever, outcome: OutcomeFacts) -> Text | None:
             "outcomes come together whatever waiting does."
         ),
         count=number(int(at_the_end.sum())),
+        all=number(int(happened.sum())),
+    )
+
+
+def _ends_the_case(lever: Lever, outcome: OutcomeFacts, case_end: Floats) -> Text | None:
+    """Who hangs up is not passed on any more: where the outcome itself ends the case, cases without
+    it go on, and have more of everything that happens on the way."""
+    if lever.ended is not None or lever.name.kind not in ON_THE_WAY or outcome.kind != "yes_no":
+        return None
+    known = ~np.isnan(outcome.time) & ~np.isnan(outcome.values)
+    ends = known & (np.abs(outcome.time - case_end) <= 1)
+    happened, other = known & (outcome.values == 1), known & (outcome.values == 0)
+    at_the_end = int((ends & happened).sum())
+    if at_the_end < FEWEST_EXPOSED or not other.any():
+        return None
+    if at_the_end / happened.sum() - ends[other].mean() < ENDS_THE_CASE:
+        return None
+    return say(
+        N_(
+            "In {count} of {all} cases the outcome itself ends the case. Cases without it go on and "
+            "have more of everything that happens on the way, whatever that does."
+        ),
+        count=number(at_the_end),
         all=number(int(happened.sum())),
     )
 
