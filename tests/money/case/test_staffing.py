@@ -150,6 +150,36 @@ def test_limits_of_ten_thousand_agents_are_those_worked_out_one_by_one():
     assert np.abs(crews.limits[some] / exact - 1).max() < 1e-10
 
 
+def test_tables_hold_where_calls_and_handling_times_differ_widely(tmp_path):
+    case = case_of(tmp_path, more=REPEATS)
+    random = np.random.default_rng(1)
+    values = {
+        "calls": random.lognormal(7.3, 0.6, 3_000),
+        "handling": random.lognormal(5.2, 0.6, 3_000),
+        "redial": random.uniform(0.1, 0.8, 3_000),
+    }
+    drawn = given(case, values)
+    exact = given(case, {name: v[:150] for name, v in values.items()})
+    assert drawn["desk"][:150].mean() == pytest.approx(exact["desk"].mean(), rel=0.003)
+    lost = drawn["desk_abandoned"][:150]
+    assert lost.mean() == pytest.approx(exact["desk_abandoned"].mean(), rel=0.02)
+
+
+def test_draws_without_calls_take_the_fewest_agents_and_lose_nobody(tmp_path):
+    case = case_of(tmp_path, more=REPEATS)
+    values = {
+        "calls": np.where(np.arange(3_000) % 3, np.linspace(1, 900, 3_000), 0.0),
+        "handling": np.linspace(100, 200, 3_000),
+        "redial": 0.5,
+    }
+    drawn = given(case, values)
+    assert drawn["desk"][0] == pytest.approx(5 * 2 * 0.5 / 0.75)
+    assert drawn["desk_abandoned"][0] == 0
+    none = given(case, {**values, "calls": np.zeros(3_000)})
+    assert none["desk"] == pytest.approx(np.full(3_000, 5 * 2 * 0.5 / 0.75))
+    assert none["desk_abandoned"] == pytest.approx(np.zeros(3_000))
+
+
 def test_who_is_answered_and_calls_again_more_often_than_who_gives_up_is_no_trouble(tmp_path):
     case = case_of(tmp_path, more=REPEATS.replace("reconnect = 0.1", "reconnect = 0.65"))
     values = draw(Reckoning.of(case), 3_000, 1)

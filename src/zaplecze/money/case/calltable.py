@@ -13,6 +13,9 @@ from zaplecze.money.returns import Floats
 _TIMES, _REPEATS, _DAYS, _CLOSE, _TABLES = 5, (3, 9), 400, 1.15, 45
 """Points of the tables: handling times at least, shares of calls again (fewest and most), calls a day;
 the largest ratio of two handling times beside each other; and about how many tables there are."""
+_MANY, _SOME = 150, 150
+"""Calls given up are worked out for so many numbers of agents each, and for so many of the larger."""
+_ROOM = 1.000001
 
 
 @dataclass(frozen=True)
@@ -53,15 +56,16 @@ class CallTable:
         """Calls a day that are given up, calls again included, for every draw."""
         if self.line.patience_seconds is None:
             return np.zeros(len(self.day))
-        days = np.linspace(0.0, self._room * float(self.day.max(initial=0.0)), _DAYS)
+        least, most = self._days
+        days = [np.geomspace(*ends, _DAYS) for ends in zip(least, most, strict=True)]
         tables = self._given_up(days)
 
         def found(share: int, time: int, work: Floats) -> Floats:
-            lost = np.interp(work / self._times[time], days, tables[share][time])
+            lost = np.interp(work / self._times[time], days[time], tables[share][time])
             return np.asarray(lost * self._times[time])
 
         # As many calls are given up as are the same work.
-        return np.asarray(self._between(found) / self.times)
+        return np.where(self.day > 0, self._between(found) / self.times, 0.0)
 
     def _between(self, found: Callable[[int, int, Floats], Floats]) -> Floats:
         """What FOUND gives for the place of a share and of a time and the work of draws, between
@@ -112,10 +116,21 @@ class CallTable:
         points = np.clip(_TABLES // len(self._times), *_REPEATS)
         return np.array([low]) if high - low < 1e-9 else np.linspace(low, high, points)
 
-    @property
-    def _room(self) -> float:
-        """How far the calls of a draw are moved to be the same work at the time of a table."""
-        return 1.01 * float((self._times[1:] / self._times[:-1]).max(initial=1.0))
+    @cached_property
+    def _days(self) -> tuple[Floats, Floats]:
+        """The fewest and the most first calls a day that are asked of the tables for each time."""
+        before, _ = _place(np.log(self.times), np.log(self._times))
+        busy = self.day > 0
+        work = (self.day * self.times)[busy]
+        least, most = np.full(len(self._times), np.inf), np.zeros(len(self._times))
+        for beside in (0, 1):
+            place = np.minimum(before[busy] + beside, len(self._times) - 1)
+            np.minimum.at(least, place, work)
+            np.maximum.at(most, place, work)
+        # Times between which no draw lies are asked for nothing.
+        idle = most == 0
+        least[idle] = most[idle] = 1.0
+        return least / self._times / _ROOM, most / self._times * _ROOM
 
     @cached_property
     def _crews(self) -> list[Crews]:
@@ -123,26 +138,27 @@ class CallTable:
         used = self.line.shares[self.line.shares > 0]
         fewer = 1.0 + max(-float(self.repeats.min()), 0.0)
         again = 1.0 - max(float(self.repeats.max()), 0.0)
-        least = self.day[self.day > 0].min(initial=np.inf) * used.min() / self._room / fewer
-        most = self.day.max(initial=0.0) * used.max() * self._room / again
-        ends = (np.full(len(self._times), min(least, most)), np.full(len(self._times), most))
-        return self.line.crews(self._times, *ends)
+        least, most = self._days
+        return self.line.crews(self._times, least * used.min() / fewer, most * used.max() / again)
 
-    def _given_up(self, days: Floats) -> list[list[Floats]]:
-        """Calls given up with first calls DAYS, added up over the intervals of the day, by share and
-        time."""
+    def _given_up(self, days: list[Floats]) -> list[list[Floats]]:
+        """Calls given up with first calls DAYS (for each time), added up over the intervals of the
+        day, by share and time."""
         steps = [[_Steps.of(crews, share) for crews in self._crews] for share in self._repeats]
-        interval = np.multiply.outer(days, self.line.shares)
         flat = [each for row in steps for each in row]
-        sizes = [len(each.agents) for each in flat]
+        sizes = [len(each.asked) for each in flat]
         lost = self.line.given_up(
-            np.concatenate([each.calls for each in flat]),
-            np.concatenate([each.agents for each in flat])[:, np.newaxis],
+            np.concatenate([each.calls[each.asked] for each in flat]),
+            np.concatenate([each.agents[each.asked] for each in flat])[:, np.newaxis],
             np.repeat(np.tile(self._times, len(steps)), sizes)[:, np.newaxis],
             np.repeat(np.repeat(self._repeats, len(self._times)), sizes)[:, np.newaxis],
         )
         by_table = iter(np.split(lost, np.cumsum(sizes)[:-1]))
-        return [[each.read(next(by_table), interval).sum(axis=1) for each in row] for row in steps]
+        intervals = [np.multiply.outer(each, self.line.shares) for each in days]
+        return [
+            [each.read(next(by_table), calls).sum(axis=1) for each, calls in zip(row, intervals, strict=True)]
+            for row in steps
+        ]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -180,8 +196,18 @@ class _Steps:
         starts = np.concatenate([[0.0], ends[:-1]]) + ROUNDING
         return cls(crews.agents[known], np.stack([starts, (starts + ends) / 2, ends], axis=1))
 
+    @cached_property
+    def asked(self) -> NDArray[np.intp]:
+        """The numbers of agents that are worked out: all small ones, of large ones some."""
+        sparse = np.unique(np.geomspace(_MANY, max(len(self.agents), _MANY), _SOME).astype(int)) - 1
+        few = np.arange(min(len(self.agents), _MANY))
+        return np.unique(np.concatenate([few, np.minimum(sparse, len(self.agents) - 1)]))
+
     def read(self, lost: Floats, calls: Floats) -> Floats:
-        """What CALLS lose, where the three calls of each number of agents lose LOST: a parabola."""
+        """What CALLS lose, where the three calls of the numbers of agents asked lose LOST: smooth
+        from one number of agents to the next, and a parabola for each of them."""
+        known = self.agents[self.asked]
+        lost = np.stack([np.interp(self.agents, known, each) for each in lost.T], axis=1)
         step = np.minimum(np.searchsorted(self.calls[:, 2], calls), len(self.calls) - 1)
         start, end = self.calls[step, 0], self.calls[step, 2]
         along = np.clip((calls - start) / (end - start), 0.0, 1.0)
