@@ -33,6 +33,16 @@ def test_every_line_has_its_label_and_none_lies_over_another(tmp_path, language)
         assert leg.label[language] in accessible_name(drawing)
 
 
+def test_on_a_phone_lines_carry_numbers_that_are_explained_below(tmp_path):
+    result = work_out_case(case_of(tmp_path))
+    root = ElementTree.fromstring(spider_figure(result, "uk", 320, headed=False))
+    texts = [str(text.text) for text in root.iter(f"{SVG}text")]
+    for k, leg in enumerate(result.spider, 1):
+        assert str(k) in texts
+        assert any(text.startswith(f"{k}  {leg.label['uk'].split()[0]}") for text in texts)
+    assert not any(text.endswith("…") for text in texts)
+
+
 def test_the_steepest_line_carries_the_message(tmp_path):
     result = work_out_case(case_of(tmp_path))
     drawing = spider_figure(result, "en")

@@ -19,6 +19,7 @@ MOST_LEGS = 8
 
 _LEAST_HEIGHT = 240
 _LABELS, _GAP = 0.42, 22
+_WIDE_FROM = 560
 
 
 def spider_heading(result: "CaseResult") -> Heading:
@@ -45,8 +46,13 @@ def spider_figure(
     canvas = Canvas(width)
     heading = spider_heading(result)
     top = LINE + (heading.drawn(canvas, language) if headed else 0.0)
-    label_width = width * _LABELS
-    labels = [wrap(leg_label(leg, unit)[language], label_width, 2) for leg in legs]
+    told = [leg_label(leg, unit)[language] for leg in legs]
+    # On a phone lines carry numbers, and what they are stands below.
+    label_width = width * _LABELS if width >= _WIDE_FROM else text_width("8", FONT_SIZE)
+    labels = [
+        wrap(words, label_width, 2) if width >= _WIDE_FROM else [str(k)]
+        for k, words in enumerate(told, 1)
+    ]
     height = max(_LEAST_HEIGHT, sum(len(lines) * LINE + 6 for lines in labels))
     left = max(text_width(unit.words(v)[language], FONT_SIZE) for v in (*ends, 0.0)) + 8
     across = Scale(legs[0].changes[0], legs[0].changes[-1], left, width - label_width - _GAP)
@@ -63,8 +69,20 @@ def spider_figure(
         for k, line in enumerate(place.lines):
             y = place.middle + LINE * (k + 0.75 - len(place.lines) / 2)
             canvas.text(end[0] + _GAP, y, line, ink=ink, strong=leg is legs[0])
-    spoken = [heading.message[language], *(leg_label(leg, unit)[language] for leg in legs)]
-    return canvas.to_svg(top + height + 2 * LINE, "; ".join(spoken))
+    bottom = top + height + 2 * LINE
+    if width < _WIDE_FROM:
+        bottom = _listed(canvas, told, bottom)
+    return canvas.to_svg(bottom, "; ".join([heading.message[language], *told]))
+
+
+def _listed(canvas: Canvas, told: list[str], top: float) -> float:
+    """What the numbers at the lines stand for; the pixel below."""
+    y = top
+    for k, words in enumerate(told, 1):
+        for line in wrap(f"{k}  {words}", canvas.width, 3):
+            y += LINE
+            canvas.text(0, y, line, ink="accent" if k == 1 else "ink", strong=k == 1)
+    return y + LINE / 2
 
 
 @dataclass(frozen=True)
@@ -118,7 +136,8 @@ def _draw_axes(
             words = "0" if level == 0 else unit.words(level)[language]
             canvas.text(first - 6, up(level) + 5, words, ink="soft", anchor="end")
     bottom = max(up(up.low), up(up.high))
-    for change in leg.changes:
+    fits = (last - first) / len(leg.changes) > text_width("+20 %", FONT_SIZE)
+    for change in leg.changes if fits else (leg.changes[0], 0.0, leg.changes[-1]):
         canvas.line(across(change), bottom, across(change), bottom + 4, "grey")
         words = percent(change, 0, signed=change != 0)[language]
         canvas.text(across(change), bottom + LINE + 2, words, ink="soft", anchor="middle")

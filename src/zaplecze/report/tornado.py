@@ -73,7 +73,7 @@ def tornado_figure(
     scale = Scale(low, high, label_width + rooms[0], width - _MARGIN - rooms[1])
     top, spoken = y, []
     for swing, (left, right) in zip(swings, told, strict=True):
-        lines = wrap(swing.label[language], label_width - 8, 3 if width > NARROW else 5)
+        lines = wrap(swing.label[language], label_width - 8, 3 if width > NARROW else 8)
         height = LINE * len(lines) + 10
         middle = y + height / 2
         for k, line in enumerate(lines):
