@@ -14,7 +14,7 @@ def main() -> None:
         done = chain.demo(Path(folder), cases=20_000, seed=3)
     target = ROOT / "docs" / "images" / "report.png"
     target.parent.mkdir(exist_ok=True)
-    target.write_bytes(report.picture(done.findings, done.graph, "en"))
+    target.write_bytes(report.picture(done.findings, done.graph, "en", ppi=100))
     print(target.relative_to(ROOT))
 
 
