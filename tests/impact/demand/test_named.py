@@ -1,19 +1,23 @@
 """Contacts that a workspace names: their failure demand in a run, in money and in a business case."""
 
 import datetime as dt
+import io
 import json
 
 import numpy as np
 import pytest
+from pptx import Presentation
 
-from zaplecze import chain, eventlog
+from zaplecze import chain, eventlog, process
 from zaplecze.errors import InputError, WorkspaceError
 from zaplecze.impact.demand import demands
 from zaplecze.impact.finding import Findings
 from zaplecze.impact.followed import Followed, follow
 from zaplecze.money.case.assumption import Assumption
 from zaplecze.money.case.measured import measured
+from zaplecze.report.document import document
 from zaplecze.report.sections import sections
+from zaplecze.report.slides.deck import deck
 from zaplecze.report.workbook import workbook
 from zaplecze.workspace import load
 
@@ -79,12 +83,13 @@ def made(data, tmp_path_factory):
     log = eventlog.build(workspace, data, folder / "log")
     followed = follow(log, workspace, data, now=NOW)
     found = chain.find(log, workspace, followed.demand, now=NOW)
+    graph = process.graph(log, workspace)
     log.close()
-    return followed, found
+    return followed, found, graph
 
 
 def test_contacts_of_a_source_are_followed_and_come_back_from_json(data, made):
-    followed, _ = made
+    followed, _, _ = made
     [demand] = followed.demand
     [step] = demand.found.steps
     truth = json.loads((data / "truth.json").read_text())
@@ -95,7 +100,7 @@ def test_contacts_of_a_source_are_followed_and_come_back_from_json(data, made):
 
 
 def test_what_a_delay_brings_is_a_finding_that_costs_contacts_times_price(made):
-    followed, found = made
+    followed, found, _ = made
     [demand] = followed.demand
     finding = next(f for f in found.findings if f.outcome == "contacts:calls")
     assert finding.verdict == "yes"
@@ -108,7 +113,7 @@ def test_what_a_delay_brings_is_a_finding_that_costs_contacts_times_price(made):
 
 
 def test_a_benefit_takes_avoidable_contacts_and_their_price_from_the_findings(made):
-    _, found = made
+    _, found, _ = made
     taken = {
         take: measured(Assumption(finding="contacts:calls", take=take), found)
         for take in ("avoidable", "price", "money")
@@ -127,11 +132,16 @@ def test_a_benefit_takes_avoidable_contacts_and_their_price_from_the_findings(ma
 
 @pytest.mark.parametrize("language", ["en", "pl", "uk"])
 def test_the_report_has_a_section_and_the_workbook_a_sheet(made, language):
-    followed, found = made
+    followed, found, graph = made
     section = next(s for s in sections(found, followed, language) if s.key == "contacts")
     assert section.lead == followed.demand[0].found.sentence[language]
     assert len(section.pictures) == len(section.tables) == 1
     assert workbook(found, language, followed)
+    content = document(found, graph, language, followed=followed)
+    slides = Presentation(io.BytesIO(deck(content, found, graph, None, followed))).slides
+    drawn = [each for each in slides if section.lead.startswith(each.shapes.title.text[:40])]
+    assert len(drawn) == 1
+    assert any(shape.has_chart for shape in drawn[0].shapes)
 
 
 def test_a_time_that_cannot_be_read_is_named_with_its_row(data, tmp_path):

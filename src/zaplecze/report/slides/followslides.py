@@ -12,6 +12,7 @@ from zaplecze.report.sections import Section, passings_table, shown_alarms
 from zaplecze.report.slides import charts, courses
 from zaplecze.report.slides.charts import Look, Series
 from zaplecze.report.slides.courses import Course
+from zaplecze.report.slides.demandslides import demand_slides
 from zaplecze.report.slides.layout import BODY, CELL_GAP, Box, Line, row_height
 from zaplecze.report.slides.material import Material
 from zaplecze.report.tables import Table
@@ -34,6 +35,8 @@ def section_slides(material: Material) -> None:
             _alarm_slides(material, section, followed.watch)
         elif section.key == "service" and followed is not None and followed.service is not None:
             _service_slides(material, section, followed.service)
+        elif section.key == "contacts" and followed is not None and section.pictures:
+            demand_slides(material, section, followed.demand)
         elif section.tables:
             _table_slide(material, section, section.tables[0])
 
