@@ -159,7 +159,9 @@ def _name_below(category: Any, names: Sequence[str] | Sequence[dt.date]) -> None
     skip = -(-len(names) // _LABELS_BELOW)
     if skip > 1:
         for name in ("c:tickLblSkip", "c:tickMarkSkip"):
-            axis.find(qn("c:noMultiLvlLbl")).addprevious(axis.makeelement(qn(name), {"val": str(skip)}))
+            axis.find(qn("c:noMultiLvlLbl")).addprevious(
+                axis.makeelement(qn(name), {"val": str(skip)})
+            )
 
 
 def _between(axis: Any) -> None:

@@ -42,12 +42,16 @@ def section_slides(material: Material) -> None:
 
 
 def _change_slides(material: Material, section: Section, changes: Sequence[Changed]) -> None:
-    drawn = [each for each in changes if each.verification and each.verification.estimate is not None]
+    drawn = [
+        each for each in changes if each.verification and each.verification.estimate is not None
+    ]
     for each, picture in list(zip(drawn, section.pictures, strict=True))[:MOST_CHANGES]:
         assert each.verification is not None
         series = each.verification.series
         sheet = material.sheet(picture.message, picture.note, section.key)
-        seen, without = (material.words(say(word)) for word in (N_("seen"), N_("without the change")))
+        seen, without = (
+            material.words(say(word)) for word in (N_("seen"), N_("without the change"))
+        )
         bound = material.words(say(N_("95 % interval")))
         lines = [
             Course(bound, series.low, "grey", 1),
@@ -90,7 +94,9 @@ def _alarm_slides(material: Material, section: Section, watch: Watch) -> None:
         usual, now = (material.words(words) for words in found.ends())
         seen, expected = (material.words(say(word)) for word in (N_("seen"), N_("expected")))
         without = material.words(say(N_("without the change")))
-        sheet = material.sheet(picture.message, _alarm_note(material, picture.note, found), section.key)
+        sheet = material.sheet(
+            picture.message, _alarm_note(material, picture.note, found), section.key
+        )
         courses.lines(
             sheet,
             BODY,
@@ -173,4 +179,3 @@ def _widths(shown: Table) -> list[float]:
     cells = [[column.heading for column in shown.columns], *shown.rows]
     longest = [max(len(row[k]) for row in cells) for k in range(len(shown.columns))]
     return [min(max(length, 8), 40) for length in longest]
-
