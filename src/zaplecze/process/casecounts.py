@@ -47,22 +47,27 @@ class CaseCounts:
 
 def case_counts(log: EventLog) -> CaseCounts:
     """Count the events and cases of LOG by activity."""
+    return _added_up(log, _of_blocks(log, _Block.case_counts))
+
+
+def case_and_edge_counts(log: EventLog) -> tuple[CaseCounts, dict[Edge, int]]:
+    """The `case_counts`, and in how many cases of LOG one activity directly follows another."""
+    found = _of_blocks(log, lambda block: (block.case_counts(), block.cases_by_edge()))
+    edges: dict[Edge, int] = {}
+    for _, by_edge in found:
+        for edge, cases in by_edge.items():
+            edges[edge] = edges.get(edge, 0) + cases
+    return _added_up(log, [counts for counts, _ in found]), edges
+
+
+def _added_up(log: EventLog, blocks: list[Counts]) -> CaseCounts:
     counts = np.zeros((7, len(log.activities)), dtype=np.int64)
-    for found in _of_blocks(log, _Block.case_counts):
-        counts += found
+    for block in blocks:
+        counts += block
     events, having, repeating, starting, ending, self_loops, positions = counts
     with np.errstate(invalid="ignore"):
         position = positions / events
     return CaseCounts(events, having, repeating, starting, ending, self_loops, position)
-
-
-def cases_by_edge(log: EventLog) -> dict[Edge, int]:
-    """Count the cases of LOG in which one activity directly follows another."""
-    edges: dict[Edge, int] = {}
-    for found in _of_blocks(log, _Block.cases_by_edge):
-        for edge, cases in found.items():
-            edges[edge] = edges.get(edge, 0) + cases
-    return edges
 
 
 def _of_blocks(log: EventLog, ask: Callable[["_Block"], Found]) -> list[Found]:

@@ -1,17 +1,15 @@
 """The directly-follows graph: which step follows which, how often, and after what wait."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-import narwhals as nw
-
 from zaplecze.eventlog import EventLog
 from zaplecze.language import Text
-from zaplecze.process.casecounts import case_counts, cases_by_edge
-from zaplecze.process.durations import waits_by_edge
+from zaplecze.process.casecounts import case_and_edge_counts
 from zaplecze.process.filtered import filters_of
 from zaplecze.process.measures import Spread
+from zaplecze.process.scan import Pair, events_by, scan_edges
 from zaplecze.workspace import Workspace
 
 
@@ -129,13 +127,13 @@ def _activity_from_dict(values: dict[str, Any]) -> Activity:
 def graph(log: EventLog, workspace: Workspace | None = None) -> ProcessGraph:
     """The directly-follows graph of LOG, with the names and targets that WORKSPACE gives.
 
-    Counts are over all events; waits are exact. One scan over the events for the waits, one over
-    two small columns for the departments, and a look at the variants for the counts.
+    Counts are over all events; waits are exact. One reading of the events for the waits and the
+    departments, and a look at the variants for the counts.
     """
-    counts, cases = case_counts(log), cases_by_edge(log)
-    waits = waits_by_edge(log)
+    counts, cases = case_and_edge_counts(log)
+    read = scan_edges(log)
     names = log.activities
-    departments = most_frequent_departments(log)
+    departments = _most_frequent(by_department(log, read.departments))
     return ProcessGraph(
         name=workspace.name if workspace else log.info.name,
         cases=log.info.cases,
@@ -151,7 +149,7 @@ def graph(log: EventLog, workspace: Workspace | None = None) -> ProcessGraph:
         edges=sorted(
             (
                 Edge(names[a], names[b], wait.count, cases[a, b], wait.seconds)
-                for (a, b), wait in waits.items()
+                for (a, b), wait in read.waits.items()
             ),
             key=lambda edge: (-edge.count, edge.source, edge.target),
         ),
@@ -163,27 +161,22 @@ def graph(log: EventLog, workspace: Workspace | None = None) -> ProcessGraph:
 
 def most_frequent_departments(log: EventLog) -> dict[str, str]:
     """By activity, the department that did most of its events; ties go to the first by name."""
-    best: dict[str, tuple[int, str]] = {}
-    for activity, by_department in events_by_department(log).items():
-        best[activity] = min((-events, name) for name, events in by_department.items())
-    return {activity: name for activity, (_, name) in best.items()}
+    return _most_frequent(by_department(log, events_by(log, "department")))
 
 
-def events_by_department(log: EventLog) -> dict[str, dict[str, int]]:
-    """By activity and department, the events; most frequent first. Events without one are left."""
+def by_department(log: EventLog, pairs: Mapping[Pair, int]) -> dict[str, dict[str, int]]:
+    """By activity and department of LOG, the events; most frequent first. PAIRS have their codes."""
     found: dict[str, dict[str, int]] = {}
-    if not log.departments or not log.info.events:
-        return found
-    rows = (
-        log.events.filter(~nw.col("department").is_null())
-        .group_by("activity", "department")
-        .agg(nw.len().alias("count"))
-        .collect("pyarrow")
-        .rows()
-    )
-    for code, department, count in sorted(rows, key=lambda row: (-row[2], row[1])):
+    for (code, department), count in sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0][1])):
         found.setdefault(log.activities[code], {})[log.departments[department]] = count
     return found
+
+
+def _most_frequent(events: dict[str, dict[str, int]]) -> dict[str, str]:
+    return {
+        activity: min((-count, name) for name, count in by_name.items())[1]
+        for activity, by_name in events.items()
+    }
 
 
 def _activity(

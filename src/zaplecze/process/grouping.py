@@ -1,8 +1,8 @@
 """Values put together by the code of the group they belong to, some whole cases at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +57,34 @@ class Gathered:
     def items(self) -> list[tuple[int, list[NDArray[np.float64]]]]:
         """Every code, in order, and its values piece by piece."""
         return sorted(self._found.items())
+
+
+class Counted(NamedTuple):
+    """Different codes, in order, and how often each is there."""
+
+    codes: Ints
+    counts: Ints
+
+    @classmethod
+    def of(cls, codes: Ints) -> "Counted":
+        """Of CODES, which are at least 0."""
+        if len(codes) and codes.max() < 1 << 16:
+            counts = np.bincount(codes)
+            found = np.flatnonzero(counts)
+            return cls(found, counts.take(found))
+        # Sorted, not `np.unique`: that hashes, which takes ten times as long here.
+        ordered = np.sort(codes)
+        first = starts(ordered)
+        return cls(ordered.take(first), np.diff(first, append=len(ordered)))
+
+    @classmethod
+    def together(cls, pieces: Sequence["Counted"]) -> "Counted":
+        """The counts of all PIECES added up."""
+        codes = np.concatenate([piece.codes for piece in pieces])
+        order = by_code(codes)
+        first = starts(codes.take(order))
+        counts = np.concatenate([piece.counts for piece in pieces]).take(order)
+        return cls(codes.take(order.take(first)), np.add.reduceat(counts, first))
 
 
 def by_code(codes: Ints) -> NDArray[Any]:

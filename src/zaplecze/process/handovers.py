@@ -88,13 +88,14 @@ def handovers(log: EventLog, workspace: Workspace | None = None) -> Handovers:
     department is work that came straight back. One pass over the events, exact.
     """
     size = max(len(log.departments), 1)
-    moves, returns, waited = _Passages(size), _Passages(size), 0.0
+    moves, returns, waited, known = _Passages(size), _Passages(size), 0.0, False
     if log.departments:
         for part in parts(log, "department", "began", "ended"):
             stays = _Stays.of(part)
             moves.add(*stays.handed_over())
             returns.add(*stays.straight_back())
             waited += _waits(part)
+            known |= bool((part["department"] >= 0).any())
     handed = float(sum(wait.sum() for wait in moves.seconds))
     name = log.departments
     label = workspace.department_label if workspace else Text.same
@@ -102,7 +103,7 @@ def handovers(log: EventLog, workspace: Workspace | None = None) -> Handovers:
         log.info.cases,
         len(moves.cases()),
         len(returns.cases()),
-        handed / waited if waited else None,
+        handed / waited if known and waited > 0 else None,
         [
             Handover(name[a], name[b], label(name[a]), label(name[b]), count, cases, wait)
             for a, b, count, cases, wait in moves.figures(name)

@@ -191,9 +191,7 @@ class _Portrait:
             return
         (most,) = found.top(1)
         yield say(
-            N_(
-                "Different ways: {ways}. The most frequent one is taken by {share}: {way}."
-            ),
+            N_("Different ways: {ways}. The most frequent one is taken by {share}: {way}."),
             ways=number(len(found)),
             share=percent(most.share),
             way=self._arrows(most.activities),

@@ -1,22 +1,21 @@
 """What each step is like: how often, after what wait, how long, how often again, by whom, on time."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import narwhals as nw
 import numpy as np
 
 from zaplecze.calendars import WorkingCalendar, calendar_of
 from zaplecze.eventlog import EventLog
 from zaplecze.language import Text
 from zaplecze.process.casecounts import case_counts
-from zaplecze.process.durations import Measured, waits_and_services
 from zaplecze.process.effort import Effort, efforts
 from zaplecze.process.filtered import FilteredLog, filters_of
-from zaplecze.process.graph import events_by_department
+from zaplecze.process.graph import by_department
 from zaplecze.process.measures import MEASURES, NOTHING_MEASURED, Spread
 from zaplecze.process.ontime import OnTime, limited_steps
+from zaplecze.process.scan import Measured, Pair, scan_steps
 from zaplecze.process.stream import parts
 from zaplecze.process.worked import Kind, Worked, WorkedPerCase, worked, worked_per_case
 from zaplecze.workspace import Workspace
@@ -82,16 +81,15 @@ class Steps:
 def steps(log: EventLog, workspace: Workspace | None = None) -> Steps:
     """The figures of every step of LOG; more of them where WORKSPACE says what to measure against.
 
-    Everything is exact. One scan over the events for the waits and the times in the step, one over
-    two small columns for the departments and one for the resources, and a look at the variants for
-    the counts; where steps have a limit, one pass over the events, and another where there is a
-    calendar.
+    Everything is exact. One reading of the events, and a look at the variants for the counts;
+    where steps have a limit, another reading, and one more where there is a calendar.
     """
     if not log.info.events:
         return Steps([], filters_of(log, workspace))
-    counts, (waits, services) = case_counts(log), waits_and_services(log)
+    counts, read = case_counts(log), scan_steps(log)
+    waits, services = read.waits, read.services
     lengths_known = _lengths_known(log, services.values())
-    departments, resources = events_by_department(log), _resources(log)
+    departments, resources = by_department(log, read.departments), _busiest(read.resources)
     limited = limited_steps(log, workspace) if workspace else {}
     measured = worked(log, workspace) if workspace else {}
     effort = efforts(log, workspace, departments, measured) if workspace else {}
@@ -140,27 +138,15 @@ def _lengths_known(log: EventLog, services: Iterable[Measured]) -> bool:
     return bool(found.fetchall())
 
 
-def _resources(log: EventLog) -> dict[int, tuple[int, float]]:
+def _busiest(events: Mapping[Pair, int]) -> dict[int, tuple[int, float]]:
     """By activity, how many people and tools did it, and the share of the busiest of them.
 
-    The share is of the events of which it is known who did them.
+    The share is of the EVENTS of which it is known who did them.
     """
-    by_person = (
-        log.events.filter(~nw.col("resource").is_null())
-        .group_by("activity", "resource")
-        .agg(nw.len().alias("count"))
-    )
-    rows = (
-        by_person.group_by("activity")
-        .agg(
-            nw.len().alias("people"),
-            nw.col("count").max().alias("most"),
-            nw.col("count").sum().alias("all"),
-        )
-        .collect("pyarrow")
-        .rows(named=True)
-    )
-    return {row["activity"]: (row["people"], float(row["most"] / row["all"])) for row in rows}
+    by_activity: dict[int, list[int]] = {}
+    for (activity, _), count in events.items():
+        by_activity.setdefault(activity, []).append(count)
+    return {code: (len(each), max(each) / sum(each)) for code, each in by_activity.items()}
 
 
 def _working_times(
