@@ -49,7 +49,7 @@ def test_the_figures_are_what_counting_one_by_one_gives(make_log, events):
             )
     assert found.cases_with == len({case for each in moves.values() for case, _ in each})
     assert found.cases_back == len({case for each in returns.values() for case, _ in each})
-    if waits and any(event.department for event in events):
+    if waits > 0 and any(event.department for event in events):
         handed = sum(time for each in moves.values() for _, time in each)
         assert found.share_of_waits == pytest.approx(handed / waits)
 
