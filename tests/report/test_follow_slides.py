@@ -13,9 +13,9 @@ from zaplecze.impact.followed import Followed
 from zaplecze.language import LANGUAGES, Language
 from zaplecze.process import ProcessGraph
 from zaplecze.report.document import document
+from zaplecze.report.figures.watch import alarm_course
 from zaplecze.report.page import rendered
 from zaplecze.report.slides import deck
-from zaplecze.report.watch import alarm_course
 
 pytestmark = pytest.mark.long
 

@@ -7,7 +7,7 @@ import pytest
 from zaplecze.impact.finding import Estimate, Finding, Findings
 from zaplecze.language import Text
 from zaplecze.report import shares, tables
-from zaplecze.report.figures import split_figure
+from zaplecze.report.figures.bars import split_figure
 from zaplecze.report.pictures import comparison_message
 from zaplecze.report.sentences import next_steps, who_and_where
 from zaplecze.report.words import method_text

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from zaplecze import report
-from zaplecze.report.svg import LIGHT
+from zaplecze.report.figures.svg import LIGHT
 
 STATIC = Path(report.__file__).parent / "static"
 TOKENS = {

@@ -116,7 +116,7 @@ def contacts(
 
 
 def _draw(found: "FailureDemand", picture: Path) -> None:
-    from zaplecze.report.demand import demand_figure
+    from zaplecze.report.figures.demand import demand_figure
 
     console.write_picture(demand_figure(found, console.language()), picture)
 

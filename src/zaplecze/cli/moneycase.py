@@ -162,7 +162,7 @@ def _write(result: "CaseResult", out: Path) -> None:
     import json
 
     from zaplecze.placing import check_is_folder, new_file
-    from zaplecze.report.case import case_figures
+    from zaplecze.report.figures.case import case_figures
 
     check_is_folder(out)
     with new_file(out / "case.json") as place:

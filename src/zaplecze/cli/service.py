@@ -97,7 +97,7 @@ def _number(written: str) -> float | None:
 
 
 def _draw(found: "InternalService", picture: Path) -> None:
-    from zaplecze.report.internal import index_figure, matrix_figure
+    from zaplecze.report.figures.internal import index_figure, matrix_figure
 
     language = console.language()
     index = picture.with_stem(f"{picture.stem}-index")

@@ -112,7 +112,7 @@ def verify(
 
 
 def _draw(found: "Verification", picture: Path) -> None:
-    from zaplecze.report.verification import verification_figure
+    from zaplecze.report.figures.verification import verification_figure
 
     console.write_picture(verification_figure(found, console.language()), picture)
 

@@ -131,7 +131,7 @@ def _of_series(series: Series, limits: dict[str, Any]) -> "Watch":
 
 def _draw(found: "Watch", path: Path) -> None:
     """The pictures of all alarms that lasted; without any, nothing is written and that is said."""
-    from zaplecze.report.watch import alarm_figure
+    from zaplecze.report.figures.watch import alarm_figure
 
     drawn = [alarm for alarm in found.alarms if alarm.lasting]
     if not drawn:

@@ -114,7 +114,7 @@ def redials(
         redial_delay_seconds=delay,
     )
     if out is not None:
-        from zaplecze.report.workload import path_figure
+        from zaplecze.report.figures.workload import path_figure
 
         console.write_picture(path_figure(found, console.language()), out)
     if as_json:

@@ -70,7 +70,7 @@ def profile(
     )  # fmt: skip
     found = shown(records, per, within)
     if out is not None:
-        from zaplecze.report.workload import profile_figure
+        from zaplecze.report.figures.workload import profile_figure
 
         console.write_picture(profile_figure(found, console.language()), out)
     if loads is not None:
@@ -111,7 +111,7 @@ def forecast(
     past = read_volumes(file, time=time, calls=calls, interval_seconds=per, time_format=time_format)
     found = foretold(past, days, country=country, coverage=coverage)
     if out is not None:
-        from zaplecze.report.workload import forecast_figure
+        from zaplecze.report.figures.workload import forecast_figure
 
         console.write_picture(forecast_figure(found, console.language()), out)
     if as_json:

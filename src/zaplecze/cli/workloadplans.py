@@ -61,7 +61,7 @@ def day(
     found = plan(loads, demand, promise.chosen(), away.chosen())
     covered = _covered(found, shift, shift_break, days_a_week) if shift is not None else None
     if out is not None:
-        from zaplecze.report.workload import plan_figure
+        from zaplecze.report.figures.workload import plan_figure
 
         console.write_picture(plan_figure(found, console.language(), covered), out)
     if as_json:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zaplecze.language import N_, Language, Text, ends, number, percent, rounded_money, say
-from zaplecze.report import tracking
-from zaplecze.report.case import FIGURES, flow_columns, flow_unit, headings
+from zaplecze.report.figures import tracking
+from zaplecze.report.figures.case import FIGURES, flow_columns, flow_unit, headings
+from zaplecze.report.figures.spider import spider_unit
 from zaplecze.report.pictures import Picture
 from zaplecze.report.proposal import Proposal, key_figures
-from zaplecze.report.spider import spider_unit
 from zaplecze.report.tables import NOTHING, Column, Table
 from zaplecze.report.view import Fact
 from zaplecze.report.words import BASES, between

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from zaplecze.impact.demand import Demand, FailureDemand, StepDemand
 from zaplecze.impact.finding import Interval
 from zaplecze.language import N_, Language, Text, ends, number, percent, say
-from zaplecze.report.demand import demand_figure, demand_note
+from zaplecze.report.figures.demand import demand_figure, demand_note
 from zaplecze.report.pictures import Picture
 from zaplecze.report.tables import NOTHING, Column, Table
 from zaplecze.report.words import VERDICTS, between

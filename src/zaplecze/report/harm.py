@@ -4,7 +4,8 @@ import functools
 
 from zaplecze.impact.finding import Finding, Findings
 from zaplecze.language import N_, Language, Text, number, say
-from zaplecze.report import figures, levers, tables, words
+from zaplecze.report import levers, tables, words
+from zaplecze.report.figures import bars
 from zaplecze.report.labels import NOTES
 from zaplecze.report.pictures import Picture
 
@@ -24,14 +25,14 @@ def money_picture(findings: Findings, language: Language) -> Picture | None:
         own=words.cost(own),
         total=words.cost(total),
     )
-    hidden = sum(lever.money is not None for lever in findings.levers) - figures.MOST_BARS
+    hidden = sum(lever.money is not None for lever in findings.levers) - bars.MOST_BARS
     note = say(NOTES["money"], currency=total.currency)
     if hidden > 0:
         note = say(N_("{note} Only in the table: {n}."), note=note, n=number(hidden))
     return Picture.of(
         told,
         note,
-        lambda width: figures.money_figure(findings, language, width),
+        lambda width: bars.money_figure(findings, language, width),
         tables.money_table(findings, language),
         language,
         "money",
@@ -60,7 +61,7 @@ def _effects_picture(findings: Findings, outcome: str, language: Language) -> Pi
     return Picture.of(
         effects_message(same),
         say(NOTES["effects"]),
-        functools.partial(figures.effects_figure, findings, outcome, language),
+        functools.partial(bars.effects_figure, findings, outcome, language),
         tables.effects_table(findings, outcome, language),
         language,
         f"outcome:{outcome}",

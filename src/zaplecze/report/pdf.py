@@ -12,7 +12,7 @@ from zaplecze.language import Language
 from zaplecze.process import ProcessGraph
 from zaplecze.process.svg import readable
 from zaplecze.report.document import Document, document
-from zaplecze.report.svg import LIGHT
+from zaplecze.report.figures.svg import LIGHT
 from zaplecze.report.words import local_time
 
 

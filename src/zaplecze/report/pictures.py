@@ -7,10 +7,11 @@ from typing import TypeVar, cast
 
 from zaplecze.impact.finding import Finding, Findings
 from zaplecze.language import N_, Language, Text, number, say
-from zaplecze.report import figures, shares, tables, words
+from zaplecze.report import shares, tables, words
+from zaplecze.report.figures import bars
+from zaplecze.report.figures.rows import HALF, NARROW, PAPER, WIDE
+from zaplecze.report.figures.svg import accessible_name
 from zaplecze.report.labels import NOTES
-from zaplecze.report.rows import HALF, NARROW, PAPER, WIDE
-from zaplecze.report.svg import accessible_name
 from zaplecze.report.tables import Table
 
 T = TypeVar("T")
@@ -56,7 +57,7 @@ def comparison_picture(finding: Finding, findings: Findings, language: Language)
     return Picture.of(
         comparison_message(finding),
         say(NOTES["comparison"]),
-        lambda width: figures.comparison_figure(finding, findings, language, width),
+        lambda width: bars.comparison_figure(finding, findings, language, width),
         tables.comparison_table(finding, language),
         language,
     )
@@ -67,7 +68,7 @@ def dose_picture(finding: Finding, findings: Findings, language: Language) -> Pi
     return Picture.of(
         dose_message(finding),
         say(NOTES["dose"]),
-        lambda width: figures.dose_figure(finding, findings, language, width),
+        lambda width: bars.dose_figure(finding, findings, language, width),
         tables.dose_table(finding, language),
         language,
     )
@@ -78,7 +79,7 @@ def split_picture(finding: Finding, language: Language) -> Picture:
     return Picture.of(
         shares.largest_share(finding),
         say(NOTES["split"], n=number(sum(part.cases for part in finding.parts))),
-        lambda width: figures.split_figure(finding, language, width),
+        lambda width: bars.split_figure(finding, language, width),
         tables.split_table(finding, language),
         language,
         f"split:{finding.lever.id}",
@@ -105,7 +106,7 @@ def comparison_message(finding: Finding) -> Text:
 
 def dose_message(finding: Finding) -> Text:
     """The longer, the worse, where the intervals of the shortest and longest delay say so."""
-    digits = figures.dose_digits(finding)
+    digits = bars.dose_digits(finding)
     shown = [dose for dose in finding.dose if dose.effect is not None]
     if len(shown) < 2:
         return say(N_("“{outcome}” by size of the delay"), outcome=finding.outcome_label)

@@ -15,7 +15,7 @@ from zaplecze.language import (
     say,
     say_plural,
 )
-from zaplecze.report.tracking import tracking_message
+from zaplecze.report.figures.tracking import tracking_message
 from zaplecze.report.words import between, day
 
 if TYPE_CHECKING:

@@ -12,21 +12,21 @@ from zaplecze.impact.verify.words import figure, span
 from zaplecze.impact.watch import Alarm, Watch
 from zaplecze.language import N_, Language, Text, date, duration, ends, number, percent, say
 from zaplecze.report import demandpart
-from zaplecze.report.internal import (
+from zaplecze.report.figures.internal import (
     index_figure,
     index_note,
     matrix_figure,
     matrix_message,
     matrix_note,
 )
+from zaplecze.report.figures.verification import subtitle as verification_note
+from zaplecze.report.figures.verification import verification_figure
+from zaplecze.report.figures.watch import alarm_figure
+from zaplecze.report.figures.watch import subtitle as alarm_note
 from zaplecze.report.pictures import Picture
 from zaplecze.report.proposal import Answer
 from zaplecze.report.respondents import respondents_table
 from zaplecze.report.tables import NOTHING, Column, Table
-from zaplecze.report.verification import subtitle as verification_note
-from zaplecze.report.verification import verification_figure
-from zaplecze.report.watch import alarm_figure
-from zaplecze.report.watch import subtitle as alarm_note
 from zaplecze.report.words import between, day
 
 LEAST_WIDTH = 440

@@ -11,8 +11,8 @@ from io import BytesIO
 from typing import Any, Literal
 
 from zaplecze.language import Language, Text, say
+from zaplecze.report.figures.svg import LIGHT
 from zaplecze.report.officenumbers import in_language
-from zaplecze.report.svg import LIGHT
 
 Format = Literal[
     "text", "count", "money", "sum", "share", "level", "difference", "points", "factor", "date",

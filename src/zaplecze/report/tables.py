@@ -7,7 +7,7 @@ from zaplecze.eventlog.reasons import reason_text
 from zaplecze.impact.finding import Effect, Estimate, Finding, Findings, Input, Money, Summary
 from zaplecze.language import N_, Language, Text, ends, number, say
 from zaplecze.report import levers, shares, words
-from zaplecze.report.figures import dose_digits
+from zaplecze.report.figures.bars import dose_digits
 
 NOTHING = "–"
 

@@ -11,7 +11,7 @@ from zaplecze import eventlog, process
 from zaplecze.cli import app
 from zaplecze.errors import InputError
 from zaplecze.impact.internal import index, internal_service, parts, read_answers
-from zaplecze.report.internal import index_figure, index_note, matrix_figure, matrix_note
+from zaplecze.report.figures.internal import index_figure, index_note, matrix_figure, matrix_note
 from zaplecze.workspace import load
 
 START = dt.datetime(2024, 1, 1, 8, tzinfo=dt.UTC)

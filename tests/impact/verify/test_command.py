@@ -9,7 +9,7 @@ from tests.impact.verify import worlds
 
 from zaplecze.cli import main
 from zaplecze.impact.verify import verify
-from zaplecze.report.verification import verification_figure
+from zaplecze.report.figures.verification import verification_figure
 
 
 @pytest.fixture(autouse=True)

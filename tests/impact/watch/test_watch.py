@@ -10,7 +10,7 @@ from zaplecze import eventlog
 from zaplecze.errors import InputError
 from zaplecze.impact.watch import watch
 from zaplecze.language import LANGUAGES
-from zaplecze.report.watch import alarm_figure
+from zaplecze.report.figures.watch import alarm_figure
 from zaplecze.workspace import load
 
 pytestmark = pytest.mark.long

@@ -9,6 +9,7 @@ from pptx.util import Inches, Pt
 
 from zaplecze.language import N_, Language, duration, say, say_plural
 from zaplecze.process.svg import readable
+from zaplecze.report.figures.svg import Ink
 from zaplecze.report.slides.fitting import height, largest, unbroken
 from zaplecze.report.slides.layout import (
     BODY,
@@ -20,7 +21,6 @@ from zaplecze.report.slides.layout import (
     describe,
     flatten,
 )
-from zaplecze.report.svg import Ink
 from zaplecze.report.way import Stop
 
 MOST_STEPS = 9

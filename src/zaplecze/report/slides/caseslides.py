@@ -4,19 +4,19 @@ import itertools
 from typing import TYPE_CHECKING
 
 from zaplecze.language import N_, Text, ends, joined, number, percent, say
-from zaplecze.report import tracking
-from zaplecze.report.case import flow_columns, flow_unit, headings, range_unit
 from zaplecze.report.casepart import switching
+from zaplecze.report.figures import tracking
+from zaplecze.report.figures.case import flow_columns, flow_unit, headings, range_unit
+from zaplecze.report.figures.spider import MOST_LEGS, leg_label, spider_unit
+from zaplecze.report.figures.svg import Ink
+from zaplecze.report.figures.tornado import MOST_SWINGS, swing_words, tornado_unit
 from zaplecze.report.slides import charts, courses
 from zaplecze.report.slides.charts import Fill, Look, Series
 from zaplecze.report.slides.courses import Course
 from zaplecze.report.slides.fitting import height
 from zaplecze.report.slides.layout import BODY, Box, Line, Sheet
 from zaplecze.report.slides.material import Material
-from zaplecze.report.spider import MOST_LEGS, leg_label, spider_unit
-from zaplecze.report.svg import Ink
 from zaplecze.report.tables import Table
-from zaplecze.report.tornado import MOST_SWINGS, swing_words, tornado_unit
 
 if TYPE_CHECKING:
     from zaplecze.money.case import CaseResult

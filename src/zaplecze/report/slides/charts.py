@@ -13,9 +13,9 @@ from pptx.util import Pt
 
 from zaplecze.language import Language
 from zaplecze.process.svg import readable
+from zaplecze.report.figures.svg import LIGHT, Ink
 from zaplecze.report.officenumbers import in_language
 from zaplecze.report.slides.layout import FONT, Box, Sheet, colour, describe
-from zaplecze.report.svg import LIGHT, Ink
 
 Fill = Literal["solid", "outline", "hatch", "none"]
 """Actual solid, planned outlined, expected or assumed hatched; none holds others up."""

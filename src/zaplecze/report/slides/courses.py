@@ -13,9 +13,9 @@ from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
 from zaplecze.process.svg import readable
+from zaplecze.report.figures.svg import Ink
 from zaplecze.report.slides.fitting import height
 from zaplecze.report.slides.layout import FONT, Box, Line, Sheet, colour, describe
-from zaplecze.report.svg import Ink
 
 _LEFT, _TOP, _BELOW = 0.7, 0.12, 0.4
 _GAP = 0.12

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from zaplecze.impact.demand import Demand, StepDemand
 from zaplecze.language import N_, ends, number, say
-from zaplecze.report.demand import demand_note
+from zaplecze.report.figures.demand import demand_note
 from zaplecze.report.sections import Section
 from zaplecze.report.slides import charts
 from zaplecze.report.slides.charts import Look, Series

@@ -7,7 +7,8 @@ from zaplecze.impact.followed import Changed
 from zaplecze.impact.internal import InternalService
 from zaplecze.impact.watch import Watch
 from zaplecze.language import N_, number, say
-from zaplecze.report.internal import index_note, index_words, ranked_departments
+from zaplecze.report.figures.internal import index_note, index_words, ranked_departments
+from zaplecze.report.figures.watch import AlarmCourse, alarm_course, alarm_ink
 from zaplecze.report.sections import Section, passings_table, shown_alarms
 from zaplecze.report.slides import charts, courses
 from zaplecze.report.slides.charts import Look, Series
@@ -16,7 +17,6 @@ from zaplecze.report.slides.demandslides import demand_slides
 from zaplecze.report.slides.layout import BODY, CELL_GAP, Box, Line, row_height
 from zaplecze.report.slides.material import Material
 from zaplecze.report.tables import Table
-from zaplecze.report.watch import AlarmCourse, alarm_course, alarm_ink
 
 MOST_CHANGES = 3
 """Changes with a slide of their own; the others stand in the table."""

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from zaplecze.impact.finding import Estimate, Finding, LeverTotal
 from zaplecze.language import N_, Language, number, say, say_plural
-from zaplecze.report import figures, harm, levers, pictures, shares, words
+from zaplecze.report import harm, levers, pictures, shares, words
+from zaplecze.report.figures import bars
+from zaplecze.report.figures.svg import Ink
 from zaplecze.report.labels import NOTES
 from zaplecze.report.moneyunit import Unit
 from zaplecze.report.slides import charts
@@ -13,7 +15,6 @@ from zaplecze.report.slides.charts import Look, Series
 from zaplecze.report.slides.fitting import height
 from zaplecze.report.slides.layout import BODY, Box, Line, Sheet
 from zaplecze.report.slides.material import Material
-from zaplecze.report.svg import Ink
 from zaplecze.report.tables import Table
 from zaplecze.report.view import View
 from zaplecze.report.way import usual_way
@@ -168,7 +169,7 @@ def _effects_chart(material: Material, sheet: Sheet, shown: Sequence[Finding], l
         values.append(effect.estimate * factor)
         spreads.append((effect.interval[0] * factor, effect.interval[1] * factor))
         small = words.is_small(effect, finding.exposed)
-        inks.append("grey" if small else figures.effect_ink(finding, effect))
+        inks.append("grey" if small else bars.effect_ink(finding, effect))
     low, high = _scale(material, shown[0])
     room = BODY._replace(height=BODY.height - (0.4 if less else 0))
     charts.bars(
@@ -193,7 +194,7 @@ def _effects_chart(material: Material, sheet: Sheet, shown: Sequence[Finding], l
 def _scale(material: Material, finding: Finding) -> tuple[float, float]:
     """The ends that everything in the unit of FINDING's outcome shares, with room for numbers."""
     factor = words.factor(finding)
-    reached = [0.0, *(bound * factor for bound in figures.reach(finding, material.findings))]
+    reached = [0.0, *(bound * factor for bound in bars.reach(finding, material.findings))]
     low, high = min(reached), max(reached)
     air = 0.15 * (high - low)
     return low - air if low < 0 else 0.0, high + air if high > 0 else 0.0
@@ -292,7 +293,7 @@ def _dose_chart(material: Material, sheet: Sheet, finding: Finding, width: float
     """The effect by size of the delay; without sizes, raw difference beside adjusted effect."""
     factor = words.factor(finding)
     doses = [dose for dose in finding.dose if dose.effect is not None]
-    digits = figures.dose_digits(finding)
+    digits = bars.dose_digits(finding)
     if doses:
         estimates: list[Estimate] = [d.effect for d in doses if d.effect is not None]
         names = [
@@ -313,7 +314,7 @@ def _dose_chart(material: Material, sheet: Sheet, finding: Finding, width: float
         message, note = pictures.comparison_message(finding), say(NOTES["comparison"])
         cases = [float(finding.exposed)] * len(effects)
     inks: list[Ink] = [
-        "grey" if words.is_small(e, n) else figures.effect_ink(finding, e)
+        "grey" if words.is_small(e, n) else bars.effect_ink(finding, e)
         for e, n in zip(estimates, cases, strict=True)
     ]
     low, high = _scale(material, finding)

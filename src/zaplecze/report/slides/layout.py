@@ -17,8 +17,8 @@ from pptx.util import Inches, Pt
 
 from zaplecze.language import Language
 from zaplecze.process.svg import readable
+from zaplecze.report.figures.svg import LIGHT, Ink
 from zaplecze.report.slides.fitting import height, largest
-from zaplecze.report.svg import LIGHT, Ink
 from zaplecze.report.tables import Table
 
 WIDTH, HEIGHT = 13.333, 7.5

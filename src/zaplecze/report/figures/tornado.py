@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 from zaplecze.language import LANGUAGES, N_, Language, Text, joined, money_ends, say
 from zaplecze.process.svg import text_width
+from zaplecze.report.figures.plot import Heading
+from zaplecze.report.figures.rows import NARROW, WIDE
+from zaplecze.report.figures.svg import FONT_SIZE, LINE, Canvas, Ink, Scale, wrap
 from zaplecze.report.moneyunit import Unit
-from zaplecze.report.plot import Heading
-from zaplecze.report.rows import NARROW, WIDE
-from zaplecze.report.svg import FONT_SIZE, LINE, Canvas, Ink, Scale, wrap
 
 if TYPE_CHECKING:
     from zaplecze.money.case import CaseResult

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from zaplecze.process.svg import text_width
-from zaplecze.report.svg import FONT_SIZE, LINE, Canvas, Ink, Scale, wrap
+from zaplecze.report.figures.svg import FONT_SIZE, LINE, Canvas, Ink, Scale, wrap
 
 WIDE = 640
 PAPER = 840

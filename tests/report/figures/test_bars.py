@@ -11,9 +11,9 @@ from tests.report.hostile import HOSTILE, hostile
 
 from zaplecze.impact.finding import Finding, Findings
 from zaplecze.language import LANGUAGES, Language
-from zaplecze.report import figures
-from zaplecze.report.rows import Rows
-from zaplecze.report.svg import Scale, accessible_name, wrap
+from zaplecze.report.figures import bars
+from zaplecze.report.figures.rows import Rows
+from zaplecze.report.figures.svg import Scale, accessible_name, wrap
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -21,15 +21,15 @@ SVG = "{http://www.w3.org/2000/svg}"
 def drawn(findings: Findings, language: Language, width: int) -> dict[str, str]:
     first = findings.findings[0]
     made = {
-        "comparison": figures.comparison_figure(first, findings, language, width),
-        "effects": figures.effects_figure(findings, first.outcome, language, width),
+        "comparison": bars.comparison_figure(first, findings, language, width),
+        "effects": bars.effects_figure(findings, first.outcome, language, width),
     }
     if first.money:
-        made["money"] = figures.money_figure(findings, language, width)
+        made["money"] = bars.money_figure(findings, language, width)
     if first.dose:
-        made["dose"] = figures.dose_figure(first, findings, language, width)
+        made["dose"] = bars.dose_figure(first, findings, language, width)
     if first.parts:
-        made["split"] = figures.split_figure(first, language, width)
+        made["split"] = bars.split_figure(first, language, width)
     return made
 
 
@@ -39,7 +39,7 @@ def alone(finding: Finding, findings: Findings) -> Findings:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("width", [figures.WIDE, figures.NARROW])
+@pytest.mark.parametrize("width", [bars.WIDE, bars.NARROW])
 def test_figures_are_well_formed_and_stay_inside_their_frame(
     findings: Findings, service: Findings, language: Language, width: int
 ) -> None:
@@ -55,24 +55,24 @@ def test_figures_are_well_formed_and_stay_inside_their_frame(
 
 
 def test_figures_hold_no_style_attribute_and_no_variable(findings: Findings) -> None:
-    for svg in drawn(findings, "en", figures.WIDE).values():
+    for svg in drawn(findings, "en", bars.WIDE).values():
         assert "style=" not in svg
         assert "<style" not in svg
         assert "var(" not in svg
 
 
 def test_the_accessible_name_says_every_number(findings: Findings) -> None:
-    words = accessible_name(figures.dose_figure(findings.findings[0], findings, "en"))
+    words = accessible_name(bars.dose_figure(findings.findings[0], findings, "en"))
     assert "up to 1 d (171 cases): −0.6 (−0.8 to −0.4)" in words
     assert words.count(";") == len(findings.findings[0].dose) - 1
 
 
 def test_bars_begin_at_zero(findings: Findings) -> None:
-    root = ElementTree.fromstring(figures.dose_figure(findings.findings[0], findings, "en"))
+    root = ElementTree.fromstring(bars.dose_figure(findings.findings[0], findings, "en"))
     axis = next(line for line in root.iter(f"{SVG}line") if line.get("class") == "zs-grey")
-    bars = list(root.iter(f"{SVG}rect"))
-    assert len(bars) == len(findings.findings[0].dose)
-    for bar in bars:
+    drawn_bars = list(root.iter(f"{SVG}rect"))
+    assert len(drawn_bars) == len(findings.findings[0].dose)
+    for bar in drawn_bars:
         end = float(bar.get("x", "0")) + float(bar.get("width", "0"))
         assert end == pytest.approx(float(axis.get("x1", "0")), abs=0.2)
 
@@ -81,7 +81,7 @@ def test_findings_on_one_outcome_share_a_scale(findings: Findings) -> None:
     """Bars of different findings can be compared: pixels per point are the same."""
     ratios = []
     for finding in (findings.findings[0], findings.findings[2]):
-        root = ElementTree.fromstring(figures.dose_figure(finding, findings, "en"))
+        root = ElementTree.fromstring(bars.dose_figure(finding, findings, "en"))
         bar = next(root.iter(f"{SVG}rect"))
         assert finding.dose[0].effect is not None
         ratios.append(float(bar.get("width", "0")) / abs(finding.dose[0].effect.estimate))
@@ -91,53 +91,53 @@ def test_findings_on_one_outcome_share_a_scale(findings: Findings) -> None:
 def test_a_small_sample_is_grey_and_said_to_be_small(findings: Findings) -> None:
     first = findings.findings[0]
     few = replace(first, dose=[replace(dose, n=12) for dose in first.dose])
-    svg = figures.dose_figure(few, replace(findings, findings=[few]), "en")
+    svg = bars.dose_figure(few, replace(findings, findings=[few]), "en")
     assert "only 12 cases" in svg
     assert "z-bad" not in svg
 
 
 def test_an_interval_that_holds_zero_is_grey(findings: Findings) -> None:
     approval = findings.findings[3]
-    svg = figures.comparison_figure(approval, findings, "en")
+    svg = bars.comparison_figure(approval, findings, "en")
     assert "z-bad" not in svg
     assert "z-good" not in svg
 
 
 def test_assumed_money_is_striped_and_measured_money_solid(findings: Findings) -> None:
     first = findings.findings[0]
-    striped = figures.money_figure(alone(first, findings), "en")
+    striped = bars.money_figure(alone(first, findings), "en")
     assert "<path" in striped
     assert first.money is not None
     measured = replace(first, money=replace(first.money, basis="measured"), own=None)
-    solid = figures.money_figure(alone(measured, findings), "en")
+    solid = bars.money_figure(alone(measured, findings), "en")
     assert "<path" not in solid
     assert 'class="z-bad"' in solid
 
 
 def test_only_what_no_other_finding_contains_is_filled(findings: Findings) -> None:
-    svg = figures.money_figure(alone(findings.findings[1], findings), "en")
+    svg = bars.money_figure(alone(findings.findings[1], findings), "en")
     assert "<path" not in svg
     assert 'class="z-paper zs-bad"' in svg
 
 
 def test_the_shares_of_a_broken_promise_follow_each_other_to_the_whole(findings: Findings) -> None:
-    root = ElementTree.fromstring(figures.split_figure(findings.findings[0], "en"))
-    bars = [(float(r.get("x", "")), float(r.get("width", ""))) for r in root.iter(f"{SVG}rect")]
-    *pieces, whole = bars
+    root = ElementTree.fromstring(bars.split_figure(findings.findings[0], "en"))
+    places = [(float(r.get("x", "")), float(r.get("width", ""))) for r in root.iter(f"{SVG}rect")]
+    *pieces, whole = places
     for (x, width), (following, _) in itertools.pairwise(pieces):
         assert x + width == pytest.approx(following, abs=0.2)
     assert sum(width for _, width in pieces) == pytest.approx(whole[1], abs=0.3)
 
 
 def test_names_from_the_data_cannot_become_markup(findings: Findings) -> None:
-    for svg in drawn(hostile(findings), "en", figures.WIDE).values():
+    for svg in drawn(hostile(findings), "en", bars.WIDE).values():
         root = ElementTree.fromstring(svg)
         assert not list(root.iter(f"{SVG}script"))
         assert "<script" not in svg
 
 
 def test_the_hostile_name_is_really_drawn(findings: Findings) -> None:
-    svg = figures.money_figure(hostile(findings), "en")
+    svg = bars.money_figure(hostile(findings), "en")
     assert HOSTILE.split(" ")[0].replace('"', "") in re.sub('&quot;|"', "", accessible_name(svg))
 
 

@@ -5,8 +5,8 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from zaplecze.language import LANGUAGES, say
-from zaplecze.report.plot import every
-from zaplecze.report.workload import path_figure, plan_figure
+from zaplecze.report.figures.plot import every
+from zaplecze.report.figures.workload import path_figure, plan_figure
 from zaplecze.workload import Demand, Load, Target, cover, path, plan
 from zaplecze.workload.service import NAMES
 

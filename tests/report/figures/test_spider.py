@@ -8,8 +8,8 @@ from tests.money.case.sample import case_of
 
 from zaplecze.language import LANGUAGES
 from zaplecze.money.case import work_out_case
-from zaplecze.report.spider import spider_figure
-from zaplecze.report.svg import LINE, accessible_name
+from zaplecze.report.figures.spider import spider_figure
+from zaplecze.report.figures.svg import LINE, accessible_name
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -4,9 +4,9 @@ import math
 from collections.abc import Sequence
 
 from zaplecze.language import N_, Language, Text, date, number, percent, say
-from zaplecze.report.plot import HEIGHT, Panel, every, headings
-from zaplecze.report.rows import PAPER
-from zaplecze.report.svg import LINE, Canvas, Ink, wrap
+from zaplecze.report.figures.plot import HEIGHT, Panel, every, headings
+from zaplecze.report.figures.rows import PAPER
+from zaplecze.report.figures.svg import LINE, Canvas, Ink, wrap
 from zaplecze.workload import Cover, Forecast, Path, Patience, Profile
 from zaplecze.workload.day import Plan
 from zaplecze.workload.profile import DAY_SECONDS, Group

@@ -2,7 +2,7 @@
 
 import pytest
 
-from zaplecze.report.plot import round_marks
+from zaplecze.report.figures.plot import round_marks
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 from zaplecze.language import N_, Language, Text, percent, rounded_money, say
 from zaplecze.process.svg import text_width
+from zaplecze.report.figures.plot import Heading
+from zaplecze.report.figures.rows import WIDE
+from zaplecze.report.figures.svg import FONT_SIZE, LINE, Canvas, Ink, Scale, wrap
 from zaplecze.report.moneyunit import Unit
-from zaplecze.report.plot import Heading
-from zaplecze.report.rows import WIDE
-from zaplecze.report.svg import FONT_SIZE, LINE, Canvas, Ink, Scale, wrap
 
 if TYPE_CHECKING:
     from zaplecze.money.case import CaseResult

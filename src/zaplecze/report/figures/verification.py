@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from zaplecze.impact.verify import Series, Verification
 from zaplecze.language import N_, Language, number, say
 from zaplecze.process.svg import text_width
-from zaplecze.report.rows import WIDE
-from zaplecze.report.svg import FONT_SIZE, LINE, Canvas, Scale, wrap
+from zaplecze.report.figures.rows import WIDE
+from zaplecze.report.figures.svg import FONT_SIZE, LINE, Canvas, Scale, wrap
 
 _HEIGHT = 240
 _MARGIN = 16

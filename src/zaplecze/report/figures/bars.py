@@ -1,8 +1,7 @@
-"""The report's figures, as SVG: zero-based, labelled directly, intervals as whiskers and words.
+"""Figures of findings: bars from zero, labelled directly, intervals as whiskers and in words.
 
-Every function takes the width in pixels (`WIDE` for a page, `NARROW` for a phone, `PAPER`
-for A4) and gives a
-drawing whose accessible name says the numbers in LANGUAGE.
+Every function takes the width in pixels (`WIDE` for a page, `NARROW` for a phone, `PAPER` for A4)
+and gives a drawing whose accessible name says the numbers in LANGUAGE.
 """
 
 from collections.abc import Iterator
@@ -10,8 +9,8 @@ from collections.abc import Iterator
 from zaplecze.impact.finding import Dose, Estimate, Finding, Findings, LeverTotal, Money
 from zaplecze.language import N_, Language, Text, percent, say, say_plural
 from zaplecze.report import levers, shares, words
-from zaplecze.report.rows import BAR, NARROW, PAPER, WIDE, Draw, Row, Rows
-from zaplecze.report.svg import Canvas, Ink, Scale
+from zaplecze.report.figures.rows import BAR, NARROW, PAPER, WIDE, Draw, Row, Rows
+from zaplecze.report.figures.svg import Canvas, Ink, Scale
 
 __all__ = [
     "NARROW",

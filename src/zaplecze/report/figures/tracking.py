@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from zaplecze.language import N_, Language, Text, joined, number, rounded_money, say
 from zaplecze.report import words
-from zaplecze.report.rows import BAR, WIDE, Draw, Row, Rows
-from zaplecze.report.svg import Canvas, Ink, Scale
+from zaplecze.report.figures.rows import BAR, WIDE, Draw, Row, Rows
+from zaplecze.report.figures.svg import Canvas, Ink, Scale
 from zaplecze.report.tables import NOTHING, Column, Table
 
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@
 from zaplecze.impact.demand import Curve, FailureDemand, StepDemand
 from zaplecze.language import N_, Language, Text, number, say
 from zaplecze.process.svg import shorten, text_width
-from zaplecze.report.plot import Panel, headings, round_marks
-from zaplecze.report.rows import WIDE
-from zaplecze.report.svg import FONT_SIZE, LINE, Canvas, Ink, Scale, wrap
+from zaplecze.report.figures.plot import Panel, headings, round_marks
+from zaplecze.report.figures.rows import WIDE
+from zaplecze.report.figures.svg import FONT_SIZE, LINE, Canvas, Ink, Scale, wrap
 
 _RIGHT = 170.0
 _MOST_STEPS = 12

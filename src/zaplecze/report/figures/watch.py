@@ -10,8 +10,8 @@ from zaplecze.impact.watch import Alarm, Point, Watch, Watched, words
 from zaplecze.impact.watch.measures import Unit
 from zaplecze.language import N_, Language, Text, date, say
 from zaplecze.process.svg import text_width
-from zaplecze.report.rows import WIDE
-from zaplecze.report.svg import FONT_SIZE, LINE, Canvas, Ink, Scale, wrap
+from zaplecze.report.figures.rows import WIDE
+from zaplecze.report.figures.svg import FONT_SIZE, LINE, Canvas, Ink, Scale, wrap
 
 _PLOT_HEIGHT = 240.0
 _RIGHT = 150.0

@@ -19,12 +19,12 @@ from zaplecze.language import (
     say_plural,
 )
 from zaplecze.process.svg import text_width
+from zaplecze.report.figures.plot import Heading
+from zaplecze.report.figures.rows import WIDE
+from zaplecze.report.figures.spider import spider_figure, spider_heading
+from zaplecze.report.figures.svg import FONT_SIZE, LINE, Canvas, Ink, Scale
+from zaplecze.report.figures.tornado import tornado_figure, tornado_heading
 from zaplecze.report.moneyunit import Unit
-from zaplecze.report.plot import Heading
-from zaplecze.report.rows import WIDE
-from zaplecze.report.spider import spider_figure, spider_heading
-from zaplecze.report.svg import FONT_SIZE, LINE, Canvas, Ink, Scale
-from zaplecze.report.tornado import tornado_figure, tornado_heading
 from zaplecze.report.words import day
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from zaplecze.language import Language, Text, number
-from zaplecze.report.svg import LINE, Canvas, Ink, Scale, wrap
+from zaplecze.report.figures.svg import LINE, Canvas, Ink, Scale, wrap
 
 HEIGHT = 190.0
 _LEFT, _LABEL_GAP = 64.0, 8.0

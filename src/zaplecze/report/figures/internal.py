@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from zaplecze.impact.internal import DepartmentService, InternalService, Passing
 from zaplecze.language import N_, Language, Text, duration, ends, joined, number, percent, say
 from zaplecze.process.svg import shorten, text_width
-from zaplecze.report.plot import headings
-from zaplecze.report.rows import PAPER, Row, Rows
-from zaplecze.report.svg import FONT_SIZE, LINE, Canvas, Ink, Scale, wrap
+from zaplecze.report.figures.plot import headings
+from zaplecze.report.figures.rows import PAPER, Row, Rows
+from zaplecze.report.figures.svg import FONT_SIZE, LINE, Canvas, Ink, Scale, wrap
 from zaplecze.report.words import between
 
 MOST_DEPARTMENTS = 20

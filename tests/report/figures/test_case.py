@@ -7,9 +7,14 @@ from tests.money.case.test_tracking import ACTUALS
 
 from zaplecze.language import LANGUAGES, say
 from zaplecze.money.case import work_out_case
-from zaplecze.report.case import case_figures, flow_columns
-from zaplecze.report.svg import accessible_name
-from zaplecze.report.tornado import swing_words, tornado_figure, tornado_heading, tornado_unit
+from zaplecze.report.figures.case import case_figures, flow_columns
+from zaplecze.report.figures.svg import accessible_name
+from zaplecze.report.figures.tornado import (
+    swing_words,
+    tornado_figure,
+    tornado_heading,
+    tornado_unit,
+)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
