@@ -104,6 +104,12 @@ def _money(scratch: Path) -> Iterator[Measure]:
     return money.measures(scratch)
 
 
+def _pack(scratch: Path) -> Iterator[Measure]:
+    from benchmarks import pack
+
+    return pack.measures(DATA, scratch)
+
+
 TABLES = {
     "questions": Table(
         "Ten million stored events",
@@ -138,6 +144,7 @@ TABLES = {
     ),
     "workload": Table("Workload", "Queues, many at once.", _workload),
     "money": Table("Money", "Rates of return and simulated business cases.", _money),
+    "pack": Table("Board pack", "Findings and business case of Olist's orders.", _pack),
     "start-up": Table("Start-up", "The help of the command line.", _start_up),
 }
 
