@@ -303,15 +303,23 @@ def _missing(findings: Findings) -> Iterator[Text]:
 
 def _counts(findings: Findings) -> Text:
     found = Counter(finding.verdict for finding in findings.findings)
-    return say(
-        N_(
+    told = N_(
+        "{all} pairs of lever and outcome were examined: {yes} go with harm, {no} with little "
+        "or none, for {unknown} the data cannot tell."
+    )
+    if found["not comparable"]:
+        told = N_(
             "{all} pairs of lever and outcome were examined: {yes} go with harm, {no} with little "
-            "or none, for {unknown} the data cannot tell."
-        ),
+            "or none, for {unknown} the data cannot tell, and in {apart} the cases are not "
+            "comparable."
+        )
+    return say(
+        told,
         all=number(len(findings.findings)),
         yes=number(found["yes"]),
         no=number(found["no"]),
-        unknown=number(found["cannot tell"] + found["not comparable"]),
+        unknown=number(found["cannot tell"]),
+        apart=number(found["not comparable"]),
     )
 
 

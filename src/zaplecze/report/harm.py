@@ -69,10 +69,10 @@ def _effects_picture(findings: Findings, outcome: str, language: Language) -> Pi
 
 
 def effects_message(same: list[Finding]) -> Text:
-    """The largest harm among findings of the SAME outcome."""
+    """The largest harm among findings of the SAME outcome, or why none is shown."""
     hurting = [finding for finding in same if finding.verdict == "yes" and finding.effect]
     if not hurting:
-        return say(N_("“{outcome}”: no harm is shown"), outcome=same[0].outcome_label)
+        return say(_without_harm(same), outcome=same[0].outcome_label)
     worst = max(hurting, key=lambda finding: abs(finding.effect.estimate if finding.effect else 0))
     assert worst.effect is not None
     return say(
@@ -81,6 +81,16 @@ def effects_message(same: list[Finding]) -> Text:
         effect=words.difference(worst, worst.effect),
         label=worst.lever.label,
     )
+
+
+def _without_harm(same: list[Finding]) -> str:
+    """An all-clear only where something was estimated; else the board would take silence for one."""
+    verdicts = {finding.verdict for finding in same}
+    if "no" in verdicts:
+        return N_("“{outcome}”: no harm is shown")
+    if "cannot tell" in verdicts:
+        return N_("“{outcome}”: whether it is harmed, these data cannot tell")
+    return N_("“{outcome}”: cases are not comparable, so harm is neither shown nor ruled out")
 
 
 def promises(findings: Findings) -> list[Finding]:

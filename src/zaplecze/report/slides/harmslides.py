@@ -132,11 +132,16 @@ def effects_slides(material: Material, kinds: tuple[str, ...]) -> None:
     outcomes = {f.outcome: f for f in material.findings.findings if f.outcome_kind in kinds}
     for name in outcomes:
         same = [f for f in material.findings.findings if f.outcome == name]
-        sheet = material.sheet(
-            material.words(harm.effects_message(same)), _effects_note(material, same[0]), f"outcome:{name}"
-        )  # fmt: skip
         known = [f for f in same if f.effect is not None]
         shown = sorted(known, key=_harm_first)[:MOST_ROWS]
+        sheet = material.sheet(
+            material.words(harm.effects_message(same)),
+            _effects_note(material, same[0]) if shown else material.words(same[0].outcome_label),
+            f"outcome:{name}",
+        )
+        if not shown:
+            sheet.text(BODY, _reasons(material, same))
+            continue
         unknown = [f for f in same if f not in shown]
         _effects_chart(material, sheet, shown, bool(unknown))
         if unknown:
@@ -149,6 +154,16 @@ def effects_slides(material: Material, kinds: tuple[str, ...]) -> None:
             )
 
 
+def _reasons(material: Material, same: Sequence[Finding]) -> list[Line]:
+    """Why nothing of the SAME outcome can be drawn, lever by lever."""
+    lines = []
+    for finding in same[:MOST_ROWS]:
+        lines.append(Line(material.words(finding.lever.label), 16, strong=True, after=0))
+        told = finding.reason or say(words.VERDICTS[finding.verdict])
+        lines.append(Line(material.words(told), 14, "soft", after=8))
+    return lines
+
+
 def _harm_first(finding: Finding) -> tuple[bool, float]:
     """Harm that is shown before all else, the largest first."""
     assert finding.effect is not None
@@ -156,8 +171,6 @@ def _harm_first(finding: Finding) -> tuple[bool, float]:
 
 
 def _effects_chart(material: Material, sheet: Sheet, shown: Sequence[Finding], less: bool) -> None:
-    if not shown:
-        return
     names, values, spreads, inks = [], [], [], []
     for finding in shown:
         effect = finding.effect
