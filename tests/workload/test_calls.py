@@ -94,6 +94,41 @@ def test_patience_counts_those_who_were_answered_as_not_yet_impatient():
     assert found.median_seconds == 30
 
 
+def test_who_hangs_up_at_once_is_counted_beside_the_patience_and_said_so():
+    calls = table(end=["gone", "gone", "ok", "test"])
+    found = profile(
+        read_records(
+            calls, time="at", wait="wait", outcome="end", answered=["ok"], abandoned=["gone"],
+            handling="talk",
+        )
+    )  # fmt: skip
+    seen = found.all.patience
+    # 90 s of waiting until one gave up; with the one who hung up at 0 s, until two did.
+    assert (seen.abandoned, seen.at_once) == (1, 1)
+    assert seen.exponential_mean_seconds == pytest.approx(90)
+    assert seen.mean_with_at_once_seconds == pytest.approx(45)
+    assert found.all.abandoned_share == pytest.approx(2 / 3)
+    told = "\n".join(str(caveat) for caveat in found.caveats)
+    assert "1 caller hung up at once" in told
+    assert "45.0 s instead of 90.0 s" in told
+
+
+def test_where_all_who_hung_up_did_at_once_the_patience_is_not_known():
+    seen = patience(np.array([0.0, 20.0]), np.array([True, False]))
+    assert seen.exponential_mean_seconds is None
+    assert seen.at_once == 1
+
+
+def test_where_everybody_waited_nothing_is_said_of_hanging_up_at_once():
+    found = profile(
+        read_records(
+            table(), time="at", wait="wait", outcome="end", answered=["ok"], abandoned=["gone"],
+            handling="talk",
+        )
+    )  # fmt: skip
+    assert not any("at once" in str(caveat) for caveat in found.caveats)
+
+
 def test_patience_of_exponential_callers_is_found_behind_the_answers():
     random = np.random.default_rng(3)
     patient, offered = random.exponential(120, 20_000), random.exponential(40, 20_000)
@@ -121,6 +156,9 @@ def test_the_bank_from_arrival_to_abandonment(bank):
     assert by_kind["NW"].handling.mean_seconds < by_kind["PS"].handling.mean_seconds
     means = {name: each.patience.exponential_mean_seconds for name, each in by_kind.items()}
     assert means["NW"] < means["PS"] < means["NE"]
+    seen = found.all.patience
+    assert seen.abandoned + seen.at_once == 5904
+    assert any(f"{seen.at_once:,}" in str(caveat) for caveat in found.caveats)
     assert sum(slot.mean_calls for slot in found.slots) * 28 == pytest.approx(33_066)
     assert found.deviation > 0.05
 

@@ -1,6 +1,7 @@
 """What call records show: calls by weekday and time of day, handling times, patience, what was served."""
 
 import itertools
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -8,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zaplecze.errors import InputError
-from zaplecze.language import N_, Text, say
+from zaplecze.language import N_, Text, number, say, say_plural
 from zaplecze.workload.day import Load
 from zaplecze.workload.demand import not_negative
 from zaplecze.workload.erlang import Floats
@@ -100,6 +101,7 @@ def profile(
     counts = count_by_slot(records.times, interval_seconds, first, last)
     weekday = weekdays(first, len(counts))
     hours = seconds_of_day(records.times) // 3600
+    everybody = _group("", records, len(records.times))
     return Profile(
         calls=len(records.times),
         first_day=str(first),
@@ -108,7 +110,7 @@ def profile(
         interval_seconds=interval_seconds,
         within_seconds=within_seconds,
         service_level=_seen_service_level(records, within_seconds),
-        all=_group("", records, len(records.times)),
+        all=everybody,
         kinds=[
             _group(kind, records.only(records.kinds == kind), len(records.times))
             for kind in kinds_by_size(records.kinds)
@@ -120,7 +122,7 @@ def profile(
         ],
         slots=_slots(records, counts, weekday, interval_seconds),
         deviation=_beyond_chance(counts.sum(axis=1, keepdims=True), weekday),
-        caveats=list(records.left_out),
+        caveats=[*records.left_out, *_at_once(everybody.patience)],
     )
 
 
@@ -192,6 +194,29 @@ def _group(name: str, records: Records, total: int) -> Group:
         handling=_handling(lengths) if len(lengths) else None,
         patience=patience(records.wait_seconds, ~records.answered),
     )
+
+
+def _at_once(found: Patience) -> Iterator[Text]:
+    """Who hung up at once counts in the share that hangs up, yet not in the patience: that is said."""
+    if not found.at_once:
+        return
+    yield say_plural(
+        N_(
+            "{count} caller hung up at once and counts in the share of those who hang up, but not in "
+            "the patience: who never queued has not waited."
+        ),
+        N_(
+            "{count} callers hung up at once and count in the share of those who hang up, but not in "
+            "the patience: who never queued has not waited."
+        ),
+        found.at_once,
+    )
+    if found.exponential_mean_seconds and found.mean_with_at_once_seconds:
+        yield say(
+            N_("With them the mean patience would be {with_them} s instead of {without} s."),
+            with_them=number(found.mean_with_at_once_seconds, 1),
+            without=number(found.exponential_mean_seconds, 1),
+        )
 
 
 def _handling(lengths: Floats) -> Handling:

@@ -18,11 +18,15 @@ class Patience:
     ``exponential_mean_seconds`` is all waiting ÷ all who hung up, as Erlang A wants it;
     ``restricted_mean_seconds`` the area under the curve up to the longest wait, less than the mean
     where some were never seen to hang up. Quantiles are None beyond the longest wait.
+    ``at_once`` hung up after no wait at all and are in none of this: Erlang A knows no such callers;
+    ``mean_with_at_once_seconds`` is the exponential mean as it would be with them.
     """
 
     n: int
     abandoned: int
+    at_once: int
     exponential_mean_seconds: float | None
+    mean_with_at_once_seconds: float | None
     restricted_mean_seconds: float
     median_seconds: float | None
     quartile_seconds: float | None
@@ -44,7 +48,8 @@ class Patience:
 def patience(wait_seconds: Floats, abandoned: NDArray[np.bool_]) -> Patience:
     """Patience from WAIT_SECONDS of calls; those not ABANDONED would have waited longer.
 
-    Calls that did not wait at all tell nothing and are not counted. Kaplan and Meier (1958) with
+    Calls that did not wait at all are not in it: who was answered at once tells nothing, and who hung
+    up at once balked, which is no patience of an exponential kind; these are counted. Kaplan and Meier (1958) with
     Greenwood's variance on the scale of log(−log), 95 per cent.
     """
     waited = wait_seconds > 0
@@ -61,11 +66,14 @@ def patience(wait_seconds: Floats, abandoned: NDArray[np.bool_]) -> Patience:
     shown = events > 0
     steps = np.diff(np.concatenate([[0.0], times]))
     before = np.concatenate([[1.0], survival[:-1]]) if len(times) else survival
-    count = int(gone.sum())
+    count, at_once = int(gone.sum()), int(abandoned[~waited].sum())
+    everybody = count + at_once
     return Patience(
         n=len(waits),
         abandoned=count,
+        at_once=at_once,
         exponential_mean_seconds=float(waits.sum() / count) if count else None,
+        mean_with_at_once_seconds=float(waits.sum() / everybody) if everybody else None,
         restricted_mean_seconds=float((steps * before).sum()),
         median_seconds=_quantile(times, survival, 0.5),
         quartile_seconds=_quantile(times, survival, 0.75),
