@@ -287,7 +287,17 @@ def test_one_type_of_objects_of_an_object_centric_file_is_chosen_as_the_cases(tm
 
 @pytest.mark.long
 def test_questions_of_a_stored_log_do_without_pandas(log):
-    asked = ["graph", "map", "variants", "handovers", "batches", "trend", "flow", "discover"]
+    asked = [
+        "graph",
+        "map",
+        "variants",
+        "steps",
+        "handovers",
+        "batches",
+        "trend",
+        "flow",
+        "discover",
+    ]
     code = (
         "import sys; from zaplecze.cli import main; "
         f"codes = [main(['process', each, {str(log.folder)!r}, '--json']) for each in {asked}]; "

@@ -379,6 +379,25 @@ def test_a_name_that_looks_like_a_formula_stays_text(rich):
     )
 
 
+@pytest.mark.parametrize("day", ["2026-01-20", "2026-03-05"])
+def test_an_invoice_of_what_is_paid_once_is_no_second_one_in_the_book(day, tmp_path):
+    text = RICH + ACTUALS.replace("month = 2026-01-31", f"month = {day}")
+    case, result = worked(tmp_path, text)
+    assert result.tracking is not None
+    content = book_of(case, result)
+    found = by_formulas(changed(content, {}, tmp_path / "same.xlsx"))
+    [_, npv] = returns(found, content, "Net present value")
+    assert same(npv, result.tracking.expected.npv)
+    project = next(line for line in result.tracking.lines if line.name == "project")
+    assert project.expected_total == 12_500
+    sheet = "Planned against actual"
+    rows = openpyxl.load_workbook(io.BytesIO(content))[sheet].iter_rows()
+    row = next(r for r in rows if isinstance(r[1].value, str) and "SUM(" in r[1].value)
+    shown = [found[sheet, row[k].coordinate] for k in (1, 2, 3, 7, 8)]
+    plan = project.planned
+    assert shown == pytest.approx([plan, 12_500, 12_500 - plan, plan, 12_500])
+
+
 @pytest.mark.long
 def test_actuals_stand_against_a_frozen_plan(tmp_path):
     case, _ = worked(tmp_path, RICH + ACTUALS)

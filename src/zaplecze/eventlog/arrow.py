@@ -20,21 +20,21 @@ def integers(column: pa.Array | pa.ChunkedArray, missing: int = -1) -> Ints:
         column = column.combine_chunks()
     values = column.cast(pa.int64())
     if values.null_count:
-        values = pc.fill_null(values, _array(np.array([missing]))[0])
+        values = pc.fill_null(values, _array(np.array([missing]), pa.int64())[0])
     return np.asarray(np.from_dlpack(values))
 
 
 def floats(column: pa.Array) -> NDArray[np.float64]:
     """COLUMN of numbers, NaN where it has nothing; not to be written to."""
     if column.null_count:
-        column = pc.fill_null(column, np.nan)
+        column = pc.fill_null(column, _array(np.array([np.nan]), pa.float64())[0])
     return np.asarray(np.from_dlpack(column))
 
 
 def taken(data: pa.RecordBatch | pa.ChunkedArray, places: Ints) -> Any:
     """The rows or values of DATA at PLACES, in their order."""
-    return data.take(_array(places))
+    return data.take(_array(places, pa.int64()))
 
 
-def _array(values: Ints) -> pa.Array:
-    return pa.Array.from_buffers(pa.int64(), len(values), [None, pa.py_buffer(values)])
+def _array(values: NDArray[Any], kind: pa.DataType) -> pa.Array:
+    return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(values)])

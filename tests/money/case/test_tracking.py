@@ -82,6 +82,52 @@ def test_months_without_evidence_are_listed_and_keep_their_plan(tmp_path):
     assert tracked.expected_net[5] == pytest.approx(750)
 
 
+INVOICE = """
+[[actuals]]
+line = "project"
+month = {day}
+amount = 12000
+evidence = "invoice 17"
+cause = "price"
+"""
+
+
+@pytest.mark.parametrize(
+    ("day", "month"), [("2026-01-01", 0), ("2026-01-10", 0), ("2026-02-05", 2), ("2026-05-31", 5)]
+)
+def test_an_invoice_of_what_is_paid_once_replaces_its_plan_whenever_it_comes(tmp_path, day, month):
+    result = work_out_case(case_of(tmp_path, more=INVOICE.format(day=day)))
+    project = result.tracking.lines[0]
+    assert (project.planned, project.actual, project.variance) == (10_000, 12_000, 2_000)
+    assert (project.planned_total, project.expected_total) == (10_000, 12_000)
+    assert project.causes == {"price": 2_000}
+    assert project.months_without_evidence == []
+    (shown,) = project.evidence
+    assert (shown.month, shown.planned, shown.actual) == (month, 10_000, 12_000)
+    assert result.tracking.expected_net[0] == (-12_000 if month == 0 else 0)
+
+
+def test_what_came_early_of_a_later_payment_is_not_paid_again(tmp_path):
+    later = ('per = "once"', 'per = "once"\nstart = 2026-06-10')
+    result = work_out_case(case_of(tmp_path, later, more=INVOICE.format(day="2026-03-02")))
+    project = result.tracking.lines[0]
+    assert (project.planned, project.expected_total) == (10_000, 12_000)
+
+
+def test_the_rest_of_a_payment_in_parts_is_expected_as_re_forecast(tmp_path):
+    later = ('per = "once"', 'per = "once"\nstart = 2026-06-10')
+    rest = '\n[[reforecasts]]\nline = "project"\nsince = 2026-06-01\nfactor = 0.25\nreason = "x"\n'
+    result = work_out_case(case_of(tmp_path, later, more=INVOICE.format(day="2026-03-02") + rest))
+    project = result.tracking.lines[0]
+    assert (project.actual, project.expected_total) == (12_000, 14_500)
+
+
+def test_the_day_of_the_start_belongs_to_the_first_month_of_what_comes_by_month(tmp_path):
+    more = '\n[[actuals]]\nline = "avoided"\nmonth = 2026-01-01\namount = 7\nevidence = "x"\n'
+    tracked = work_out_case(case_of(tmp_path, more=more)).tracking
+    assert [each.month for each in tracked.lines[1].evidence] == [1]
+
+
 def test_actuals_are_held_against_the_version_that_was_decided_on(tmp_path):
     decided = case_of(tmp_path)
     frozen = freeze(decided, work_out_case(decided), "board", "2026-01-01", "approved")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from zaplecze.language import Text
+from zaplecze.money.case.lines import Line
 from zaplecze.money.case.model import Actual, Case
 from zaplecze.money.case.reckoning import Reckoning
 from zaplecze.money.finance import Appraisal
@@ -32,8 +33,9 @@ class LineTracked:
 
     ``variance`` is actual less plan; ``good`` says whether that helps: less cost, more benefit.
     ``run_rate`` is actual over plan. ``expected`` is the whole line: actual so far and, from then
-    on, its plan times the factor of its re-forecast. ``progress`` is how far its measure has come
-    from baseline to target.
+    on, its plan times the factor of its re-forecast. ``met_whole`` says that the evidence replaces the
+    whole plan of the line (it is paid once), not only that of its months. ``progress`` is how far
+    its measure has come from baseline to target.
     """
 
     name: str
@@ -47,6 +49,7 @@ class LineTracked:
     run_rate: float | None
     causes: dict[str, float]
     evidence: list[Evidence]
+    met_whole: bool
     months_without_evidence: list[int]
     planned_total: float
     expected_total: float
@@ -80,7 +83,7 @@ def track(reckoning: Reckoning, planned: "dict[str, Floats]") -> Tracked | None:
     case = reckoning.case
     if not case.actuals:
         return None
-    until = max(reckoning.timeline.month_of(actual.month) for actual in case.actuals)
+    until = max(_month(reckoning, actual) for actual in case.actuals)
     expected = {name: _expected(reckoning, name, plan, until) for name, plan in planned.items()}
     lines = [_line(reckoning, name, planned[name], expected[name], until) for name in planned]
     plan_net, expected_net = _net(reckoning, planned), _net(reckoning, expected)
@@ -99,23 +102,56 @@ def track(reckoning: Reckoning, planned: "dict[str, Floats]") -> Tracked | None:
 
 def _expected(reckoning: Reckoning, name: str, plan: Floats, until: int) -> Floats:
     """PLAN with what really came, and from the months of re-forecasts on with their factors."""
+    entries = _by_month(reckoning, name)
     expected = plan.copy()
+    for months, _ in _met(reckoning, name, entries):
+        expected[months] = 0.0
     for change in sorted(reckoning.case.reforecasts, key=lambda each: each.since):
         if change.line == name:
             since = max(reckoning.timeline.month_of(change.since), until + 1)
             expected[since:] = plan[since:] * change.factor
-    for month, entries in _by_month(reckoning, name).items():
-        expected[month] = sum(entry.amount for entry in entries)
+    for month, actuals in entries.items():
+        expected[month] = sum(entry.amount for entry in actuals)
     return expected
 
 
 def _by_month(reckoning: Reckoning, name: str) -> dict[int, list[Actual]]:
     found: dict[int, list[Actual]] = {}
     for actual in reckoning.case.actuals:
-        month = reckoning.timeline.month_of(actual.month)
-        if actual.line == name and month <= reckoning.case.months:
-            found.setdefault(month, []).append(actual)
+        if actual.line == name:
+            found.setdefault(_month(reckoning, actual), []).append(actual)
     return dict(sorted(found.items()))
+
+
+def _month(reckoning: Reckoning, actual: Actual) -> int:
+    """The month of the case in which ACTUAL came.
+
+    What is paid once and comes in the calendar month of the start came with it. Nothing that is
+    paid by month or year comes with the start: its first month begins there.
+    """
+    start, day = reckoning.case.start, actual.month
+    month = reckoning.timeline.month_of(day)
+    if reckoning.case.lines[actual.line].period != "once":
+        return max(month, 1)
+    return 0 if (day.year, day.month) == (start.year, start.month) else month
+
+
+def _met(
+    reckoning: Reckoning, name: str, entries: dict[int, list[Actual]]
+) -> list[tuple[list[int], list[Actual]]]:
+    """The months whose plan ENTRIES of a line replace, and those entries.
+
+    Month by month, but for a line that is paid once all months at a time: its invoice may come
+    earlier or later than planned and is still the only one.
+    """
+    if not _is_met_whole(reckoning.case.lines[name], entries):
+        return [([month], actuals) for month, actuals in entries.items()]
+    months = list(range(reckoning.case.months + 1))
+    return [(months, [actual for actuals in entries.values() for actual in actuals])]
+
+
+def _is_met_whole(line: Line, entries: dict[int, list[Actual]]) -> bool:
+    return line.period == "once" and bool(entries)
 
 
 def _line(
@@ -123,11 +159,13 @@ def _line(
 ) -> LineTracked:
     case = reckoning.case
     line, entries = case.lines[name], _by_month(reckoning, name)
-    seen = list(entries)
-    planned, actual = float(plan[seen].sum()), float(expected[seen].sum())
+    met = _met(reckoning, name, entries)
+    seen = [month for months, _ in met for month in months]
+    planned = float(plan[seen].sum())
+    actual = float(sum(each.amount for _, actuals in met for each in actuals))
     variance = actual - planned
     last = max((c for c in case.reforecasts if c.line == name), key=lambda c: c.since, default=None)
-    measured = next((a.measured for month in reversed(seen) for a in entries[month] if a.measured is not None), None)  # fmt: skip
+    measured = next((a.measured for month in reversed(entries) for a in entries[month] if a.measured is not None), None)  # fmt: skip
     profile = line.profile
     return LineTracked(
         name=name,
@@ -139,9 +177,10 @@ def _line(
         variance=variance,
         good=None if abs(variance) < 1e-9 else (variance < 0) == (line.kind == "cost"),
         run_rate=actual / planned if planned else None,
-        causes=_causes(plan, entries),
-        evidence=_evidence(reckoning, plan, entries),
-        months_without_evidence=[m for m in range(until + 1) if plan[m] and m not in entries],
+        causes=_causes(plan, met),
+        evidence=_evidence(reckoning, plan, entries, met),
+        met_whole=_is_met_whole(line, entries),
+        months_without_evidence=[m for m in range(until + 1) if plan[m] and m not in seen],
         planned_total=float(plan.sum()),
         expected_total=float(expected.sum()),
         reason=last.reason if last else None,
@@ -155,11 +194,11 @@ def _line(
     )
 
 
-def _causes(plan: Floats, entries: dict[int, list[Actual]]) -> dict[str, float]:
-    """The variance by the cause that was written down for its month."""
+def _causes(plan: Floats, met: list[tuple[list[int], list[Actual]]]) -> dict[str, float]:
+    """The variance by the cause that was written down for its months."""
     causes: dict[str, float] = {}
-    for month, actuals in entries.items():
-        variance = sum(a.amount for a in actuals) - float(plan[month])
+    for months, actuals in met:
+        variance = sum(a.amount for a in actuals) - float(plan[months].sum())
         named = list(dict.fromkeys(a.cause for a in actuals if a.cause))
         cause = named[0] if len(named) == 1 else "other" if named else "not explained"
         if abs(variance) > 1e-9:
@@ -168,13 +207,17 @@ def _causes(plan: Floats, entries: dict[int, list[Actual]]) -> dict[str, float]:
 
 
 def _evidence(
-    reckoning: Reckoning, plan: Floats, entries: dict[int, list[Actual]]
+    reckoning: Reckoning,
+    plan: Floats,
+    entries: dict[int, list[Actual]],
+    met: list[tuple[list[int], list[Actual]]],
 ) -> list[Evidence]:
+    planned = {m: float(plan[months].sum()) for months, _ in met for m in months}
     return [
         Evidence(
             month=month,
             date=reckoning.timeline.ends[month].isoformat(),
-            planned=float(plan[month]),
+            planned=planned[month],
             actual=actual.amount,
             evidence=actual.evidence,
             cause=actual.cause,

@@ -184,6 +184,7 @@ def _expected(
         for line in tracked.lines
         for month in {e.month for e in line.evidence}
     }
+    met_whole = {line.name for line in tracked.lines if line.met_whole}
     found: dict[str, list[Formula]] = {}
     for name in model.cash_lines:
         cells = []
@@ -196,6 +197,8 @@ def _expected(
                 formula, value = "+".join(evidence[name, month]), came[name, month]
             elif change is not None:
                 formula, value = f"{formula}*{change.cell}", value * change.factor
+            elif name in met_whole:
+                formula, value = "0", 0.0
             cells.append(Formula(f"={formula}", value))
         found[name] = cells
     return found
@@ -248,6 +251,8 @@ def _line_row(
     in_all = f"SUM({flow.line(line.name)})"
     if model.planned is not None:
         in_all = literal(line.planned_total)
+    if line.met_whole:
+        plans = [in_all]
     return [
         line.label[model.language],
         Formula(f"={'+'.join(plans) or '0'}", line.planned),
