@@ -17,6 +17,7 @@ from zaplecze.workload import (
     deflect,
     forecast,
     path,
+    plan,
     profile,
     read_lines,
     read_loads,
@@ -101,3 +102,30 @@ def test_what_is_left_of_deferred_work_is_what_came_less_what_was_done():
     found = deferred(came.tolist(), 3600, 2, people.tolist(), interval_seconds=28_800)
     assert found.left == pytest.approx(np.cumsum(came) - np.cumsum(found.done))
     assert found.left[-1] == pytest.approx(found.unfinished)
+
+
+def test_no_handling_time_is_needed_where_nobody_calls():
+    rows = {"calls": ["0", "60", "0"], "aht": [None, "300", "0"]}
+    loads = read_loads(pa.table(rows))
+    assert [each.aht_seconds for each in loads] == [0.0, 300.0, 0.0]
+    found = plan(loads, Demand(0, 1800, 1, 120, 0.7), Target(minimum_agents=2))
+    assert [each.agents for each in found.intervals][::2] == [2, 2]
+    assert [each.service_level for each in found.intervals][::2] == [None, None]
+    busy = plan(loads[1:2], Demand(0, 1800, 1, 120, 0.7), Target(minimum_agents=2))
+    assert found.intervals[1] == busy.intervals[0]
+    assert found.service_level == busy.service_level
+    later = deflect(Demand(60, 1800, 300, 120), Target(), day=loads, shares=[0.1])
+    assert later.days
+
+
+@pytest.mark.parametrize(("calls", "aht"), [("3", None), ("0", "-5"), ("0", "x"), ("3", "0")])
+def test_any_other_handling_time_is_refused_by_its_row(calls, aht):
+    with pytest.raises(InputError, match="row 3, column 'aht'"):
+        read_loads(pa.table({"calls": ["1", calls], "aht": ["60", aht]}))
+
+
+def test_where_nobody_hangs_up_redials_are_not_told_twice():
+    told = [each["en"] for each in service(Demand(60, 3600, 300, redial=0.7), 8, 20).caveats]
+    assert told == ["Nobody hangs up without patience, so nobody redials. Give a patience."]
+    both = service(Demand(60, 3600, 300, redial=0.7, reconnect=0.1), 8, 20).caveats
+    assert len(both) == 2

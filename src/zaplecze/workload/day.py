@@ -18,7 +18,10 @@ from zaplecze.workload.staffing import Target, agents_needed
 
 @dataclass(frozen=True)
 class Load:
-    """What comes in one interval: calls and their handling time in seconds."""
+    """What comes in one interval: calls and their handling time in seconds.
+
+    Where nobody calls the handling time may be zero.
+    """
 
     day: str
     interval: str
@@ -91,7 +94,8 @@ def plan(
     if not loads:
         raise InputError(say(N_("There are no intervals. Give a row for each.")))
     for load in loads:
-        replace(demand, calls=load.calls, aht_seconds=load.aht_seconds)
+        length = load.aht_seconds if load.calls or load.aht_seconds else demand.aht_seconds
+        replace(demand, calls=load.calls, aht_seconds=length)
     calls = np.array([load.calls for load in loads])
     aht = np.array([load.aht_seconds for load in loads])
     agents = agents_needed(demand, target, calls, aht)

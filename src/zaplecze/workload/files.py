@@ -36,18 +36,17 @@ def read_loads(
     """Intervals of TABLE (CSV, Excel, Parquet, or any table that speaks Arrow), in its order.
 
     CALLS, INTERVAL and DAY name columns; AHT is a column of seconds or a number for all. Without
-    INTERVAL and DAY columns of these names are taken where there are any. Raises `InputError`
-    naming file, row, column and value.
+    INTERVAL and DAY columns of these names are taken where there are any. Where nobody calls the
+    handling time may be zero or missing; it is zero then. Raises `InputError` naming file, row,
+    column and value.
     """
     # It brings the engine with it, which formulas do without.
     from zaplecze.workload.table import Table
 
     with Table(table) as source:
         volumes = source.at_least(calls, 0)
-        if isinstance(aht, str):
-            lengths = source.at_least(aht, 0, above=True)
-        else:
-            lengths = np.full(len(volumes), aht)
+        column = isinstance(aht, str)
+        lengths = source.lengths(str(aht), calls) if column else np.full(len(volumes), aht)
         names = [str(k + 1) for k in range(len(volumes))]
         intervals = _names(source, interval, "interval") or names
         days = _names(source, day, "day") or [""] * len(volumes)

@@ -112,7 +112,7 @@ def _caveats(demand: Demand, line: Queue, within_seconds: float) -> list[Text]:
                 )
             )
         )
-    if demand.redial or demand.reconnect:
+    if demand.reconnect or (demand.redial and demand.patience_seconds is not None):
         found.append(say(LIMIT))
     if demand.redial and demand.patience_seconds is None:
         found.append(

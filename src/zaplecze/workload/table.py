@@ -69,6 +69,19 @@ class Table(PlainTable):
             self._refuse(name, f"({read}) < {least}", N_("a number that is zero or more"))
         return found
 
+    def lengths(self, name: str, calls: str) -> Floats:
+        """The column as numbers above zero; zero where the column CALLS is zero and none stands here.
+
+        Raises `InputError` naming row, column and value of the first that is not.
+        """
+        length, many = (casting.number(self.column(each)) for each in (name, calls))
+        told = f"coalesce(trim({casting.text(self.column(name))}), '')"
+        spared = f"(({many}) = 0 AND (coalesce(({length}) = 0, false) OR {told} = ''))"
+        wrong = f"({length}) IS NULL OR abs({length}) > {LARGEST}"
+        self._refuse(name, f"NOT {spared} AND ({wrong})", N_("a number like 180 or 2.5"))
+        self._refuse(name, f"NOT {spared} AND ({length}) <= 0", N_("a number above zero"))
+        return self.array(f"coalesce({length}, 0.0)").astype(np.float64)
+
     def _check_form(self, form: str) -> None:
         try:
             self.fetched(f"SELECT try_strptime('', {literal(form)})")
