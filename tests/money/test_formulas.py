@@ -173,9 +173,27 @@ def test_a_calculation_is_the_same_in_python_and_in_a_spreadsheet(a, b, c):
     source = "max(a, b) - (c - b) / (b * c) + floor(a / c) - ceil(a) * -b ** 2"
     expression = parse(source)
     spreadsheet = expression.in_spreadsheet({"a": "a", "b": "b", "c": "c"})
-    names = {"MAX": max, "INT": lambda v: v // 1, "a": a, "b": b, "c": c}
+    names = {"MAX": max, "INT": lambda v: v // 1, "ROUND": round, "a": a, "b": b, "c": c}
     again = eval(spreadsheet.replace("^", "**"), {"__builtins__": {}}, names)
     assert again == pytest.approx(expression({"a": a, "b": b, "c": c}), rel=1e-9, abs=1e-9)
+
+
+def test_what_is_whole_but_for_the_last_digit_is_not_rounded_away():
+    nearly = 20 * (1 - 2**-52)
+    assert nearly < 20
+    assert parse("floor(a)")({"a": nearly}) == 20
+    assert parse("ceil(a)")({"a": 20 * (1 + 2**-52)}) == 20
+    assert parse("floor(a)")({"a": 19.99999}) == 19
+    assert parse("floor(a)").in_spreadsheet({"a": "B2"}) == "INT(ROUND(B2,9))"
+
+
+def test_posts_that_were_solved_for_are_whole_posts():
+    given = {"volume": Given(12_000.0)}
+    minutes = solve(FORMULAS["process"], given, "minutes", 20.0)
+    found = work_out(FORMULAS["process"], {**given, "minutes": Given(minutes)})
+    steps = {step.name: step.value for step in found.steps}
+    assert steps["positions"] == pytest.approx(20)
+    assert steps["usable_posts"] == 20
 
 
 def test_a_calculation_in_words_keeps_its_brackets():

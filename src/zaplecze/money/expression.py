@@ -19,11 +19,23 @@ from zaplecze.money.returns import Floats
 
 Value = float | Floats
 
+_WHOLE_DIGITS = 9
+"""Decimals before a number is rounded down or up: 20 posts may be 19.999999999999996 by arithmetic."""
+
+
+def _floor(value: Value) -> Any:
+    return np.floor(np.round(value, _WHOLE_DIGITS))
+
+
+def _ceil(value: Value) -> Any:
+    return np.ceil(np.round(value, _WHOLE_DIGITS))
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "min": np.minimum,
     "max": np.maximum,
-    "floor": np.floor,
-    "ceil": np.ceil,
+    "floor": _floor,
+    "ceil": _ceil,
 }
 _ARGUMENTS = {"min": 2, "max": 2, "floor": 1, "ceil": 1}
 _FUNCTION_WORDS = {
@@ -32,7 +44,7 @@ _FUNCTION_WORDS = {
     "floor": N_("rounded down to whole numbers ({parts})"),
     "ceil": N_("rounded up to whole numbers ({parts})"),
 }
-_SPREADSHEET = {"min": "MIN", "max": "MAX", "floor": "INT"}
+_SPREADSHEET = {"min": "MIN", "max": "MAX"}
 _OPERATIONS: dict[type[ast.operator], Callable[..., Any]] = {
     ast.Add: np.add,
     ast.Sub: np.subtract,
@@ -260,8 +272,11 @@ def _in_spreadsheet(node: ast.expr, cells: Mapping[str, str], outer: int = 0) ->
             return f"({first}{sign}{second})" if binds < outer else f"{first}{sign}{second}"
         case ast.Call(func=ast.Name(id=name), args=arguments):
             parts = [_in_spreadsheet(argument, cells) for argument in arguments]
+            whole = f"ROUND({parts[0]},{_WHOLE_DIGITS})"
+            if name == "floor":
+                return f"INT({whole})"
             if name == "ceil":
                 # INT goes down, for negative numbers too.
-                return f"(-INT(-({parts[0]})))"
+                return f"(-INT(-{whole}))"
             return f"{_SPREADSHEET[name]}({','.join(parts)})"
     raise AssertionError(f"unchecked expression {ast.dump(node)}")
