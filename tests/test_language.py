@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from zaplecze.language import (
     LANGUAGES,
     Text,
+    chance,
     date,
     duration,
     ends,
@@ -27,6 +28,29 @@ from zaplecze.language import (
 def spoken(text: Text) -> tuple[str, ...]:
     """TEXT in English, Polish and Ukrainian, with ordinary spaces."""
     return tuple(text[language].replace("\N{NO-BREAK SPACE}", " ") for language in LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    ("share", "digits", "text"),
+    [
+        (0.0, 0, "0 %"),
+        (0.00012, 0, "less than 0.1 %"),
+        (0.00012, 1, "less than 0.1 %"),
+        (0.003, 0, "0.3 %"),
+        (0.0301, 0, "3 %"),
+        (0.01, 1, "1.0 %"),
+        (0.998, 0, "99.8 %"),
+        (0.99988, 0, "more than 99.9 %"),
+        (1.0, 0, "100 %"),
+    ],
+)
+def test_only_never_is_0_percent_and_only_always_100(share, digits, text):
+    assert spoken(chance(share, digits))[0] == text
+
+
+def test_what_hardly_ever_comes_about_is_told_in_every_language():
+    assert spoken(chance(0.0001)) == ("less than 0.1 %", "mniej niż 0,1 %", "менше ніж 0,1 %")
+    assert spoken(chance(0.9999)) == ("more than 99.9 %", "ponad 99,9 %", "понад 99,9 %")
 
 
 def test_a_plain_string_is_alike_in_every_language():

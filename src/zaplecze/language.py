@@ -23,6 +23,9 @@ _MORE_DIGITS = 4
 _FOR_ZERO = 2
 """So many of them are spent on an end next to zero."""
 
+_RAREST = 0.001
+"""No smaller chance is written as a number."""
+
 
 def N_(message: str) -> str:  # noqa: N802 - the name by which extraction finds messages
     """Mark MESSAGE for translation and return it unchanged."""
@@ -119,6 +122,19 @@ def percent(share: float, digits: int = 1, *, signed: bool = False) -> Text:
     """A fraction as a percentage: 0.0768 is "7.7 %" with a non-breaking space."""
     amount = number(share * 100, digits, signed=signed)
     return Text((lang, f"{words}\N{NO-BREAK SPACE}%") for lang, words in amount.items())
+
+
+def chance(share: float, digits: int = 0) -> Text:
+    """How often something came about, as a percentage: 0 % is never and 100 % is always.
+
+    What is nearer to them than DIGITS tell is written with one, or as "less than 0.1 %".
+    """
+    if 0 < share < _RAREST:
+        return say(N_("less than {share}"), share=percent(_RAREST))
+    if 1 - _RAREST < share < 1:
+        return say(N_("more than {share}"), share=percent(1 - _RAREST))
+    told = round(share, digits + 2)
+    return percent(share, digits if told == share or 0 < told < 1 else max(digits, 1))
 
 
 def percents(shares: Sequence[float], digits: int = 0) -> list[Text]:

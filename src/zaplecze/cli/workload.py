@@ -18,7 +18,7 @@ from zaplecze.cli.calls import (
 )
 from zaplecze.cli.options import JsonOption, gathered
 from zaplecze.errors import InputError
-from zaplecze.language import N_, Text, money, number, percent, say
+from zaplecze.language import N_, Text, chance, money, number, percent, say
 
 if TYPE_CHECKING:
     from zaplecze.workload import Deflection, Risk, Staffing
@@ -204,7 +204,7 @@ def _staffing_rows(found: "Staffing", risky: "Risk | None") -> list[tuple[Text, 
     ]  # fmt: skip
     if risky is not None:
         rows += [
-            (say(N_("Chance that the target is met")), percent(risky.met_probability, 0)),
+            (say(N_("Chance that the target is met")), chance(risky.met_probability)),
             (say(N_("Service level on average")), percent(risky.expected_service_level)),
             (
                 say(

@@ -8,6 +8,7 @@ from zaplecze.language import (
     N_,
     Language,
     Text,
+    chance,
     money_ends,
     number,
     percent,
@@ -133,7 +134,7 @@ def key_figures(result: "CaseResult") -> list[tuple[Text, Text]]:
             ),
             (
                 say(N_("Chance of a gain")),
-                percent(result.simulation.probability_positive, 0),
+                chance(result.simulation.probability_positive),
             ),
         ]
     return [

@@ -9,6 +9,7 @@ from zaplecze.language import (
     LANGUAGES,
     N_,
     Text,
+    chance,
     money,
     money_ends,
     number,
@@ -361,7 +362,7 @@ def _sentence(case: Case, plan: Appraisal, simulation: SimulationResult | None) 
     return say(
         N_("{worth}; positive in {share} of {draws} simulated futures (90 % between {low} and {high})."),
         worth=worth,
-        share=percent(simulation.probability_positive, 0),
+        share=chance(simulation.probability_positive),
         draws=number(simulation.draws),
         low=low,
         high=high,

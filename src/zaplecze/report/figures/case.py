@@ -11,9 +11,9 @@ from zaplecze.language import (
     N_,
     Language,
     Text,
+    chance,
     money_ends,
     number,
-    percent,
     rounded_money,
     say,
     say_plural,
@@ -196,7 +196,7 @@ def _range_message(result: "CaseResult") -> Text:
     low, high = money_ends(quantiles["0.05"], quantiles["0.95"], result.currency)
     return say(
         N_("Worth something in {share} of the simulated futures; 90 % of them lie between {low} and {high}"),
-        share=percent(simulation.probability_positive, 0),
+        share=chance(simulation.probability_positive),
         low=low,
         high=high,
     )  # fmt: skip
