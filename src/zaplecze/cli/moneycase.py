@@ -9,7 +9,18 @@ import typer
 from zaplecze.cli import console
 from zaplecze.cli.money import app, appraisal_rows, figure
 from zaplecze.cli.options import JsonOption
-from zaplecze.language import LANGUAGES, N_, Text, date, ends, number, percent, rounded_money, say
+from zaplecze.language import (
+    LANGUAGES,
+    N_,
+    Text,
+    chance,
+    date,
+    ends,
+    number,
+    percent,
+    rounded_money,
+    say,
+)
 
 if TYPE_CHECKING:
     from zaplecze.impact import Findings
@@ -196,7 +207,7 @@ def _print(result: "CaseResult") -> None:
             (say(N_("Brings: present value of the benefits, 90 % range")), _range(result.simulation.benefits)),
             (say(N_("Mean of the simulation")), figure(npv.mean)),
             (say(N_("Range (90 %)")), _range(npv)),
-            (say(N_("Probability of a positive case")), percent(result.simulation.probability_positive)),
+            (say(N_("Probability of a positive case")), chance(result.simulation.probability_positive, 1)),
         ]  # fmt: skip
     rows += [(each.label, figure(each.npv)) for each in result.adjustments]
     _table(

@@ -107,6 +107,16 @@ def test_an_invoice_of_what_is_paid_once_replaces_its_plan_whenever_it_comes(tmp
     assert result.tracking.expected_net[0] == (-12_000 if month == 0 else 0)
 
 
+def test_any_day_of_the_calendar_month_of_the_start_belongs_to_it(tmp_path):
+    begins = ("start = 2026-01-01", "start = 2026-01-15")
+    tracked = work_out_case(
+        case_of(tmp_path, begins, more=INVOICE.format(day="2026-01-02"))
+    ).tracking
+    assert (tracked.months, tracked.lines[0].expected_total) == (0, 12_000)
+    with pytest.raises(InputError, match="before the start"):
+        case_of(tmp_path, begins, more=INVOICE.format(day="2025-12-31"))
+
+
 def test_what_came_early_of_a_later_payment_is_not_paid_again(tmp_path):
     later = ('per = "once"', 'per = "once"\nstart = 2026-06-10')
     result = work_out_case(case_of(tmp_path, later, more=INVOICE.format(day="2026-03-02")))

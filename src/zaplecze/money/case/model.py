@@ -245,7 +245,7 @@ class Case(Table):
                     line.start,
                 )
         for i, actual in enumerate(self.actuals):
-            if actual.month < self.start:
+            if actual.month < self.start and not self.comes_with_start(actual):
                 yield FaultError(
                     say(N_("This lies before the start of the case. Correct the day.")),
                     ("actuals", i, "month"),
@@ -269,6 +269,12 @@ class Case(Table):
         pairs = {(p.between[0], p.between[1]): p.rank for p in self.correlations}
         names = list(dict.fromkeys(name for pair in pairs for name in pair))
         return names, correlation_matrix(names, pairs)
+
+    def comes_with_start(self, actual: Actual) -> bool:
+        """Is it of a line that is paid once, and of the calendar month of the start?"""
+        line, day = self.lines.get(actual.line), actual.month
+        in_month = (day.year, day.month) == (self.start.year, self.start.month)
+        return in_month and line is not None and line.period == "once"
 
     def overlapping(self) -> dict[str, list[str]]:
         """The names of the lines on the same customers, by what those are called."""

@@ -129,11 +129,10 @@ def _month(reckoning: Reckoning, actual: Actual) -> int:
     What is paid once and comes in the calendar month of the start came with it. Nothing that is
     paid by month or year comes with the start: its first month begins there.
     """
-    start, day = reckoning.case.start, actual.month
-    month = reckoning.timeline.month_of(day)
-    if reckoning.case.lines[actual.line].period != "once":
-        return max(month, 1)
-    return 0 if (day.year, day.month) == (start.year, start.month) else month
+    if reckoning.case.comes_with_start(actual):
+        return 0
+    month = reckoning.timeline.month_of(actual.month)
+    return month if reckoning.case.lines[actual.line].period == "once" else max(month, 1)
 
 
 def _met(
