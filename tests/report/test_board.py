@@ -10,9 +10,10 @@ from tests.report.proposals import proposal
 from tests.report.test_page import Outline
 
 from zaplecze.impact.finding import Findings
-from zaplecze.language import LANGUAGES, Language, Text
+from zaplecze.language import LANGUAGES, Language, Text, say
 from zaplecze.process import ProcessGraph
 from zaplecze.report.document import Document, document
+from zaplecze.report.figures.tracking import CAUSES
 from zaplecze.report.page import rendered
 from zaplecze.report.pdf import printed
 from zaplecze.report.proposal import Proposal, without_findings
@@ -73,7 +74,10 @@ def test_what_was_approved_is_held_against_its_frozen_version(
     [came] = content.case.came
     assert len(came.table.rows) == len(tracked.lines)
     [evidence] = content.case.came_tables
-    assert len(evidence.rows) == 3
+    # Three months, and why a line is expected anew.
+    assert len(evidence.rows) == 4
+    assert evidence.rows[0][5] == say(CAUSES["price"])[content.language]
+    assert any("Two teams joined late" in cell for cell in evidence.rows[-1])
 
 
 @pytest.mark.long

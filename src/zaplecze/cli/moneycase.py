@@ -255,7 +255,7 @@ def _print_lines(result: "CaseResult") -> None:
             [
                 line.label,
                 say(KINDS[line.kind]),
-                Text.same(line.owner),
+                line.owner,
                 say(COUNTED[line.realised_as]),
                 figure(line.total),
                 figure(line.present_value),

@@ -108,7 +108,7 @@ def lines_table(result: "CaseResult", language: Language) -> Table:
         [
             line.label,
             say(KINDS[line.kind]),
-            Text.same(line.owner),
+            line.owner,
             say(COUNTED[line.realised_as]),
             number(line.total),
             number(line.present_value),

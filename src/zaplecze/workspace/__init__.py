@@ -35,7 +35,7 @@ from zaplecze.workspace.model import (
 )
 from zaplecze.workspace.quantity import Basis, Quantity
 from zaplecze.workspace.rules import Rule
-from zaplecze.workspace.values import Label, Table
+from zaplecze.workspace.values import Label, Name, Table
 
 __all__ = [
     "CONTACTS",
@@ -60,6 +60,7 @@ __all__ = [
     "LogTable",
     "Model",
     "Moment",
+    "Name",
     "Outcome",
     "Price",
     "ProcedureFile",

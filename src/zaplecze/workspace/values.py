@@ -1,9 +1,9 @@
 """Kinds of values in the workspace file that are checked alike wherever they stand."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
 from zaplecze.language import LANGUAGES, N_, Text, say
 
@@ -87,6 +87,14 @@ def _columns_by_name(value: object) -> object:
     )
 
 
+def _as_written(name: Text) -> Any:
+    """One word where it is the same in every language, as a file gives it."""
+    words = set(name.values())
+    return words.pop() if len(words) == 1 else dict(name)
+
+
 Label = Annotated[Text, BeforeValidator(_label)]
+Name = Annotated[Text, BeforeValidator(_label), PlainSerializer(_as_written)]
+"""A label that used to be plain text: what was kept of it reads, and compares, as it did."""
 Zone = Annotated[str, AfterValidator(_known_zone)]
 Key = Annotated[str | dict[str, str], BeforeValidator(_columns_by_name)]

@@ -8,7 +8,7 @@ from zaplecze.errors import InputError
 from zaplecze.language import N_, say
 from zaplecze.money.distributions import Distribution, Kind, distribution
 from zaplecze.money.expression import parse
-from zaplecze.workspace import Basis, Label, Table
+from zaplecze.workspace import Basis, Label, Name, Table
 from zaplecze.workspace.values import FaultError
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -50,7 +50,7 @@ class Assumption(Table):
     finding: str | None = None
     take: Taken | None = None
     basis: Basis = "assumed"
-    owner: str | None = None
+    owner: Name | None = None
     source: Label | None = None
 
     @model_validator(mode="after")

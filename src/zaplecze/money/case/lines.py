@@ -9,7 +9,7 @@ from zaplecze.language import N_, say
 from zaplecze.money.case.assumption import Calculation, Rate, Share
 from zaplecze.money.expression import unknown_name
 from zaplecze.money.formulas import FORMULAS, Formula
-from zaplecze.workspace import Label, Table
+from zaplecze.workspace import Label, Name, Table
 from zaplecze.workspace.values import FaultError
 
 Per = Literal["once", "month", "year"]
@@ -31,7 +31,7 @@ class Line(Table):
 
     kind: Literal["cost", "saving", "revenue"]
     label: Label | None = None
-    owner: str
+    owner: Name
     department: str | None = None
     amount: Calculation | None = None
     formula: str | None = None

@@ -16,7 +16,7 @@ from zaplecze.money.case.timeline import add_months
 from zaplecze.money.correlation import correlation_matrix
 from zaplecze.money.expression import Value, parse, unknown_name
 from zaplecze.money.returns import Floats
-from zaplecze.workspace import Label, Table
+from zaplecze.workspace import Label, Name, Table
 from zaplecze.workspace.values import FaultError, FaultsError, Location
 
 
@@ -86,7 +86,7 @@ class Case(Table):
     start: dt.date
     months: int = Field(ge=1, le=600)
     discount_rate: Rate
-    owner: str | None = None
+    owner: Name | None = None
     note: Label | None = None
     risk: Literal["simulation", "tei"] = "simulation"
     findings: str | None = None
@@ -304,10 +304,11 @@ class Case(Table):
 
     def staffing_labels(self) -> dict[str, Text]:
         """What the numbers that staffing gives are called."""
-        hours = {n: say(N_("Paid hours a day, {name}"), name=n) for n in self.staffing}
+        names = {n: each.label or Text.same(n) for n, each in self.staffing.items()}
+        hours = {n: say(N_("Paid hours a day, {name}"), name=label) for n, label in names.items()}
         lost = {
-            abandoned_name(n): say(N_("Calls given up a day, {name}"), name=n)
-            for n in self.staffing
+            abandoned_name(n): say(N_("Calls given up a day, {name}"), name=label)
+            for n, label in names.items()
         }
         return hours | lost
 

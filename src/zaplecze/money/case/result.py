@@ -23,7 +23,7 @@ class AssumptionUsed:
     mean: float
     distribution: str
     basis: str
-    owner: str | None
+    owner: Text | None
     source: Text | None
     finding: str | None
 
@@ -39,7 +39,7 @@ class LineResult:
     name: str
     label: Text
     kind: str
-    owner: str
+    owner: Text
     department: str | None
     realised_as: str
     cash: bool
@@ -109,7 +109,7 @@ class CaseResult:
     inflation: float
     tax: float
     risk: str
-    owner: str | None
+    owner: Text | None
     note: Text | None
     plan: Appraisal
     unadjusted_npv: float

@@ -14,7 +14,7 @@ from zaplecze.money.case.crews import CallLine
 from zaplecze.money.expression import Value, parse
 from zaplecze.money.returns import Floats
 from zaplecze.workload import Definition, Demand, Target
-from zaplecze.workspace import Table
+from zaplecze.workspace import Label, Table
 from zaplecze.workspace.values import FaultError
 
 Known = dict[tuple[float, ...], tuple[float, float]]
@@ -32,6 +32,7 @@ class Staffing(Table):
     again) ``calls`` are first calls, and those who call again come on top as a fixed point.
     """
 
+    label: Label | None = None
     calls: Calculation
     handling_seconds: Calculation
     profile: list[float]

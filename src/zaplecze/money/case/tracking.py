@@ -41,7 +41,7 @@ class LineTracked:
     name: str
     label: Text
     kind: str
-    owner: str
+    owner: Text
     planned: float
     actual: float
     variance: float

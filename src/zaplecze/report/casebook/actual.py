@@ -259,7 +259,7 @@ def _line_row(
         Formula(f"={'+'.join(amounts) or '0'}", line.actual),
         Formula(f"={address(row, 2)}-{address(row, 1)}", line.variance),
         Formula(verdict, shown),
-        line.owner,
+        line.owner[model.language],
         ", ".join(str(month) for month in line.months_without_evidence) or None,
         Formula(f"={in_all}", line.planned_total),
         Formula(f"=SUM({expected.line(line.name)})", line.expected_total),

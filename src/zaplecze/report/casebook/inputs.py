@@ -178,7 +178,7 @@ def _assumptions(model: Model) -> Iterator[tuple[str, list[Content]]]:
                 high,
                 each.mean,
                 model.words(words.BASES[each.basis]),
-                each.owner,
+                _in(each.owner, model),
                 _source(each, model),
             ],
         )

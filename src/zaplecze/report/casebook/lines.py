@@ -78,7 +78,7 @@ def _row(
 
     yield found.label[language]
     yield model.words(KINDS[found.kind])
-    yield found.owner
+    yield found.owner[language]
     yield found.department
     yield found.calculation[language]
     yield model.words(PERIODS[found.period])

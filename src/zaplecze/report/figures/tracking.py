@@ -66,7 +66,7 @@ def tracking_figure(tracked: "Tracked", language: Language, width: int = WIDE) -
 def _row(line: "LineTracked", language: Language) -> Row:
     return Row(
         line.label[language],
-        line.owner,
+        line.owner[language],
         number(line.variance, signed=True)[language],
         say(
             N_("{actual} of {planned}"),
@@ -131,32 +131,49 @@ def _causes(line: "LineTracked") -> Text:
 
 
 def evidence_table(tracked: "Tracked", language: Language) -> Table:
-    """Month by month: what came and what shows it."""
+    """Month by month: what came, what shows it, why it differs; then why a line is expected anew."""
     columns = [
         (N_("Month to"), False),
         (N_("Line"), False),
         (N_("Plan"), True),
         (N_("Actual"), True),
         (N_("Proof"), False),
+        (N_("Cause"), False),
         (N_("Measure"), True),
     ]
     rows = [
-        [
-            words.day(each.date)[language],
-            line.label[language],
-            number(each.planned)[language],
-            number(each.actual)[language],
-            each.evidence[language],
-            _measured(each.measured)[language],
-        ]
+        [cell[language] for cell in cells]
         for line in tracked.lines
-        for each in line.evidence
+        for cells in _evidence_rows(line)
     ]
     return Table(
         say(N_("What shows it"))[language],
         [Column(say(heading)[language], is_number) for heading, is_number in columns],
         rows,
     )
+
+
+def _evidence_rows(line: "LineTracked") -> Iterator[list[Text]]:
+    nothing = Text.same(NOTHING)
+    for each in line.evidence:
+        yield [
+            words.day(each.date),
+            line.label,
+            number(each.planned),
+            number(each.actual),
+            each.evidence,
+            _cause(each.cause, each.note),
+            _measured(each.measured),
+        ]
+    if line.reason is not None:
+        told = say(N_("Expected anew: {reason}"), reason=line.reason)
+        yield [nothing, line.label, nothing, nothing, nothing, told, nothing]
+
+
+def _cause(cause: str | None, note: Text | None) -> Text:
+    told = [say(CAUSES[cause])] if cause else []
+    told += [note] if note else []
+    return joined(told) if told else Text.same(NOTHING)
 
 
 def _measured(value: float | None) -> Text:
