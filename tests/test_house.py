@@ -107,5 +107,6 @@ def test_the_library_loads_without_django():
     assert done.stdout.strip() == ""
 
 
+@pytest.mark.long
 def test_the_doctor_finds_this_installation_fit():
     assert [check for check in examine() if check.state == "fault"] == []

@@ -47,6 +47,7 @@ def test_a_table_in_memory_becomes_a_log():
     assert [(edge.source, edge.target) for edge in zaplecze.graph(log).edges] == [("Pack", "Send")]
 
 
+@pytest.mark.long
 def test_two_logs_do_not_disturb_each_other(tmp_path):
     file = tmp_path / "log.csv"
     file.write_text("case,step,time\n1,A,2026-01-05\n", encoding="utf-8")

@@ -121,6 +121,7 @@ def test_mysql_is_never_written_to(desk, mysql):
         database(desk, mysql, "DELETE FROM log")
 
 
+@pytest.mark.long
 def test_faults_of_mysql_are_told_without_password_and_number(desk, mysql):
     with pytest.raises(
         InputError, match=r"the SQL query fails: Table 'crm\.nothing' doesn't exist"

@@ -205,6 +205,7 @@ def test_rows_that_are_events_do_not_repeat_a_value_but_may_contradict_it(import
     assert refusals(log) == [("log", 3, "duplicate_key", "town", "Kyiv", "A")]
 
 
+@pytest.mark.long
 def test_a_due_day_lasts_to_its_end_and_a_due_moment_does_not(shop):
     late = 'epoch_ms("due.Sent" - (SELECT max("end") FROM events e WHERE e."case" = cases."case"))'
     moment = shop('[steps.Sent.due]\ncolumn = "due"', f'"due.Sent", {late} < 0')

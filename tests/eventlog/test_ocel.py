@@ -115,12 +115,14 @@ def test_values_with_an_unreadable_time_are_refused(desk):
     assert ("log", None, "unreadable_time", None, None, "i1") in refusals(log)
 
 
+@pytest.mark.long
 def test_links_to_objects_that_are_not_there_are_counted(desk):
     content = in_json().replace(b'{"objectId": "i2", "qualifier": "of"}', b'{"objectId": "x"}')
     log = flattened(desk, desk.write("log.json", content))
     assert told(log)[-1].startswith("log: 1 link between an event and an object was left out")
 
 
+@pytest.mark.long
 def test_a_workspace_chooses_the_type_and_the_zone(desk):
     written(desk, "log.sqlite")
     log = desk.build(

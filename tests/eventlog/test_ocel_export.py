@@ -108,6 +108,7 @@ def test_events_that_flattening_repeated_are_one_again(desk, tmp_path):
     objects.close()
 
 
+@pytest.mark.long
 def test_what_cannot_be_kept_is_counted(desk):
     content = in_json().replace(b"2024-01-01T11:00:00", b"eleven").replace(b'"o1", "q', b'"x", "q')
     content = content.replace(b'"objectId": "i2", "qualifier": "has"', b'"objectId": "x"')
@@ -117,6 +118,7 @@ def test_what_cannot_be_kept_is_counted(desk):
     assert [event for event, *_ in kept(log)["events"]] == ["e1", "e2", "e3"]
 
 
+@pytest.mark.long
 def test_several_files_of_objects_are_not_mixed(desk):
     desk.write("a.json", in_json())
     desk.write("b.json", in_json())
@@ -133,6 +135,7 @@ def test_several_files_of_objects_are_not_mixed(desk):
     assert not (log.folder / "objects").exists()
 
 
+@pytest.mark.long
 def test_attributes_that_differ_in_capitals_only_fit_into_a_database(desk, tmp_path):
     content = in_json().replace(b'"name": "code", "value"', b'"name": "PRICE", "value"')
     path = desk.write("log.json", content)
@@ -154,6 +157,7 @@ def test_xml_is_well_formed_whatever_is_in_it(desk, tmp_path):
     assert root.find("events/event").get("type") == "x\N{REPLACEMENT CHARACTER}y'"
 
 
+@pytest.mark.long
 def test_a_store_whose_objects_are_damaged_is_told(desk):
     log = imported(desk, "log.json")
     (log.folder / "objects" / "links.parquet").write_text("broken")

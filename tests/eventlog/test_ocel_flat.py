@@ -37,6 +37,7 @@ def test_objects_are_counted_without_double_counting(flat):
     assert counts.events == 3
 
 
+@pytest.mark.long
 def test_one_type_becomes_the_cases(desk, flat):
     log = build(workspace_for(flat, object_type="item"), desk.data, desk.store)
     assert trail(log, 'case_id, name, start, "ocel:eid", weight, note') == [
@@ -49,6 +50,7 @@ def test_one_type_becomes_the_cases(desk, flat):
         build(workspace_for(flat), desk.data, desk.store)
 
 
+@pytest.mark.long
 def test_a_workspace_reads_it_as_objects_or_as_a_plain_table(desk, flat):
     toml = (
         'name = "T"\n[sources.log]\nfile = "log.csv"\n{}[case]\nkey = "{}"\n[[events]]\n'

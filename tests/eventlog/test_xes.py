@@ -199,6 +199,7 @@ LOOSE = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("before", ["  <trace>\n", "</log>"])
 def test_events_outside_every_trace_are_refused_and_counted(desk, before):
     whole = xes_log(desk, XES)

@@ -103,6 +103,7 @@ def hours_in(facts, lever):
     return np.unique(((lever.known_at - facts.start) / 3600)[lever.exposed == 1]).tolist()
 
 
+@pytest.mark.long
 def test_hand_overs_are_those_that_the_process_room_counts(log, facts):
     counted = process.handovers(log)
     assert len(facts.handling.handed_over.rows) == sum(h.count for h in counted.handovers)

@@ -96,6 +96,7 @@ def test_the_map_as_json_says_which_shares_it_shows(log, capsys):
     ET.fromstring(document["svg"])
 
 
+@pytest.mark.long
 def test_the_graph_shows_what_the_map_with_the_same_shares_draws(log, capsys):
     shares = ["--activities", "0.5", "--paths", "0"]
     assert main(["process", "graph", str(log.folder), *shares, "--json"]) == 0

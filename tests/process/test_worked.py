@@ -79,6 +79,7 @@ def test_measured_minutes_take_the_place_of_assumed_ones(folder):
     assert effort.cost_per_year.basis == "measured"
 
 
+@pytest.mark.long
 def test_a_few_measurements_do_not_replace_what_is_assumed(folder):
     _, pay = steps(*made(folder)).steps
     assert pay.worked["minutes"].events == 3
@@ -88,6 +89,7 @@ def test_a_few_measurements_do_not_replace_what_is_assumed(folder):
     assert (pay.effort.minutes.amount, pay.effort.minutes.basis) == (5, "measured")
 
 
+@pytest.mark.long
 def test_less_than_nothing_does_not_count_and_is_told(folder, capsys):
     text = (folder / "log.csv").read_text().replace("Finance,8,5,x", "Finance,-8,5,x", 1)
     (folder / "log.csv").write_text(text)

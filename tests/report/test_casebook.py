@@ -368,6 +368,7 @@ def test_the_book_is_written_in_every_language(rich, language):
     assert book.worksheets[0]["A1"].value == result.sentence[language]
 
 
+@pytest.mark.long
 def test_a_name_that_looks_like_a_formula_stays_text(rich):
     book = openpyxl.load_workbook(io.BytesIO(rich[2]))
     assert all(

@@ -10,6 +10,7 @@ from zaplecze.process import ProcessGraph
 from zaplecze.report import headline, write
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_four_files_are_written(
     findings: Findings, graph: ProcessGraph, tmp_path: Path, language: Language

@@ -53,6 +53,7 @@ def test_no_background_decides_whether_a_lever_is_true(chance: Predictor) -> Non
     assert values.max() <= 0.6
 
 
+@pytest.mark.long
 def test_orders_of_every_kind_are_installed_late_and_in_time(sample: Sample) -> None:
     b, late = sample.background, sample.cases.work.exposed[company.PROMISE]
     kinds, member = np.unique(

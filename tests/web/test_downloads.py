@@ -29,6 +29,7 @@ def test_a_file_arrives_whole_and_is_to_be_saved(reader, workspace, name):
     assert body(answer) == (workspace.path / name).read_bytes()
 
 
+@pytest.mark.long
 def test_the_findings_are_json_that_others_can_read(reader, workspace):
     document = json.loads(body(reader.get(address(workspace.slug, "findings.json"))))
     assert document["findings"][0]["lever_id"] == "late:check"

@@ -27,6 +27,7 @@ def policy_of(answer) -> dict[str, str]:
     return dict(rule.strip().split(" ", 1) for rule in rules)
 
 
+@pytest.mark.long
 def test_every_answer_carries_a_strict_policy_and_the_other_headers(reader, visitor, workspace):
     for client, pages in (
         (reader, [*addresses(workspace.slug), f"/w/{workspace.slug}/downloads/report.html"]),

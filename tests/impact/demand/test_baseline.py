@@ -97,6 +97,7 @@ def test_rates_without_stages_are_those_of_a_poisson_regression_of_split_time(mo
     assert fitted.rates[filled] == pytest.approx(split[filled], rel=1e-3)
 
 
+@pytest.mark.long
 def test_the_interval_is_that_of_drawing_customers_again():
     study = study_of(6, cases=600)
     _, found = estimate(study, 10.0)

@@ -149,6 +149,7 @@ def test_without_targets_there_is_nothing_to_be_late_for(late):
         demand_of(late.facts, free, late.contacts)
 
 
+@pytest.mark.long
 def test_who_has_left_is_followed_no_longer(late):
     left = np.where(np.arange(late.facts.cases) % 3 == 0, 1.0, 0.0)
     time = np.where(left == 1, late.facts.start + 2 * DAY, np.nan)

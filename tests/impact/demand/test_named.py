@@ -130,6 +130,7 @@ def test_a_benefit_takes_avoidable_contacts_and_their_price_from_the_findings(ma
         measured(Assumption(finding="contacts:calls", take="exposed"), found)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "pl", "uk"])
 def test_the_report_has_a_section_and_the_workbook_a_sheet(made, language):
     followed, found, graph = made

@@ -124,6 +124,7 @@ def test_a_contact_that_was_exported_twice_counts_once(shop, asked):
     assert f"counted once: {len(rows) - 1}." in told
 
 
+@pytest.mark.long
 def test_a_call_of_a_customer_belongs_to_the_latest_case_begun_before_it(shop, asked):
     found = asked(FileContacts(shop / "calls.csv", "at", customer="client"), within_days=9)
     told = " ".join(caveat["en"] for caveat in found.caveats)
@@ -172,6 +173,7 @@ def test_nobody_can_be_followed_for_no_time(asked):
         asked(StepContacts(("Call",)), "calls", within_days=0)
 
 
+@pytest.mark.long
 def test_the_command_prints_one_document_and_draws_the_picture(shop, capsys):
     picture = shop / "calls.svg"
     code = main(
@@ -188,6 +190,7 @@ def test_the_command_prints_one_document_and_draws_the_picture(shop, capsys):
     assert told["sentence"]["en"] in drawn
 
 
+@pytest.mark.long
 def test_a_person_gets_a_table_and_its_doubts(shop, capsys):
     code = main(
         ["--language", "pl", "impact", "contacts", str(shop / "calls.toml"), "--step", "Call"]

@@ -103,6 +103,7 @@ def test_two_way_fixed_effects_give_the_same_difference():
     assert found.estimate == pytest.approx(beta)
 
 
+@pytest.mark.long
 def test_one_treated_unit_among_many_gets_a_mixture_of_the_others():
     found = verify(worlds.units(2, count=25, treated=1, size=24, start=16, effect=-15), **UNITS)
     assert found.method == "sdid"

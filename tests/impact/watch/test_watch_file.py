@@ -166,6 +166,7 @@ def test_a_series_from_which_nothing_can_be_learnt_says_why(tmp_path, rows, word
     assert words in board.unwatched[0].reason["en"]
 
 
+@pytest.mark.long
 def test_the_command_prints_json_and_draws(tmp_path, capsys):
     file = daily_counts(tmp_path / "counts.csv")
     drawing = tmp_path / "alarm.svg"
@@ -184,6 +185,7 @@ def test_the_command_needs_a_workspace_or_a_file(capsys):
     assert "--file needs --time and --value" in capsys.readouterr().err
 
 
+@pytest.mark.long
 def test_the_level_now_of_a_slow_trend_is_where_it_stands_and_not_its_mean_on_the_way(tmp_path):
     random, start = np.random.default_rng(4), dt.date(2025, 1, 6)
     truth = 100 + 30 * np.clip((np.arange(420) - 299) / 120, 0, 1)

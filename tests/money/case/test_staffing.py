@@ -112,6 +112,7 @@ def test_those_who_call_again_come_on_top_as_a_fixed_point(tmp_path):
     assert found["desk_abandoned"] == pytest.approx(lost)
 
 
+@pytest.mark.long
 def test_tables_agree_with_one_by_one_on_people_and_on_calls_given_up(tmp_path):
     case = case_of(tmp_path, more=REPEATS)
     values = draw(Reckoning.of(case), 3_000, 1)
@@ -150,6 +151,7 @@ def test_limits_of_ten_thousand_agents_are_those_worked_out_one_by_one():
     assert np.abs(crews.limits[some] / exact - 1).max() < 1e-10
 
 
+@pytest.mark.long
 def test_tables_hold_where_calls_and_handling_times_differ_widely(tmp_path):
     case = case_of(tmp_path, more=REPEATS)
     random = np.random.default_rng(1)

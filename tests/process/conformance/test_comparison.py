@@ -211,6 +211,7 @@ def test_a_procedure_too_wide_to_spread_out_is_searched(make_log):
     assert found.bounded_cases == 0
 
 
+@pytest.mark.long
 def test_where_a_limit_is_reached_bounds_are_given_and_said(make_log, monkeypatch):
     monkeypatch.setattr(search, "MOST_LOOKED_AT", 17)
     steps = [str(i) for i in range(15)]
