@@ -118,10 +118,11 @@ TABLES = {
         "for it and for pm4py. DuckDB and Polars read the same stored files as we do, in their "
         "sorted order, and find the neighbours themselves. pm4py has no steps and no features. Ours "
         "also counts departments, people, rework, starts and ends, which Polars is not asked for. Of "
-        "the graph's time a sixth is reading, half the quantiles, a quarter the distinct cases of "
-        "each edge and a tenth the departments; of the steps' time nearly half is the times in the "
-        "step (two columns of instants are read and subtracted), a third the waits; of the features' "
-        "time half is reading in the order of the cases, on one thread. There Polars is ahead.",
+        "the processor's time of graph and steps a quarter is reading and unpacking, half putting "
+        "lengths of time together and sorting them, a sixth the distinct cases, from the variants. Of "
+        "the features' time a quarter is reading and half putting events together by step and case; "
+        "the rest fills the result, six columns for every step of every case, which Polars is asked "
+        "four of. There, and in the steps, Polars is ahead.",
         _questions,
     ),
     "importing": Table(
