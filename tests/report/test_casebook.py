@@ -208,7 +208,7 @@ def worked(folder: Path, text: str) -> tuple[Case, CaseResult]:
 
 
 def book_of(case: Case, result: CaseResult, language: str = "en") -> bytes:
-    return case_workbook(case, result, language)  # type: ignore[arg-type]  # one of LANGUAGES
+    return case_workbook(case, result, language)
 
 
 def place_of(content: bytes, name: str) -> tuple[str, str]:

@@ -19,7 +19,7 @@ REASON = "The cases with it differ from those without."
 def same(findings: Findings, *verdicts: str) -> list[Finding]:
     """Findings of one outcome that end in VERDICTS."""
     first = findings.findings[0]
-    return [replace(first, verdict=verdict, effect=None) for verdict in verdicts]  # type: ignore[arg-type]  # a test may name any verdict
+    return [replace(first, verdict=verdict, effect=None) for verdict in verdicts]
 
 
 def test_no_harm_is_shown_only_where_something_could_be_told(findings: Findings) -> None:

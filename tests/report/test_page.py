@@ -53,7 +53,7 @@ class Outline(HTMLParser):
 
 @pytest.fixture(params=LANGUAGES)
 def language(request: pytest.FixtureRequest) -> Language:
-    return request.param  # type: ignore[no-any-return]
+    return request.param
 
 
 def test_elements_close_in_order_and_ids_are_unique(

@@ -57,7 +57,7 @@ def test_late_steps_of_no_department_are_named_as_steps(broken: Finding) -> None
     alone = replace(broken.parts[0], department_label=Text.same(""), share=1.0)
     lever = replace(broken.lever, department_label=Text.same(""))
     finding = replace(broken, parts=[alone], lever=lever)
-    assert "na krok „" in str(shares.split_clause(finding)["pl"])  # type: ignore[index]  # is a clause
+    assert "na krok „" in str(shares.split_clause(finding)["pl"])
     assert str(next_steps(finding)[0]).startswith("Open the longest delays and agree")
 
 

@@ -205,6 +205,24 @@ def _of_case(proposal: Proposal) -> Iterator[_Entry]:
         _inputs(result),
         rows,
     )
+    yield from _of_moves(result, rows)
+    if result.tracking is not None:
+        yield _Entry(
+            "tracking",
+            say(N_("Planned against actual")),
+            say(
+                N_(
+                    "Actual less plan in the months with evidence. Less cost and more benefit are good. "
+                    "Months without evidence keep their plan in what is expected."
+                )
+            ),
+            planned_by(proposal),
+            say(N_("[[actuals]] in the case file, with the evidence of each.")),
+        )
+
+
+def _of_moves(result: "CaseResult", rows: Text) -> Iterator[_Entry]:
+    """What moves the case, and how far."""
     if result.tornado:
         yield _Entry(
             "tornado",
@@ -243,19 +261,6 @@ def _of_case(proposal: Proposal) -> Iterator[_Entry]:
                 seed=result.simulation.seed,
             ),
             rows,
-        )
-    if result.tracking is not None:
-        yield _Entry(
-            "tracking",
-            say(N_("Planned against actual")),
-            say(
-                N_(
-                    "Actual less plan in the months with evidence. Less cost and more benefit are good. "
-                    "Months without evidence keep their plan in what is expected."
-                )
-            ),
-            planned_by(proposal),
-            say(N_("[[actuals]] in the case file, with the evidence of each.")),
         )
 
 

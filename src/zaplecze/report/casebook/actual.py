@@ -11,6 +11,7 @@ from zaplecze.report import words
 from zaplecze.report.casebook.flow import Flow, flow_at, write_flow
 from zaplecze.report.casebook.model import LinePlaces, Model, literal
 from zaplecze.report.casebook.returns import Returns, write_returns
+from zaplecze.report.figures.tracking import CAUSES
 from zaplecze.report.sheet import (
     Book,
     Content,
@@ -49,14 +50,6 @@ TRACKED = [
     Heading(N_("Plan in all"), 14, "money"),
     Heading(N_("Expected in all"), 14, "money"),
 ]
-CAUSES = {
-    "volume": N_("volume"),
-    "price": N_("price"),
-    "timing": N_("timing"),
-    "scope": N_("scope"),
-    "uptake": N_("uptake"),
-    "other": N_("other"),
-}
 _ACTUAL = 3
 
 
