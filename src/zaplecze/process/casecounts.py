@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from zaplecze.eventlog import EventLog
 from zaplecze.eventlog.arrow import integers
-from zaplecze.process.grouping import Groups, starts
+from zaplecze.process.grouping import Counted, Groups
 
 Counts = NDArray[np.int64]
 Edge = tuple[int, int]
@@ -96,7 +96,7 @@ class _Block:
 
     def case_counts(self) -> Counts:
         """The figures of `CaseCounts` (7 × activities), with the positions added up."""
-        pairs, times = _distinct(self._rows << self._bits | self._codes)
+        pairs, times = Counted.of(self._rows << self._bits | self._codes)
         rows, codes = pairs >> self._bits, pairs & (1 << self._bits) - 1
         again = times > 1
         there = np.flatnonzero(self._lengths)
@@ -120,7 +120,7 @@ class _Block:
         """Cases in which one activity directly follows another."""
         together = np.flatnonzero(self._together())
         edges = self._codes[together] << self._bits | self._codes[together + 1]
-        pairs, _ = _distinct(self._rows[together] << 2 * self._bits | edges)
+        pairs, _ = Counted.of(self._rows[together] << 2 * self._bits | edges)
         rows, edges = pairs >> 2 * self._bits, pairs & (1 << 2 * self._bits) - 1
         return {
             (edge >> self._bits, edge & (1 << self._bits) - 1): int(self._cases[rows[own]].sum())
@@ -134,12 +134,3 @@ class _Block:
     def _add_up(self, codes: Counts, cases: Counts) -> Counts:
         # Weights are float64, exact up to 2^53 cases.
         return np.bincount(codes, cases, minlength=self._size).astype(np.int64)
-
-
-def _distinct(values: Counts) -> tuple[Counts, Counts]:
-    """The different VALUES in order, and how often each occurs."""
-    # Sorted, not `np.unique`: that hashes, which takes ten times as long here.
-    narrow = len(values) and values.max() < 1 << 32
-    ordered: NDArray[Any] = np.sort(values.astype(np.uint32) if narrow else values)
-    first = starts(ordered)
-    return ordered[first].astype(np.int64), np.diff(first, append=len(ordered))

@@ -73,9 +73,10 @@ class Counted(NamedTuple):
             found = np.flatnonzero(counts)
             return cls(found, counts.take(found))
         # Sorted, not `np.unique`: that hashes, which takes ten times as long here.
-        ordered = np.sort(codes)
+        narrow = len(codes) and codes.max() < 1 << 32
+        ordered = np.sort(codes.astype(np.uint32) if narrow else codes)
         first = starts(ordered)
-        return cls(ordered.take(first), np.diff(first, append=len(ordered)))
+        return cls(ordered.take(first).astype(np.int64), np.diff(first, append=len(ordered)))
 
     @classmethod
     def together(cls, pieces: Sequence["Counted"]) -> "Counted":
