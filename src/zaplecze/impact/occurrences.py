@@ -88,7 +88,7 @@ def step_times(log: EventLog, keys: Rows, *, states: bool) -> list[StepTimes]:
     In a log of STATES, rows of one state that follow each other directly are one round: they carry
     on rather than go back.
     """
-    on_a_cluster = log.events.implementation.is_spark_like()
+    on_a_cluster = log.cluster is not None
     steps = _grouped(log, keys, states) if on_a_cluster else _in_memory(log, keys, states)
     return sorted(steps, key=lambda step: (step.position, step.activity))
 

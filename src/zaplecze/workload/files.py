@@ -44,7 +44,7 @@ def read_loads(
     from zaplecze.workload.table import Table
 
     with Table(table) as source:
-        volumes = source.at_least(calls, 0)
+        volumes = source.not_negative(calls)
         column = isinstance(aht, str)
         lengths = source.lengths(str(aht), calls) if column else np.full(len(volumes), aht)
         names = [str(k + 1) for k in range(len(volumes))]

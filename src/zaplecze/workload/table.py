@@ -56,17 +56,14 @@ class Table(PlainTable):
         )  # fmt: skip
         return self.array(f"epoch({read})::BIGINT").astype(np.int64).astype("datetime64[s]")
 
-    def at_least(self, name: str, least: float, *, above: bool = False) -> Floats:
-        """The column as numbers that are LEAST or more, or ABOVE it.
+    def not_negative(self, name: str) -> Floats:
+        """The column as numbers that are zero or more.
 
         Raises `InputError` naming row, column and value of the first that is not.
         """
         found = self.numbers(name)
         read = casting.number(self.column(name))
-        if above:
-            self._refuse(name, f"({read}) <= {least}", N_("a number above zero"))
-        else:
-            self._refuse(name, f"({read}) < {least}", N_("a number that is zero or more"))
+        self._refuse(name, f"({read}) < 0", N_("a number that is zero or more"))
         return found
 
     def lengths(self, name: str, calls: str) -> Floats:
