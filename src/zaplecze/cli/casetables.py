@@ -66,14 +66,6 @@ def _range(spread: "Spread") -> Text:
     return say(N_("{low} to {high}"), low=low, high=high)
 
 
-KINDS = {"cost": N_("cost"), "saving": N_("saving"), "revenue": N_("revenue")}
-COUNTED = {
-    "cash": N_("cash"),
-    "capacity": N_("capacity, not counted"),
-    "time": N_("time, not counted"),
-}
-
-
 def _print_lines(result: "CaseResult") -> None:
     _table(
         say(N_("Costs and benefits")),
@@ -162,13 +154,6 @@ def _print_tracking(tracked: "Tracked", currency: str) -> None:
             expected=rounded_money(tracked.expected.npv, currency),
         )
     )
-
-
-SIDES = {
-    "back office": N_("Back office"),
-    "front line": N_("Front line"),
-    "marketing": N_("Marketing"),
-}
 
 
 def print_budgets(report: "BudgetReport") -> None:

@@ -144,7 +144,7 @@ def _iso(raw: str, zone: str) -> str:
     naive = _to_utc(f"TRY_CAST({raw} AS TIMESTAMP)", zone)
     return (
         # The usual form has no room for a zone, and is quickly recognised.
-        f"CASE WHEN strlen({raw}) = 19 AND {raw}[14] = ':' AND {raw}[17] = ':' THEN {naive} "
+        f"CASE WHEN {raw} LIKE '____-__-_____:__:__' THEN {naive} "
         # Not "epoch", "infinity" and other words that DuckDB would take.
         f"WHEN left({raw}, 1) > '9' THEN NULL "
         f"WHEN {zoned} THEN {_in_utc(f'TRY_CAST({whole} AS TIMESTAMPTZ)')} "

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zaplecze.language import N_, Language, Text, ends, number, percent, rounded_money, say
+from zaplecze.money.case.words import COUNTED, KINDS
 from zaplecze.report.figures import tracking
 from zaplecze.report.figures.case import FIGURES, flow_columns, flow_unit, headings
 from zaplecze.report.figures.spider import spider_unit
@@ -19,12 +20,6 @@ if TYPE_CHECKING:
     from zaplecze.money.case import CaseResult
     from zaplecze.money.case.sensitivity import SwitchingValue
 
-KINDS = {"cost": N_("cost"), "saving": N_("saving"), "revenue": N_("revenue")}
-COUNTED = {
-    "cash": N_("cash"),
-    "capacity": N_("capacity, not counted"),
-    "time": N_("time, not counted"),
-}
 FLOW_KINDS = {
     "planned": N_("planned"),
     "actual": N_("actual"),

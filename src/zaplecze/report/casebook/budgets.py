@@ -4,14 +4,10 @@ from collections.abc import Sequence
 
 from zaplecze.language import N_
 from zaplecze.money.case.budgets import AMOUNTS, BudgetReport, BudgetRow
+from zaplecze.money.case.words import SIDES
 from zaplecze.report.casebook.model import NONE, Model
 from zaplecze.report.sheet import Book, Content, Formula, Heading, Sheet, address
 
-_SIDES = {
-    "back office": N_("Back office"),
-    "front line": N_("Front line"),
-    "marketing": N_("Marketing"),
-}
 _WHOSE = [Heading(N_("Side"), 16), Heading(N_("Department"), 24), Heading(N_("Line"), 34)]
 _FOLLOWING = [
     Heading(N_("Forecast less plan"), 14, "money"),
@@ -69,7 +65,7 @@ def _line(position: int, top: int, model: Model, report: BudgetReport) -> list[C
     expected = Formula(f"=MAX({plan},{committed}+{actual})", found.forecast)
     assert found.side is not None
     return [
-        model.words(_SIDES[found.side]),
+        model.words(SIDES[found.side]),
         found.department,
         found.line,
         found.plan,
@@ -101,7 +97,7 @@ def _sums(sheet: Sheet, model: Model, report: BudgetReport, top: int) -> None:
             Formula(_added(belonging, _FIRST + k), getattr(found, name))
             for k, name in enumerate(AMOUNTS)
         ]
-        side = model.words(N_("In all")) if found.side is None else model.words(_SIDES[found.side])
+        side = model.words(N_("In all")) if found.side is None else model.words(SIDES[found.side])
         rows.append([side, found.department, None, *sums, *_following(first + position, found)])
     assert sheet.table(SUMS, rows) == first
 

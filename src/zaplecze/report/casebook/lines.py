@@ -37,12 +37,6 @@ LINES = [
     Heading(N_("Present value before corrections"), 16, "money"),
     Heading(N_("Counts as"), 18),
 ]
-KINDS = {"cost": N_("cost"), "saving": N_("saving"), "revenue": N_("revenue")}
-COUNTED = {
-    "cash": N_("cash"),
-    "capacity": N_("capacity, not counted"),
-    "time": N_("time, not counted"),
-}
 PERIODS = {"once": N_("once"), "month": N_("a month"), "year": N_("a year")}
 
 
