@@ -17,6 +17,7 @@ from zaplecze.language import (
     rounded_money,
     say,
 )
+from zaplecze.money.words import COUNTED, KINDS, SIDES
 
 if TYPE_CHECKING:
     from zaplecze.money.case import BudgetReport, CaseResult, Differences

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zaplecze.language import N_, Language, Text, ends, number, percent, rounded_money, say
-from zaplecze.money.case.words import COUNTED, KINDS
+from zaplecze.money.words import COUNTED, KINDS
 from zaplecze.report.figures import tracking
 from zaplecze.report.figures.case import FIGURES, flow_columns, flow_unit, headings
 from zaplecze.report.figures.spider import spider_unit

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from zaplecze.language import N_
 from zaplecze.money.case.budgets import AMOUNTS, BudgetReport, BudgetRow
-from zaplecze.money.case.words import SIDES
+from zaplecze.money.words import SIDES
 from zaplecze.report.casebook.model import NONE, Model
 from zaplecze.report.sheet import Book, Content, Formula, Heading, Sheet, address
 

@@ -6,6 +6,7 @@ from zaplecze.language import N_
 from zaplecze.money.case.reckoning import correction, line_amount
 from zaplecze.money.case.result import LineResult
 from zaplecze.money.expression import parse
+from zaplecze.money.words import COUNTED, KINDS
 from zaplecze.report.casebook import model as m
 from zaplecze.report.casebook.model import LinePlaces, Model, amount_formula
 from zaplecze.report.casebook.timing import Shares
