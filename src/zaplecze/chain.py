@@ -6,17 +6,20 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from zaplecze import __version__, eventlog, impact, money, placing, process, report, simulate
+from zaplecze import __version__, eventlog, impact, money, placing, process, report
 from zaplecze.errors import InputError
-from zaplecze.eventlog import EventLog
 from zaplecze.impact import Findings, Summary
-from zaplecze.impact.demand import Demand, as_findings, avoidable
-from zaplecze.impact.followed import Followed, follow
+from zaplecze.impact import demand as contacts
+from zaplecze.impact.followed import Followed
 from zaplecze.language import N_, Language, Text, say
 from zaplecze.process import ProcessGraph
 from zaplecze.progress import Progress, silent
 from zaplecze.workspace import Workspace, load
+
+if TYPE_CHECKING:
+    from zaplecze.eventlog import EventLog
 
 FINDINGS, GRAPH, LOG = "findings.json", "process.json", "log"
 FOLLOWED = "followed.json"
@@ -54,7 +57,9 @@ def run(
     with _replacing(out) as folder:
         log = eventlog.build(workspace, data, folder / LOG, _part(progress, 0.0, 0.35))
         graph = process.graph(log, workspace)
-        followed = follow(log, workspace, data, now=now, progress=_part(progress, 0.35, 0.45))
+        followed = impact.follow(
+            log, workspace, data, now=now, progress=_part(progress, 0.35, 0.45)
+        )
         demand = followed.demand if followed else []
         findings = find(log, workspace, demand, now=now, progress=_part(progress, 0.45, 0.9))
         progress(say(N_("Writing the report")), 0.9)
@@ -74,16 +79,16 @@ def run(
 
 
 def find(
-    log: EventLog,
+    log: "EventLog",
     workspace: Workspace,
-    demand: Sequence[Demand] = (),
+    demand: Sequence[contacts.Demand] = (),
     *,
     now: dt.datetime,
     progress: Progress = silent,
 ) -> Findings:
     """The findings of LOG: effects, and contacts of DEMAND, priced and ranked, each with its sentence."""
     analysis = impact.analyse(log, workspace, progress)
-    brought = [finding for each in demand for finding in as_findings(each, workspace)]
+    brought = [finding for each in demand for finding in contacts.as_findings(each, workspace)]
     priced = money.price([*analysis.findings, *brought], workspace)
     info = log.info
     return Findings(
@@ -110,7 +115,7 @@ def find(
         total=money.total(priced, workspace, analysis.pulls),
         levers=money.by_lever(priced, workspace, analysis.pulls),
         respondents=analysis.respondents,
-        avoidable=[avoidable(each, workspace) for each in demand],
+        avoidable=[contacts.avoidable(each, workspace) for each in demand],
     )
 
 
@@ -127,6 +132,9 @@ def demo(
     What an earlier call made is used again when nothing has changed: the same company, language
     and program. Raises `InputError` when FOLDER cannot be written or CASES is out of range.
     """
+    # Others need no company.
+    from zaplecze import simulate
+
     out, stamp = folder / "out", folder / "made-by.json"
     made_by = {
         "version": __version__,

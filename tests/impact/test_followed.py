@@ -7,7 +7,7 @@ import pytest
 
 from zaplecze import chain, eventlog
 from zaplecze.errors import WorkspaceError
-from zaplecze.impact.followed import Followed, follow
+from zaplecze.impact import Followed, follow
 from zaplecze.workspace import load
 
 pytestmark = pytest.mark.long

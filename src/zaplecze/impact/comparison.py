@@ -15,28 +15,9 @@ from zaplecze.impact.finding import Effect
 from zaplecze.impact.interactive import Scores, bounded, enough_alike, ratio
 from zaplecze.impact.learner import CrossFitter
 from zaplecze.impact.linear import Slope, slopes
-from zaplecze.language import N_, joined
+from zaplecze.impact.methods import INTERACTIVE, METHODS
+from zaplecze.language import joined
 from zaplecze.workspace import Learner
-
-METHODS: dict[Learner, str] = {
-    "lightgbm": N_(
-        "partially linear, cross-fitted in 5 folds by customer with gradient-boosted trees"
-    ),
-    "scikit-learn": N_(
-        "partially linear, cross-fitted in 5 folds by customer with scikit-learn's gradient-boosted "
-        "trees"
-    ),
-}
-INTERACTIVE: dict[Learner, str] = {
-    "lightgbm": N_(
-        "interactive, average over the exposed, cross-fitted in 5 folds by customer with "
-        "gradient-boosted trees"
-    ),
-    "scikit-learn": N_(
-        "interactive, average over the exposed, cross-fitted in 5 folds by customer with "
-        "scikit-learn's gradient-boosted trees"
-    ),
-}
 
 
 @dataclass

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from zaplecze.eventlog import EventLog
 from zaplecze.language import Text
-from zaplecze.process.casecounts import case_and_edge_counts
-from zaplecze.process.filtered import filters_of
 from zaplecze.process.measures import Spread
-from zaplecze.process.scan import Pair, events_by, scan_edges
-from zaplecze.workspace import Workspace
+
+if TYPE_CHECKING:
+    from zaplecze.eventlog import EventLog
+    from zaplecze.process.scan import Pair
+    from zaplecze.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -124,12 +124,17 @@ def _activity_from_dict(values: dict[str, Any]) -> Activity:
     )
 
 
-def graph(log: EventLog, workspace: Workspace | None = None) -> ProcessGraph:
+def graph(log: "EventLog", workspace: "Workspace | None" = None) -> ProcessGraph:
     """The directly-follows graph of LOG, with the names and targets that WORKSPACE gives.
 
     Counts are over all events; waits are exact. One reading of the events for the waits and the
     departments, and a look at the variants for the counts.
     """
+    # A graph that was stored is shown without what reads an event log.
+    from zaplecze.process.casecounts import case_and_edge_counts
+    from zaplecze.process.filtered import filters_of
+    from zaplecze.process.scan import scan_edges
+
     counts, cases = case_and_edge_counts(log)
     read = scan_edges(log)
     names = log.activities
@@ -159,12 +164,14 @@ def graph(log: EventLog, workspace: Workspace | None = None) -> ProcessGraph:
     )
 
 
-def most_frequent_departments(log: EventLog) -> dict[str, str]:
+def most_frequent_departments(log: "EventLog") -> dict[str, str]:
     """By activity, the department that did most of its events; ties go to the first by name."""
+    from zaplecze.process.scan import events_by
+
     return _most_frequent(by_department(log, events_by(log, "department")))
 
 
-def by_department(log: EventLog, pairs: Mapping[Pair, int]) -> dict[str, dict[str, int]]:
+def by_department(log: "EventLog", pairs: "Mapping[Pair, int]") -> dict[str, dict[str, int]]:
     """By activity and department of LOG, the events; most frequent first. PAIRS have their codes."""
     found: dict[str, dict[str, int]] = {}
     for (code, department), count in sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0][1])):
@@ -184,7 +191,7 @@ def _activity(
     events: int,
     cases: int,
     departments: dict[str, str],
-    workspace: Workspace | None,
+    workspace: "Workspace | None",
 ) -> Activity:
     department = departments.get(name)
     if workspace is None:

@@ -67,6 +67,18 @@ NOTHING_MEASURED = Spread(None, None, None, 0.0)
 
 
 @dataclass(frozen=True)
+class OnTime:
+    """The share of ``cases`` (step done, due time or target known) in which it was done in time."""
+
+    cases: int
+    share: float
+
+    def to_dict(self) -> dict[str, float]:
+        """Plain values by name."""
+        return dict(vars(self))
+
+
+@dataclass(frozen=True)
 class Measure:
     """A definition: what is measured, in which unit, and how it is computed, in words."""
 

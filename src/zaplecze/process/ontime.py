@@ -9,24 +9,13 @@ from numpy.typing import NDArray
 from zaplecze.eventlog import EventLog
 from zaplecze.eventlog.arrow import integers
 from zaplecze.process.filtered import FilteredLog
+from zaplecze.process.measures import OnTime
 from zaplecze.process.stream import Part, parts
 from zaplecze.workspace import Workspace
 
 Ints = NDArray[np.int64]
 
 _MICROSECONDS_AN_HOUR = 3_600 * 1_000_000
-
-
-@dataclass(frozen=True)
-class OnTime:
-    """The share of ``cases`` (step done, due time or target known) in which it was done in time."""
-
-    cases: int
-    share: float
-
-    def to_dict(self) -> dict[str, float]:
-        """Plain values by name."""
-        return dict(vars(self))
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from zaplecze.process.casecounts import case_counts
 from zaplecze.process.effort import Effort, efforts
 from zaplecze.process.filtered import FilteredLog, filters_of
 from zaplecze.process.graph import by_department
-from zaplecze.process.measures import MEASURES, NOTHING_MEASURED, Spread
-from zaplecze.process.ontime import OnTime, limited_steps
+from zaplecze.process.measures import MEASURES, NOTHING_MEASURED, OnTime, Spread
+from zaplecze.process.ontime import limited_steps
 from zaplecze.process.scan import Measured, Pair, scan_steps
 from zaplecze.process.stream import parts
 from zaplecze.process.worked import Kind, Worked, WorkedPerCase, worked, worked_per_case

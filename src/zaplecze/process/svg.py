@@ -1,7 +1,10 @@
 """Pieces of an SVG picture: elements, numbers, and text that is measured before it is drawn."""
 
+import re
 from collections.abc import Mapping
 from xml.sax.saxutils import escape, quoteattr
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 # Advance widths of IBM Plex Sans, the wider of regular and semi-bold, in thousandths of the size
 # and rounded up to 40: text always fits the room that is left for it.
@@ -101,13 +104,4 @@ def words(text: str) -> str:
 
 def readable(text: str) -> str:
     """TEXT without the characters that XML cannot hold."""
-    return "".join(char if _allowed(ord(char)) else "\N{REPLACEMENT CHARACTER}" for char in text)
-
-
-def _allowed(code: int) -> bool:
-    return (
-        code in (0x9, 0xA, 0xD)
-        or 0x20 <= code <= 0xD7FF
-        or 0xE000 <= code <= 0xFFFD
-        or (0x10000 <= code <= 0x10FFFF)
-    )
+    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)

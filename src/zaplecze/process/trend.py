@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from zaplecze.eventlog import EventLog
 from zaplecze.language import Text
 from zaplecze.process.filtered import filters_of
-from zaplecze.process.measures import NOTHING_MEASURED, Spread
-from zaplecze.process.ontime import Limited, OnTime, limited_steps
+from zaplecze.process.measures import NOTHING_MEASURED, OnTime, Spread
+from zaplecze.process.ontime import Limited, limited_steps
 from zaplecze.process.periods import Periods
 from zaplecze.process.stream import parts
 from zaplecze.workspace import Workspace

@@ -7,7 +7,7 @@ import datetime as dt
 import math
 from zoneinfo import ZoneInfo
 
-from zaplecze.impact import comparison
+from zaplecze.impact import methods
 from zaplecze.impact.finding import Estimate, Finding, Interval, LeverTotal, Money, Summary
 from zaplecze.language import (
     LANGUAGES,
@@ -28,8 +28,8 @@ SMALL_SAMPLE = 50
 """Estimates from fewer cases than this are drawn grey and said to be small."""
 
 METHODS = (
-    *comparison.METHODS.values(),
-    *comparison.INTERACTIVE.values(),
+    *methods.METHODS.values(),
+    *methods.INTERACTIVE.values(),
     N_("difference of means, errors clustered by customer"),
 )
 

@@ -10,9 +10,9 @@ from pptx import Presentation
 
 from zaplecze import chain, eventlog, process
 from zaplecze.errors import InputError, WorkspaceError
+from zaplecze.impact import Followed, follow
 from zaplecze.impact.demand import demands
 from zaplecze.impact.finding import Findings
-from zaplecze.impact.followed import Followed, follow
 from zaplecze.money.case.assumption import Assumption
 from zaplecze.money.case.measured import measured
 from zaplecze.report.document import document

@@ -1,9 +1,8 @@
 """The kinds of contacts that a workspace names: their failure demand, also as findings."""
 
 import tempfile
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from zaplecze.errors import InputError
 from zaplecze.eventlog import EventLog
@@ -18,7 +17,7 @@ from zaplecze.impact.demand.contacts import (
     Source,
     StepContacts,
 )
-from zaplecze.impact.demand.result import FailureDemand, StepDemand
+from zaplecze.impact.demand.result import Demand, StepDemand
 from zaplecze.impact.finding import Avoidable, Effect, Estimate, Finding
 from zaplecze.language import N_, Text, joined, say
 from zaplecze.progress import Progress, silent
@@ -26,20 +25,6 @@ from zaplecze.workspace import CONTACTS, Contacts, Workspace
 
 METHOD = N_("additive rates of contacts before and after the delay, errors clustered by customer")
 RAW_METHOD = N_("difference of contacts per case, errors clustered by customer")
-
-
-@dataclass(frozen=True)
-class Demand:
-    """Failure demand of one kind of contacts; ``of_outcome`` are counted as an outcome as well."""
-
-    name: str
-    label: Text
-    of_outcome: bool
-    found: FailureDemand
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values for JSON."""
-        return asdict(self) | {"found": self.found.to_dict()}
 
 
 def demands(

@@ -108,6 +108,20 @@ class FailureDemand:
         return {key: _plain(value) for key, value in asdict(self).items()}
 
 
+@dataclass(frozen=True)
+class Demand:
+    """Failure demand of one kind of contacts; ``of_outcome`` are counted as an outcome as well."""
+
+    name: str
+    label: Text
+    of_outcome: bool
+    found: FailureDemand
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        return asdict(self) | {"found": self.found.to_dict()}
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _plain(each) for key, each in value.items()}

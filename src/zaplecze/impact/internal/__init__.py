@@ -1,15 +1,20 @@
 """The service of departments to each other: what passes between them, and an index for each."""
 
-from zaplecze.impact.internal.result import (
-    Course,
-    DepartmentService,
-    InternalService,
-    Passing,
-    Point,
-    Score,
-)
-from zaplecze.impact.internal.service import internal_service
-from zaplecze.impact.internal.survey import Answers, read_answers
+from typing import TYPE_CHECKING
+
+from zaplecze.ondemand import on_demand
+
+if TYPE_CHECKING:
+    from zaplecze.impact.internal.result import (
+        Course,
+        DepartmentService,
+        InternalService,
+        Passing,
+        Point,
+        Score,
+    )
+    from zaplecze.impact.internal.service import internal_service
+    from zaplecze.impact.internal.survey import Answers, read_answers
 
 __all__ = [
     "Answers",
@@ -22,3 +27,9 @@ __all__ = [
     "internal_service",
     "read_answers",
 ]
+
+on_demand(__name__, {
+    "result": ("Course", "DepartmentService", "InternalService", "Passing", "Point", "Score"),
+    "service": ("internal_service",),
+    "survey": ("Answers", "read_answers"),
+})  # fmt: skip

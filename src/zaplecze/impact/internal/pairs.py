@@ -11,8 +11,7 @@ from zaplecze.impact.internal.parts import HOUR
 from zaplecze.impact.internal.passages import Passed, Promised
 from zaplecze.impact.internal.result import Passing
 from zaplecze.language import Text
-from zaplecze.process.measures import NOTHING_MEASURED, Spread
-from zaplecze.process.ontime import OnTime
+from zaplecze.process.measures import NOTHING_MEASURED, OnTime, Spread
 
 Ints = NDArray[np.int64]
 

@@ -5,8 +5,7 @@ from typing import Any, Literal
 
 from zaplecze.impact.finding import Interval
 from zaplecze.language import Text
-from zaplecze.process.measures import Spread
-from zaplecze.process.ontime import OnTime
+from zaplecze.process.measures import OnTime, Spread
 from zaplecze.workspace import ServicePart
 
 PeriodUnit = Literal["week", "month"]

@@ -7,11 +7,9 @@ from zoneinfo import ZoneInfo
 
 from zaplecze.eventlog import EventLog
 from zaplecze.impact.watch.families import Kind
+from zaplecze.impact.watch.result import Unit
 from zaplecze.language import N_, Text, say
 from zaplecze.workspace import Outcome, Price, Workspace
-
-Unit = Literal["number", "rate", "share", "value", "seconds"]
-"""What values are shown as; a ``rate`` is a count for one unit of exposure."""
 
 _RARE_STEP = 0.01
 _DAY = 86_400_000_000

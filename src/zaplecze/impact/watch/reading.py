@@ -17,8 +17,8 @@ from zaplecze.eventlog.sql import literal
 from zaplecze.impact import zones
 from zaplecze.impact.watch.board import Board, holidays, watch_board
 from zaplecze.impact.watch.families import Kind
-from zaplecze.impact.watch.measures import Measure, Segmentation, Unit
-from zaplecze.impact.watch.result import Watch
+from zaplecze.impact.watch.measures import Measure, Segmentation
+from zaplecze.impact.watch.result import Unit, Watch
 from zaplecze.impact.watch.seasons import Period
 from zaplecze.impact.watch.series import Window
 from zaplecze.language import N_, Text, say, say_plural

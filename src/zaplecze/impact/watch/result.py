@@ -5,9 +5,11 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from zaplecze.impact.watch.families import Kind
-from zaplecze.impact.watch.measures import Unit
 from zaplecze.impact.watch.seasons import Period
 from zaplecze.language import Text
+
+Unit = Literal["number", "rate", "share", "value", "seconds"]
+"""What values are shown as; a ``rate`` is a count for one unit of exposure."""
 
 Interval = tuple[float, float]
 Day = dt.date

@@ -2,10 +2,9 @@
 
 import math
 from functools import partial
+from typing import TYPE_CHECKING
 
-from zaplecze.impact.watch.levels import Change
-from zaplecze.impact.watch.measures import Measure, Unit
-from zaplecze.impact.watch.result import Cost, Day, Detectable, SegmentShift, Watched
+from zaplecze.impact.watch.result import Cost, Day, Detectable, SegmentShift, Unit, Watched
 from zaplecze.impact.watch.seasons import Period
 from zaplecze.language import (
     LANGUAGES,
@@ -21,6 +20,10 @@ from zaplecze.language import (
     say,
     say_plural,
 )  # fmt: skip
+
+if TYPE_CHECKING:
+    from zaplecze.impact.watch.levels import Change
+    from zaplecze.impact.watch.measures import Measure
 
 _MANY_TIMES = 4.0
 """From here on a multiple is easier to grasp than per cent."""
@@ -44,7 +47,7 @@ def value_text(value: float, unit: Unit, period: Period | None, width: float | N
     return figure if unit == "value" or period is None else say(PER[period], n=figure)
 
 
-def change_text(change: Change, unit: Unit) -> tuple[Text, Text]:
+def change_text(change: "Change", unit: Unit) -> tuple[Text, Text]:
     """How much it is, and its interval: per cent of counts and waits, points of shares and means."""
     if unit in ("number", "rate", "seconds") and change.factor.value >= _MANY_TIMES:
         factor = change.factor
@@ -68,7 +71,7 @@ def change_text(change: Change, unit: Unit) -> tuple[Text, Text]:
 
 
 def alarm_sentence(
-    measure: Measure, period: Period, change: Change, since: tuple[Day, Day, Day], up: bool
+    measure: "Measure", period: Period, change: "Change", since: tuple[Day, Day, Day], up: bool
 ) -> Text:
     """What changed, since when, by how much."""
     width = (change.after.high - change.after.low) / 2
@@ -90,7 +93,7 @@ def alarm_sentence(
     return say(N_("{measure}: lower since {since}, {after} instead of {before}: {change} ({range})."), **said)  # fmt: skip
 
 
-def passed_sentence(measure: Measure, raised: Day) -> Text:
+def passed_sentence(measure: "Measure", raised: Day) -> Text:
     """An alarm behind which, in hindsight, there is nothing that lasted."""
     return say(
         N_("{measure}: the alarm of {day} has not been confirmed. What came after it holds no lasting change."),

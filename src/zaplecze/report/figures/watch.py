@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from zaplecze.impact.watch import Alarm, Point, Watch, Watched, words
-from zaplecze.impact.watch.measures import Unit
+from zaplecze.impact.watch.result import Unit
 from zaplecze.language import N_, Language, Text, date, say
 from zaplecze.process.svg import text_width
 from zaplecze.report.figures.rows import WIDE
