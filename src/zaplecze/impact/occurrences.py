@@ -17,6 +17,9 @@ from zaplecze.process.stream import Part, mapped
 
 Rows = NDArray[np.int64]
 
+# In a log of states: no time at which the event was taken up, for it was under way.
+_CARRIED_ON = np.iinfo(np.int64).max
+
 
 @dataclass(frozen=True)
 class StepTimes:
@@ -98,7 +101,7 @@ def _in_memory(log: EventLog, keys: Rows, states: bool) -> list[StepTimes]:
     if not log.info.events:
         return []
     steps = len(log.activities)
-    columns = "activity", "next_activity", "began", "ended"
+    columns = "activity", "began", "ended"
     done, again = _Filled(case_counts(log).having), []
     for piece, later in mapped(log, lambda part: _piece_of(part, keys, steps, states), *columns):
         done.add(piece)
@@ -166,42 +169,36 @@ class _Filled:
 def _piece_of(part: Part, keys: Rows, steps: int, states: bool) -> tuple[_Table, _Table]:
     """The cases of PART that have each step with its times, and every later round."""
     local = np.repeat(np.arange(len(part.first)), np.diff(part.first, append=len(part)))
-    rows = np.searchsorted(keys, part["case"][part.first])
+    rows = np.searchsorted(keys, part["case"].take(part.first))
     cells = _Cells.of(part["activity"], local)
-    first = cells.order.take(cells.first)
-    case = local.take(first)
-    # Events of a case stand in the order in which they began.
-    began = part["began"].take(first)
-    position = first - part.first.take(case)
-    taken_up, end, where, cell = _taken_up(part, local, cells, states)
-    # Where the step opens the case nothing came before its first round.
-    since = cells.first_of(cell)
-    started = (since >= 0) & (position > 0)
-    began[started] = np.minimum(began[started], end.take(since[started]))
-    later = np.ones(len(cell), dtype=bool)
-    later[since[started]] = False
-    again = np.flatnonzero(later)
-    again = again[by_code(taken_up.take(again))]
+    event = cells.order.take(cells.first)
+    case = local.take(event)
+    since = cells.in_order(_taken_up(part, states))
     least, most = cells.range(part["ended"])
     done = _Table.of(
-        part["activity"].take(first),
+        part["activity"].take(event),
         steps,
         row=rows.take(case),
-        position=position.astype(np.int32),
-        began=began / 1e6,
+        position=(event - part.first.take(case)).astype(np.int32),
+        # Events of a case stand in the order in which they began.
+        began=np.minimum(part["began"].take(event), since.take(cells.first)) / 1e6,
         done=least / 1e6,
         finished=most / 1e6,
-        rounds=(1 + np.bincount(cell[again], minlength=len(first))).astype(np.int32),
+        rounds=cells.count(since < _CARRIED_ON),
     )
-    row = rows.take(where.take(again))
-    return done, _Table.of(taken_up.take(again), steps, row=row, at=end.take(again) / 1e6)
+    later = since < _CARRIED_ON
+    later[cells.first] = False
+    again = np.flatnonzero(later)
+    event = cells.order.take(again)
+    row, code = rows.take(local.take(event)), part["activity"].take(event)
+    return done, _Table.of(code, steps, row=row, at=since.take(again) / 1e6)
 
 
 def _step_of(activity: str, cases: int, done: Piece, again: Piece) -> StepTimes:
     return StepTimes(
         activity,
         cases,
-        float(np.median(done["position"])) if len(done["row"]) else np.inf,
+        _median(done["position"]) if len(done["row"]) else np.inf,
         done["row"],
         done["began"],
         done["done"],
@@ -210,6 +207,13 @@ def _step_of(activity: str, cases: int, done: Piece, again: Piece) -> StepTimes:
         again["row"],
         again["at"],
     )
+
+
+def _median(positions: NDArray[np.int32]) -> float:
+    """The median of POSITIONS, which are small, by counting them: six times as fast as sorting."""
+    up_to = np.cumsum(np.bincount(positions))
+    middle = np.searchsorted(up_to, [(up_to[-1] - 1) // 2, up_to[-1] // 2], side="right")
+    return float(middle.mean())
 
 
 def _one(pieces: Sequence[Piece]) -> Piece:
@@ -221,13 +225,11 @@ def _one(pieces: Sequence[Piece]) -> Piece:
 class _Cells:
     """The steps of some cases, each with its events: ``order`` has these next to each other.
 
-    Those of a cell begin at ``first`` of the order; cells stand by step and case. ``number`` is the
-    cell of each event.
+    Those of a cell begin at ``first`` of the order; cells stand by step and case.
     """
 
     order: Rows
     first: Rows
-    number: Rows
 
     @classmethod
     def of(cls, code: Rows, case: Rows) -> Self:
@@ -236,50 +238,52 @@ class _Cells:
         codes, cases = code.take(order), case.take(order)
         new = np.ones(len(order), dtype=bool)
         new[1:] = (codes[1:] != codes[:-1]) | (cases[1:] != cases[:-1])
-        number = np.empty(len(order), dtype=np.int64)
-        number[order] = np.cumsum(new) - 1
-        return cls(order, np.flatnonzero(new), number)
+        return cls(order, np.flatnonzero(new))
+
+    def count(self, chosen: NDArray[np.bool_]) -> NDArray[np.int32]:
+        """By cell, how many are CHOSEN, which stand in the order of the cells."""
+        # Much faster than `np.add.reduceat` of what is true or false.
+        so_far = np.cumsum(chosen, dtype=np.int32)
+        return np.diff(so_far.take(self._last), prepend=np.int32(0))
+
+    def in_order(self, values: Rows) -> Rows:
+        """VALUES, one an event, by cell and size."""
+        ordered = values.take(self.order)
+        if self._falls(ordered):
+            cell = np.repeat(np.arange(len(self.first)), np.diff(self.first, append=len(ordered)))
+            return ordered.take(np.lexsort((ordered, cell)))
+        return ordered
 
     def range(self, values: Rows) -> tuple[Rows, Rows]:
         """By cell, the least and the largest of VALUES, one an event."""
-        ordered = values.take(self.order)
+        ordered = self.in_order(values)
+        return ordered.take(self.first), ordered.take(self._last)
+
+    @property
+    def _last(self) -> Rows:
+        return np.append(self.first, len(self.order))[1:] - 1
+
+    def _falls(self, ordered: Rows) -> bool:
+        """Is there a cell whose values are not in order already? They nearly always are."""
         falls = ordered[1:] < ordered[:-1]
         falls[self.first[1:] - 1] = False
-        if falls.any():
-            return (
-                np.minimum.reduceat(ordered, self.first),
-                np.maximum.reduceat(ordered, self.first),
-            )
-        # In order as they nearly always are, which is told in a tenth of the time.
-        last = np.append(self.first, len(ordered))[1:] - 1
-        return ordered.take(self.first), ordered.take(last)
-
-    def first_of(self, cells: Rows) -> Rows:
-        """By cell, the first place in CELLS at which it stands; -1 where it does not."""
-        found = np.full(len(self.first), -1)
-        # Written backwards, so that the first stands at last.
-        found[cells[::-1]] = np.arange(len(cells))[::-1]
-        return found
+        return bool(falls.any())
 
 
-def _taken_up(
-    part: Part, local: Rows, cells: _Cells, states: bool
-) -> tuple[Rows, Rows, Rows, Rows]:
-    """Step, end of the event before, case and cell of each event that follows another.
+def _taken_up(part: Part, states: bool) -> Rows:
+    """When each event could be taken up: when the one before it ended; the first when it began.
 
-    They stand by case and that end.
+    Those that carry on what was under way have `_CARRIED_ON`.
     """
-    code = part["next_activity"]
-    follows = code >= 0
+    since = np.empty(len(part), dtype=np.int64)
+    since[1:] = part["ended"][:-1]
+    since[part.first] = part["began"].take(part.first)
     if states:
-        follows &= code != part["activity"]
-    chosen = np.flatnonzero(follows)
-    case, end = local.take(chosen), part["ended"].take(chosen)
-    if np.any((end[1:] < end[:-1]) & (case[1:] == case[:-1])):
-        # Events that overlap.
-        order = np.lexsort((end, case))
-        chosen, case, end = chosen[order], case[order], end[order]
-    return code.take(chosen), end, case, cells.number.take(chosen + 1)
+        same = np.zeros(len(part), dtype=bool)
+        same[1:] = part["activity"][1:] == part["activity"][:-1]
+        same[part.first] = False
+        since[same] = _CARRIED_ON
+    return since
 
 
 def _of_code(codes: Rows, code: int) -> slice:

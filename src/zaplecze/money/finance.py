@@ -185,7 +185,8 @@ def appraise_monthly(flows: Sequence[float] | Floats, annual: float) -> Appraisa
     )
     years = (found.payback_periods, found.discounted_payback_periods)
     plain, discounted = (None if each is None else each * 12.0 for each in years)
-    return replace(found, payback_periods=plain, discounted_payback_periods=discounted)
+    notes = [_one_sided(amounts)] if changes_of_sign(amounts) == 0 else found.notes
+    return replace(found, payback_periods=plain, discounted_payback_periods=discounted, notes=notes)
 
 
 def _appraisal(
@@ -214,6 +215,13 @@ def _appraisal(
         first_flow=first_flow,
         notes=_notes(amounts, roots),
     )
+
+
+def _one_sided(amounts: Floats) -> Text:
+    """Why months that were worked out, and not typed in, have no rate of return."""
+    if (amounts < 0).any():
+        return say(N_("There is no rate of return: no month brings more than it costs."))
+    return say(N_("There is no rate of return: no month costs more than it brings."))
 
 
 def _notes(amounts: Floats, roots: list[float]) -> list[Text]:

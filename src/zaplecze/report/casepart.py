@@ -11,7 +11,7 @@ from zaplecze.report.figures import tracking
 from zaplecze.report.figures.case import FIGURES, flow_columns, flow_unit, headings
 from zaplecze.report.figures.spider import spider_unit
 from zaplecze.report.pictures import Picture
-from zaplecze.report.proposal import Proposal, key_figures
+from zaplecze.report.proposal import Proposal, amount, digits_of, key_figures
 from zaplecze.report.tables import NOTHING, Column, Table
 from zaplecze.report.view import Fact
 from zaplecze.report.words import BASES, between
@@ -130,10 +130,10 @@ def assumptions_table(result: "CaseResult", language: Language) -> Table:
     rows = [
         [
             each.label,
-            _amount(each.value),
+            amount(each.value),
             Text.same(NOTHING)
             if each.interval is None
-            else between(*ends(*each.interval, digits=_digits(max(map(abs, each.interval))))),
+            else between(*ends(*each.interval, digits=digits_of(max(map(abs, each.interval))))),
             say(BASES[each.basis]),
             each.source or Text.same(NOTHING),
         ]
@@ -198,7 +198,7 @@ def _tornado_table(result: "CaseResult", language: Language) -> Table:
     rows = [
         [
             each.label,
-            *(_amount(value) for value in (each.low, each.high)),
+            *(amount(value) for value in (each.low, each.high)),
             *(number(value) for value in (each.npv_low, each.npv_high)),
         ]
         for each in result.tornado
@@ -242,8 +242,8 @@ def switching_table(result: "CaseResult", language: Language) -> Table:
     rows = [
         [
             each.label,
-            _amount(each.base),
-            _amount(each.value or 0.0),
+            amount(each.base),
+            amount(each.value or 0.0),
             Text.same(NOTHING) if each.change is None else percent(each.change, 0, signed=True),
             Text.same(NOTHING) if each.beyond is None else percent(each.beyond, 0),
         ]
@@ -273,15 +273,6 @@ def _range_table(result: "CaseResult", language: Language) -> Table:
         rows,
         language,
     )
-
-
-def _amount(value: float) -> Text:
-    return number(value, 0 if value == int(value) else _digits(abs(value)))
-
-
-def _digits(size: float) -> int:
-    """Decimals that leave a number of this SIZE about three figures."""
-    return 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 else 3
 
 
 def _table(

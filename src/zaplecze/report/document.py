@@ -162,7 +162,7 @@ def document(
         missing=[text[language] for text in _missing(findings)],
         counts=f"{_counts(findings)[language]} {tables.counted_cases(findings)[language]}",
         ranking=ranking,
-        proposed=_told(N_("What we propose"), proposed(proposal), numbers.get("case", 0), language),
+        proposed=_told(proposed(proposal), numbers.get("case", 0), language),
         received=_received(proposal, followed, numbers.get("tracking", 0), language),
         effects=harm.effects(findings, language, harm.FELT, beside_money=money is not None),
         actions=harm.effects(findings, language, harm.DONE, beside_money=money is not None),
@@ -241,13 +241,13 @@ def _received(
     tracked = proposal is not None and proposal.result.tracking is not None
     changed = None if tracked else answer(followed)
     if changed is not None:
-        return _told(N_("What we got for the last change"), changed, 0, language)
-    return _told(N_("What we got for the last approval"), received(proposal), ref, language)
+        return _told(changed, 0, language)
+    return _told(received(proposal), ref, language)
 
 
-def _told(question: str, answer: Answer, ref: int, language: Language) -> Told:
+def _told(answer: Answer, ref: int, language: Language) -> Told:
     return Told(
-        say(question)[language],
+        answer.heading[language],
         answer.figure[language],
         answer.message[language],
         [detail[language] for detail in answer.details],

@@ -34,17 +34,27 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Answer:
-    """One of the board's questions, answered: a number to remember and what belongs to it."""
+    """One of the board's questions, answered: what it stands under, a number to remember and what
+    belongs to it."""
 
+    heading: Text
     figure: Text
     message: Text
     details: list[Text]
 
 
+HEADINGS = {
+    "pays": N_("What we propose"),
+    "does not pay": N_("What we do not propose"),
+    "cannot tell": N_("What cannot be decided yet"),
+}
+
+
 def proposed(proposal: Proposal | None) -> Answer:
-    """What we propose; without a case, what to bring."""
+    """What we propose, or why we do not; without a case, what to bring."""
     if proposal is None:
         return Answer(
+            say(N_("What we propose")),
             Text.same(""),
             say(N_("No business case is given.")),
             [say(N_("Describe costs and benefits in a case file and give it with --case."))],
@@ -65,15 +75,53 @@ def proposed(proposal: Proposal | None) -> Answer:
             N_("Discounted, the money is back after {count} months."),
             round(back),
         ),
+        next_step(result),
     ]
-    return Answer(rounded_money(result.plan.npv, result.currency), result.sentence, details)
+    return Answer(
+        say(HEADINGS[result.verdict]),
+        rounded_money(result.plan.npv, result.currency),
+        result.sentence,
+        details,
+    )
+
+
+def next_step(result: "CaseResult") -> Text:
+    """What to do with a case that pays, does not pay, or of which that cannot be told."""
+    if result.verdict == "pays" and result.tracking is not None:
+        return say(N_("Next step: go on, and hold what comes against the plan month by month."))
+    if result.verdict == "pays":
+        return say(
+            N_("Next step: approve it, freeze this version and record what it costs and brings.")
+        )
+    if result.verdict == "cannot tell":
+        # Where nothing is uncertain there is a verdict.
+        assert result.simulation is not None
+        return say(
+            N_("Next step: find out more about “{assumption}”, which moves the result most, or try it on a small scale."),
+            assumption=result.simulation.contributions[0].label,
+        )  # fmt: skip
+    turns = [each for each in result.switching_values if each.value is not None]
+    if not turns or result.plan.npv > 0:
+        return say(N_("Next step: do not approve it as it is. No single assumption makes it pay."))
+    nearest = turns[0]
+    return say(
+        N_(
+            "Next step: do not approve it as it is. Nearest to making it pay is “{assumption}” at "
+            "{value} instead of {base}."
+        ),
+        assumption=nearest.label,
+        value=amount(nearest.value or 0.0),
+        base=amount(nearest.base),
+    )
 
 
 def received(proposal: Proposal | None) -> Answer:
     """What we got for the last approval; without evidence, what to bring."""
     tracked = proposal.result.tracking if proposal else None
+    heading = say(N_("What we got for the last approval"))
     if proposal is None or tracked is None:
         return Answer(
+            heading,
             Text.same(""),
             say(N_("Nothing that was approved has been measured yet.")),
             [
@@ -87,6 +135,7 @@ def received(proposal: Proposal | None) -> Answer:
         )
     currency = proposal.result.currency
     return Answer(
+        heading,
         rounded_money(tracked.actual, currency),
         say("{told}.", told=tracking_message(tracked, currency)),
         [
@@ -151,6 +200,16 @@ def key_figures(result: "CaseResult") -> list[tuple[Text, Text]]:
             nothing if plan.benefit_cost_ratio is None else number(plan.benefit_cost_ratio, 2),
         ),
     ]
+
+
+def amount(value: float) -> Text:
+    """A number of a case in about three figures."""
+    return number(value, 0 if value == int(value) else digits_of(abs(value)))
+
+
+def digits_of(size: float) -> int:
+    """Decimals that leave a number of this SIZE about three figures."""
+    return 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 else 3
 
 
 def without_findings(result: "CaseResult", language: Language, version: str) -> Findings:

@@ -101,7 +101,8 @@ def answer(followed: Followed | None) -> Answer | None:
         return None
     verified = found.verification
     details = [say("{change}: {day}", change=found.label, day=day(found.when))]
-    return Answer(say(VERDICTS[verified.verdict]), verified.headline, details)
+    heading = say(N_("What we got for the last change"))
+    return Answer(heading, say(VERDICTS[verified.verdict]), verified.headline, details)
 
 
 def _changes(changes: list[Changed], language: Language) -> Section:

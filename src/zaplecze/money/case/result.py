@@ -5,6 +5,7 @@ from typing import Any
 
 from zaplecze.language import Text
 from zaplecze.money.case.budgets import BudgetReport
+from zaplecze.money.case.judging import Verdict
 from zaplecze.money.case.sensitivity import Leg, Swing, SwitchingValue
 from zaplecze.money.case.simulation import SimulationResult
 from zaplecze.money.case.tracking import Tracked
@@ -96,7 +97,7 @@ class CaseResult:
     """A business case worked out.
 
     ``plan`` has every assumption at its plain value; paybacks are in months, rates a year.
-    ``unadjusted_npv`` is the present value before ``adjustments``, which lead to that of the plan.
+    ``verdict`` says whether it pays; ``unadjusted_npv`` is the present value before ``adjustments``, which lead to that of the plan.
     ``simulation`` is None where nothing is uncertain or risk is allowed for by percentages.
     """
 
@@ -125,6 +126,7 @@ class CaseResult:
     tracking: Tracked | None
     budgets: BudgetReport | None
     notes: list[Text]
+    verdict: Verdict
     sentence: Text
 
     def to_dict(self) -> dict[str, Any]:

@@ -9,16 +9,11 @@ from zaplecze.language import (
     LANGUAGES,
     N_,
     Text,
-    chance,
-    money,
-    money_ends,
-    number,
-    percent,
     rounded_money,
     say,
-    say_plural,
 )
 from zaplecze.money.case.budgets import budget_report
+from zaplecze.money.case.judging import judged, sentence
 from zaplecze.money.case.model import Case, Scenario
 from zaplecze.money.case.reckoning import NO_CHANGE, Adjustments, Reckoning
 from zaplecze.money.case.result import (
@@ -62,6 +57,7 @@ def work_out_case(
     cash = {name: monthly[name] for name in reckoning.cash_lines()}
     plan = reckoning.appraised(np.array(flow.net), cash)
     simulation = simulate(reckoning) if simulated else None
+    verdict = judged(plan, simulation)
     unadjusted, adjustments = _adjustments(reckoning)
     swings = tornado(reckoning) if simulated else []
     legs = spider(reckoning) if simulated else []
@@ -92,7 +88,8 @@ def work_out_case(
         tracking=track(reckoning, _planned(reckoning, monthly, planned)),
         budgets=budget_report(case.budgets) if case.budgets else None,
         notes=_notes(case, plan, simulation) + _missing(case, missing) + _warnings(reckoning),
-        sentence=_sentence(case, plan, simulation),
+        verdict=verdict,
+        sentence=sentence(case, verdict, plan, simulation),
     )
 
 
@@ -343,27 +340,3 @@ def _warnings(reckoning: Reckoning) -> list[Text]:
         for name, staffing in reckoning.case.staffing.items()
         for warning in staffing.warnings(reckoning.base)
     ]
-
-
-def _sentence(case: Case, plan: Appraisal, simulation: SimulationResult | None) -> Text:
-    """The message of the case."""
-    worth = say_plural(
-        N_("{name}: worth {npv} today over {count} month at {rate} a year"),
-        N_("{name}: worth {npv} today over {count} months at {rate} a year"),
-        case.months,
-        name=case.name,
-        npv=rounded_money(plan.npv, case.currency) if plan.npv else money(0, case.currency),
-        rate=percent(case.discount_rate),
-    )
-    if simulation is None:
-        return say("{worth}.", worth=worth)
-    quantiles = simulation.npv.quantiles
-    low, high = money_ends(quantiles["0.05"], quantiles["0.95"], case.currency)
-    return say(
-        N_("{worth}; positive in {share} of {draws} simulated futures (90 % between {low} and {high})."),
-        worth=worth,
-        share=chance(simulation.probability_positive),
-        draws=number(simulation.draws),
-        low=low,
-        high=high,
-    )  # fmt: skip
