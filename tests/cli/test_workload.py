@@ -138,6 +138,15 @@ def test_the_bank_from_records_to_a_plan_and_a_forecast(capsys, tmp_path, shared
     assert drawn.exists()
 
 
+def test_no_calls_take_nobody_but_the_minimum(capsys):
+    found = document(
+        capsys, "agents", "--calls", 0, "--aht", 300, "--minimum", 2, "--deviation", 0.1
+    )
+    assert (found["agents"], found["service"], found["reason"]) == (2, None, "no calls")
+    assert main(["workload", "agents", "--calls", "0", "--aht", "300"]) == 0
+    assert "no calls: only the minimum of agents" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("words", "remedy"),
     [

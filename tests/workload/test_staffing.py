@@ -54,6 +54,16 @@ def test_occupancy_and_minimum_decide_where_they_ask_for_more():
     assert agents_for(demand, Target(0.8, 20)).reason == "service level"
 
 
+def test_without_calls_only_the_minimum_is_needed():
+    nobody = agents_for(Demand(0, 3600, 300), Target(0.9, 60))
+    assert (nobody.agents, nobody.heads, nobody.reason) == (0, 0, "no calls")
+    assert nobody.service is None
+    some = agents_for(Demand(0, 3600, 300), Target(0.9, 60, minimum_agents=2), Shrinkage(0.3))
+    assert (some.agents, some.exact_agents, some.heads) == (2, 2.0, 3)
+    row = plan([Load("", "8", 0, 0)], Demand(1, 3600, 300), Target(0.9, 60, minimum_agents=2))
+    assert row.intervals[0].agents == some.agents
+
+
 def test_shrinkage_is_built_from_its_parts_in_their_order():
     parts = Shrinkage(leave=0.10, sickness=0.05, training=0.05, breaks=0.10, meetings=0.05)
     assert parts.total == pytest.approx(1 - 0.80 * 0.85)
@@ -137,7 +147,6 @@ def test_intervals_that_only_a_break_can_reach_are_told():
         (lambda: Shrinkage(leave=0.99), "next to nobody"),
         (lambda: service(Demand(0, 3600, 300), 5, 20), "There are no calls"),
         (lambda: service(Demand(10, 3600, 300), 0, 20), "above zero"),
-        (lambda: agents_for(Demand(0, 3600, 300)), "There are no calls"),
         (lambda: plan([], Demand(0, 1800, 1), Target()), "no intervals"),
     ],
 )

@@ -74,12 +74,15 @@ def agents(
 
     demand, target = coming.demand(), promise.chosen()
     found = agents_for(demand, target, away.chosen())
-    risky = risk(demand, target, found.agents, deviation, confidence) if deviation else None
+    scatters = deviation and found.service is not None
+    risky = risk(demand, target, found.agents, deviation, confidence) if scatters else None
     if as_json:
         document = found.to_dict()
         console.print_json(document | ({"risk": risky.to_dict()} if risky else {}))
         return
     print_pairs(say(N_("What the target takes")), _staffing_rows(found, risky))
+    if found.service is None:
+        return
     print_pairs(
         say(N_("What {n} agents give"), n=number(found.agents)), service_rows(found.service)
     )

@@ -52,8 +52,8 @@ class Staffing:
     """The fewest whole agents that meet a target, what they give, and the people to employ.
 
     ``exact_agents`` is where the target is just met with fractions of an agent; ``reason`` says
-    what decided: the service level, the occupancy or the minimum. ``positions`` is agents ÷
-    (1 − shrinkage) and ``heads`` that in whole people.
+    what decided: the service level, the occupancy or the minimum; or that there are no calls, and
+    so no ``service``. ``positions`` is agents ÷ (1 − shrinkage) and ``heads`` that in whole people.
     """
 
     agents: int
@@ -63,7 +63,7 @@ class Staffing:
     shrinkage: float
     target: Target
     reason: str
-    service: Service
+    service: Service | None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
@@ -75,17 +75,9 @@ def agents_for(
 ) -> Staffing:
     """The fewest agents with which DEMAND is served as TARGET asks, and heads with SHRINKAGE.
 
-    Raises `InputError` where there are no calls or numbers cannot be.
+    Without calls those are the minimum of agents. Raises `InputError` where numbers cannot be.
     """
     target, shrinkage = target or Target(), shrinkage or Shrinkage()
-    if demand.calls == 0:
-        raise InputError(
-            say(
-                N_(
-                    "There are no calls, and so no service level. Give a number of calls above zero."
-                )
-            )
-        )
     found = int(agents_needed(demand, target))
     return Staffing(
         agents=found,
@@ -95,12 +87,14 @@ def agents_for(
         shrinkage=shrinkage.total,
         target=target,
         reason=_reason(demand, target, found),
-        service=service(demand, found, target.within_seconds),
+        service=service(demand, found, target.within_seconds) if demand.calls else None,
     )
 
 
 def _reason(demand: Demand, target: Target, found: int) -> str:
     """Which of the conditions asks for the FOUND agents."""
+    if not demand.calls:
+        return "no calls"
     without = replace(target, maximum_occupancy=1.0, minimum_agents=0)
     if without == target or int(agents_needed(demand, without)) == found:
         return "service level"
@@ -201,6 +195,8 @@ def named_reason(staffing: Staffing) -> Text:
     """What decided the number of agents, in words."""
     if staffing.reason == "occupancy":
         return say(N_("the maximum occupancy"))
+    if staffing.reason == "no calls":
+        return say(N_("no calls: only the minimum of agents"))
     if staffing.reason == "minimum":
         return say(N_("the minimum of agents"))
     return say(N_("the service level"))
