@@ -279,7 +279,8 @@ class Avoidable:
     """Contacts of one kind in a year that would not have come without delays.
 
     ``yearly`` is None where nothing can be told or the log is too short to speak of a year; ``price``
-    with its bounds is what one costs, where the workspace says so.
+    with its bounds is what one costs, where the workspace says so. ``per_case`` is the same for each
+    case that was followed, delayed or not, however short the log.
     """
 
     id: str
@@ -289,6 +290,7 @@ class Avoidable:
     price: float | None
     price_bounds: Interval | None
     sentence: Text
+    per_case: Estimate | None = None
 
 
 @dataclass(frozen=True)

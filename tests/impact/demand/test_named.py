@@ -130,6 +130,24 @@ def test_a_benefit_takes_avoidable_contacts_and_their_price_from_the_findings(ma
         measured(Assumption(finding="contacts:calls", take="exposed"), found)
 
 
+def test_a_case_with_its_own_volume_takes_avoidable_contacts_per_case(made):
+    followed, found, _ = made
+    demand = followed.demand[0].found
+    taken = {
+        (name, take): measured(Assumption(finding=name, take=take), found)
+        for name, take in (
+            ("contacts:calls", "avoidable_per_case"),
+            ("late:Pay → contacts:calls", "avoidable_per_case"),
+            ("late:Pay → contacts:calls", "share"),
+        )
+    }
+    of_all, of_delay, share = taken.values()
+    assert of_all.base == pytest.approx(demand.excess / demand.cases)
+    assert of_all.quantile(0.025) == pytest.approx(demand.interval[0] / demand.cases, rel=0.02)
+    assert of_delay.base == pytest.approx(of_all.base)
+    assert share.base == pytest.approx(demand.steps[0].cases / demand.cases)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "pl", "uk"])
 def test_the_report_has_a_section_and_the_workbook_a_sheet(made, language):

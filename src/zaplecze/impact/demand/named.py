@@ -17,7 +17,7 @@ from zaplecze.impact.demand.contacts import (
     Source,
     StepContacts,
 )
-from zaplecze.impact.demand.result import Demand, StepDemand
+from zaplecze.impact.demand.result import Demand, FailureDemand, StepDemand
 from zaplecze.impact.finding import Avoidable, Effect, Estimate, Finding
 from zaplecze.language import N_, Text, joined, say
 from zaplecze.progress import Progress, silent
@@ -65,21 +65,26 @@ def avoidable(demand: Demand, workspace: Workspace) -> Avoidable:
     """The contacts of a year that would not have come, as a number that others reckon with."""
     found, kind = demand.found, workspace.contacts[demand.name]
     outcome = workspace.outcomes[kind.outcome] if kind.outcome is not None else None
-    yearly = None
-    if found.excess is not None and found.interval is not None and found.yearly is not None:
-        low, high = (bound * found.yearly for bound in found.interval)
-        yearly = Estimate(found.excess * found.yearly, (low, high), found.contacts, METHOD)
     price = outcome.price if outcome is not None else kind.price
     bounds = price.bounds if price is not None else None
     return Avoidable(
         CONTACTS + demand.name,
         demand.label,
         found.verdict,
-        yearly,
+        _times(found, found.yearly),
         price.amount if price is not None else None,
         bounds,
         found.sentence,
+        _times(found, 1 / found.cases if found.cases else None),
     )
+
+
+def _times(found: FailureDemand, factor: float | None) -> Estimate | None:
+    """What was FOUND beyond expectation, times FACTOR; None where either cannot be told."""
+    if found.excess is None or found.interval is None or factor is None:
+        return None
+    low, high = (bound * factor for bound in found.interval)
+    return Estimate(found.excess * factor, (low, high), found.contacts, METHOD)
 
 
 def _finding(step: StepDemand, demand: Demand, workspace: Workspace) -> Finding:

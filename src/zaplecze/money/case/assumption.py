@@ -13,7 +13,9 @@ from zaplecze.workspace.values import FaultError
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Rate = Annotated[float, Field(gt=-1, le=1)]
-Taken = Literal["money", "exposed", "answered", "effect", "price", "avoidable"]
+Taken = Literal[
+    "money", "exposed", "share", "answered", "effect", "price", "avoidable", "avoidable_per_case"
+]
 
 
 def _calculation(value: object) -> object:

@@ -15,7 +15,7 @@ from zaplecze.money.returns import Floats
 
 if TYPE_CHECKING:
     from zaplecze.impact import Effect, Finding, Findings, Money
-    from zaplecze.impact.finding import Avoidable
+    from zaplecze.impact.finding import Avoidable, Estimate
 
 _LOOKED_AT = 20_000
 
@@ -130,26 +130,31 @@ def _taken(found: "Finding | Avoidable", take: Taken) -> Distribution | None:
     effect = found.priced or found.effect
     if take == "exposed":
         return None if found.exposed_per_year is None else Fixed(found.exposed_per_year)
+    if take == "share":
+        return Fixed(found.share)
     if take == "answered":
         return Fixed(found.answered)
     if take == "effect":
         return None if effect is None else _normal(effect.estimate, *effect.interval)
     if take == "avoidable":
-        return _avoidable(found, effect)
+        return _avoidable(found, effect, found.exposed_per_year)
+    if take == "avoidable_per_case":
+        return _avoidable(found, effect, found.share)
     if found.money is None:
         return None
     return _price(found.money) if take == "price" else _product(found.money)
 
 
 def _of_contacts(found: "Avoidable", take: Taken) -> Distribution | None:
-    """Of contacts that delays bring their number in a year, the price of one, or both multiplied."""
-    yearly, price = None, None
-    if found.yearly is not None:
-        yearly = _normal(found.yearly.estimate, *found.yearly.interval)
+    """Of contacts that delays bring their number in a year or a case, the price of one, or number
+    and price multiplied."""
+    yearly, price = _number(found.yearly), None
     if found.price is not None and found.price_bounds is not None:
         price = _between(found.price_bounds[0], found.price, found.price_bounds[1])
     if take == "avoidable":
         return yearly
+    if take == "avoidable_per_case":
+        return _number(found.per_case)
     if take == "price":
         return price
     if take == "money" and yearly is not None and price is not None:
@@ -157,12 +162,18 @@ def _of_contacts(found: "Avoidable", take: Taken) -> Distribution | None:
     return None
 
 
-def _avoidable(found: "Finding", effect: "Effect | None") -> Distribution | None:
-    """How often a year it would not have happened: exposed cases times the effect on each."""
-    if effect is None or found.exposed_per_year is None:
+def _number(found: "Estimate | None") -> Distribution | None:
+    return None if found is None else _normal(found.estimate, *found.interval)
+
+
+def _avoidable(
+    found: "Finding", effect: "Effect | None", exposed: float | None
+) -> Distribution | None:
+    """How often it would not have happened: EXPOSED cases, or their share, times the effect on each."""
+    if effect is None or exposed is None:
         return None
     answering = found.answered if found.outcome_kind == "rating" else 1.0
-    parts = (Fixed(found.exposed_per_year), Fixed(answering))
+    parts = (Fixed(exposed), Fixed(answering))
     return Product((*parts, _normal(effect.estimate, *effect.interval)))
 
 
