@@ -1,5 +1,6 @@
 """Every lever against every outcome: estimate, guard, judge, and say what remains uncertain."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -28,6 +29,7 @@ from zaplecze.impact.places import kept_places, places
 from zaplecze.impact.respondents import Respondents
 from zaplecze.impact.response import Response, responses, told, too_uncertain, weighted_effect
 from zaplecze.impact.sensitivity import robustness, strongest_confounder
+from zaplecze.impact.together import side_by_side
 from zaplecze.impact.verdicts import caveats, judged
 from zaplecze.language import N_, say
 from zaplecze.progress import Progress, silent
@@ -74,19 +76,28 @@ def analyse(log: EventLog, workspace: Workspace, progress: Progress = silent) ->
         for outcome in facts.outcomes.values()
         if bench.allows(lever, outcome)
     ]
-    drafts: list[Finding] = []
-    p_values: list[float] = []
-    for done, (lever, outcome) in enumerate(pairs):
-        _tell(progress, lever, outcome, workspace, 0.8 * done / len(pairs))
-        draft, p_value = bench.examine(lever, outcome)
-        drafts.append(draft)
-        p_values.append(p_value)
-    findings = kept_places(judged(drafts, p_values, facts, workspace), workspace.impact)
-    for i, (lever, outcome) in enumerate(pairs):
-        later = _later(i, pairs, findings)
-        if later:
-            _tell(progress, lever, outcome, workspace, 0.8 + 0.2 * i / len(pairs))
-            findings[i] = bench.taken_apart(findings[i], lever, outcome, later)
+
+    def turn(begin: float, share: float) -> Callable[[int, float], None]:
+        return lambda i, done: _tell(progress, *pairs[i], workspace, begin + share * done)
+
+    drafts = side_by_side(
+        {i: lever for i, (lever, _) in enumerate(pairs)},
+        lambda i, shared: replace(bench, comparisons=shared).examine(*pairs[i]),
+        comparisons,
+        turn(0.0, 0.8),
+    )
+    findings, p_values = [d for d, _ in drafts.values()], [p for _, p in drafts.values()]
+    findings = kept_places(judged(findings, p_values, facts, workspace), workspace.impact)
+    later = {i: after for i in drafts if (after := _later(i, pairs, findings))}
+    apart = side_by_side(
+        {i: pairs[i][0] for i in later},
+        lambda i, shared: replace(bench, comparisons=shared).taken_apart(
+            findings[i], *pairs[i], later[i]
+        ),
+        comparisons,
+        turn(0.8, 0.2),
+    )
+    findings = [apart.get(i, finding) for i, finding in enumerate(findings)]
     progress(say(N_("Effects are estimated")), 1.0)
     return Analysis(findings, refused, bench.pulls, [each.respondents for each in answers.values()])
 
@@ -263,7 +274,6 @@ class Bench:
         )
 
     def _among(self, lever: Lever, outcome: OutcomeFacts, usable: Usable) -> Comparison:
-        self.comparisons.start(lever.before)
         forms = self._refused_for(outcome)
         rule = self.workspace.impact
         before = [c for c in lever.before if c.name not in forms and rule.holds(c.name)]

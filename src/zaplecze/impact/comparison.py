@@ -4,6 +4,7 @@ import functools
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -111,19 +112,15 @@ class Comparisons:
     customer: NDArray[np.int64]
     learner: Learner = "lightgbm"
     _known: dict[object, Comparison] = field(default_factory=dict, repr=False)
-    _before: object = field(default=None, repr=False)
-
-    def start(self, before: Sequence[Column]) -> None:
-        """Forget what does not belong to BEFORE: memory stays that of one place in the process."""
-        names = tuple(column.name for column in before)
-        if names != self._before:
-            self._known.clear()
-            self._before = names
 
     def of(self, columns: Sequence[Column], rows: NDArray[np.bool_]) -> Comparison:
         """The comparison of the cases of ROWS with COLUMNS held equal, where they say anything."""
         told = [c for c in columns if (~np.isnan(c.values[rows])).any()]
-        key = tuple(c.name for c in told), hashlib.blake2b(rows.tobytes()).digest()
+        key = tuple(c.mark for c in told), hashlib.blake2b(rows.tobytes()).digest()
         if key not in self._known:
             self._known[key] = Comparison(told, rows, self.customer, self.learner)
         return self._known[key]
+
+    def anew(self) -> Self:
+        """As these, with nothing known yet."""
+        return type(self)(self.customer, self.learner)

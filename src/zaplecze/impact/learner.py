@@ -59,8 +59,8 @@ SAMPLE = 100_000
 class Trees(Protocol):
     """A learner that holds the columns of all cases."""
 
-    def fitted(self, target: Floats, train: Rows, test: Rows) -> Floats:
-        """TARGET of the cases TEST as predicted by trees that have seen those of TRAIN."""
+    def fitted(self, targets: Sequence[Floats], train: Rows, test: Rows) -> list[Floats]:
+        """TARGETS of the cases TEST as predicted by trees that have seen those of TRAIN."""
 
 
 @dataclass
@@ -98,18 +98,21 @@ class CrossFitter:
     def predictions_of(
         self, targets: Sequence[Floats], among: NDArray[np.bool_] | None = None
     ) -> list[Floats]:
-        """`predictions` of several TARGETS, side by side."""
+        """`predictions` of several TARGETS, folds side by side."""
+        if not targets:
+            return []
 
-        def fit(job: tuple[Floats, tuple[Rows, Rows]]) -> Floats:
-            target, (train, test) = job
-            return self._trees.fitted(target, train if among is None else train[among[train]], test)
+        def fit(fold: tuple[Rows, Rows]) -> list[Floats]:
+            train, test = fold
+            return self._trees.fitted(
+                targets, train if among is None else train[among[train]], test
+            )
 
-        jobs = [(target, fold) for target in targets for fold in self._folds]
         predicted = [np.empty(len(target)) for target in targets]
         with ThreadPoolExecutor(WORKERS) as pool:
-            for k, values in enumerate(pool.map(fit, jobs)):
-                which, fold = divmod(k, FOLDS)
-                predicted[which][self._folds[fold][1]] = values
+            for (_, test), found in zip(self._folds, pool.map(fit, self._folds), strict=True):
+                for whole, part in zip(predicted, found, strict=True):
+                    whole[test] = part
         return predicted
 
 
@@ -143,22 +146,27 @@ class _LightTrees:
     def __init__(self, table: _Table) -> None:
         self._data = _binned(table)
 
-    def fitted(self, target: Floats, train: Rows, test: Rows) -> Floats:
-        part = self._data.subset(train).construct()
-        part.set_label(target[train])
-        booster = load_lightgbm().Booster(PARAMETERS, part)
-        for _ in range(ROUNDS):
-            if booster.update():
-                break
-        told: list[Floats] = []
+    def fitted(self, targets: Sequence[Floats], train: Rows, test: Rows) -> list[Floats]:
+        learnt, asked = (self._data.subset(rows).construct() for rows in (train, test))
+        return [_told(learnt, asked, target[train]) for target in targets]
 
-        def tell(predicted: Floats, _data: object) -> tuple[str, float, bool]:
-            told.append(np.array(predicted))
-            return "told", 0.0, True
 
-        # By their bins the cases are predicted as from their values, which need not be kept.
-        booster.eval(self._data.subset(test).construct(), "test", tell)
-        return told[0]
+def _told(learnt: Any, asked: Any, target: Floats) -> Floats:
+    """TARGET of the cases ASKED by trees that have seen it of those LEARNT."""
+    learnt.set_label(target)
+    booster = load_lightgbm().Booster(PARAMETERS, learnt)
+    for _ in range(ROUNDS):
+        if booster.update():
+            break
+    told: list[Floats] = []
+
+    def tell(predicted: Floats, _data: object) -> tuple[str, float, bool]:
+        told.append(np.array(predicted))
+        return "told", 0.0, True
+
+    # By their bins the cases are predicted as from their values, which need not be kept.
+    booster.eval(asked, "test", tell)
+    return told[0]
 
 
 def _binned(table: _Table) -> Any:
@@ -196,7 +204,7 @@ class _SklearnTrees:
         last = MOST_BINS - 1
         self._matrix[:, self._categorical] = np.minimum(self._matrix[:, self._categorical], last)
 
-    def fitted(self, target: Floats, train: Rows, test: Rows) -> Floats:
+    def fitted(self, targets: Sequence[Floats], train: Rows, test: Rows) -> list[Floats]:
         trees = self._made(
             max_iter=ROUNDS,
             learning_rate=PARAMETERS["learning_rate"],
@@ -208,8 +216,8 @@ class _SklearnTrees:
             early_stopping=False,
             random_state=0,
         )
-        trees.fit(self._matrix[train], target[train])
-        return np.asarray(trees.predict(self._matrix[test]))
+        learnt, asked = self._matrix[train], self._matrix[test]
+        return [np.asarray(trees.fit(learnt, target[train]).predict(asked)) for target in targets]
 
 
 @functools.cache
