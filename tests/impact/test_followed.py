@@ -119,6 +119,32 @@ def test_units_too_thin_for_weeks_are_told_of_months(data, tmp_path):
     assert "by = 'month'" in str(rating.reason)
 
 
+def test_waits_can_be_compared_on_the_logarithm_and_ratings_stay_as_they_are(data, tmp_path):
+    rating, wait = followed(data, tmp_path, IN_SIX + 'scale = "logarithm"\n').changes
+    assert "on the logarithm" in str(wait.verification.method_text)
+    # From ten hours to four, of which some are very short: their geometric mean lies below.
+    assert wait.verification.ratio == pytest.approx(0.375, abs=0.02)
+    assert wait.verification.verdict == "worked"
+    assert "on the logarithm" not in str(rating.verification.method_text)
+
+
+def test_waits_of_nothing_have_no_logarithm_and_are_counted(data, tmp_path):
+    rows = (data / "a.csv").read_text().splitlines()
+    sold = {row.split(",")[0]: row.split(",")[2] for row in rows if ",Sell," in row}
+    at_once = [
+        f"{case},Send,{sold[case]},Store" if step == "Send" and int(case) % 7 == 0 else row
+        for row in rows
+        for case, step, *_ in [row.split(",")]
+    ]
+    (tmp_path / "a.csv").write_text("\n".join(at_once))
+    (tmp_path / "cases.csv").write_text((data / "cases.csv").read_text())
+    _, wait = followed(tmp_path, tmp_path, IN_SIX + 'scale = "logarithm"\n').changes
+    assert wait.verification is None
+    assert "600 of 4,200 values" in str(wait.reason)
+    assert "scale = 'natural'" in str(wait.reason)
+    assert "month" not in str(wait.reason)
+
+
 def test_a_workspace_that_asks_for_nothing_gets_nothing(data, tmp_path):
     assert followed(data, tmp_path, "") is None
 
@@ -144,6 +170,8 @@ def test_what_was_followed_comes_back_from_its_file(data, tmp_path):
         (CHANGE + 'where = { regoin = ["R1"] }\n', "region"),
         (CHANGE + "where = { region = [] }\n", "one attribute"),
         (CHANGE.replace("2024-09-02", '"soon"'), "day without quotes"),
+        (CHANGE.replace('steps = ["Send"]', 'scale = "logarithm"'), "'rating' is none"),
+        (CHANGE + 'scale = "log"\n', "scale"),
     ],
 )
 def test_a_change_that_is_described_wrongly_is_named(tmp_path, more, says):

@@ -14,11 +14,13 @@ from zaplecze.impact.demand import demands
 from zaplecze.impact.followed import Changed, Followed
 from zaplecze.impact.internal import internal_service, read_answers
 from zaplecze.impact.verify import Verification, verify
+from zaplecze.impact.verify.scale import Scale
 from zaplecze.impact.watch import Watch, watch
 from zaplecze.impact.watch.measures import Measure, measures_of
-from zaplecze.language import N_, Text, say, say_plural
+from zaplecze.language import N_, Text, number, say, say_plural
 from zaplecze.progress import Progress, silent
 from zaplecze.workspace import Change, Workspace
+from zaplecze.workspace.followed import LONG_TAILED
 
 _MEASURE = "\N{OBJECT REPLACEMENT CHARACTER}"
 """Stands for the measure in the sentences of a verification until its name is known by language."""
@@ -102,15 +104,17 @@ def _changed(
     found, reason_not = None, None
     label = _in_unit(measure)
     try:
-        found = _named(_verified(log, change, measure), label)
+        scale = change.scale if _has_a_tail(workspace, key) else "natural"
+        found = _named(_verified(log, change, measure, scale), label)
     except InputError as error:
         reason_not = _named(error.text, label)
-        if change.attribute is not None and change.by == "week":
-            reason_not = say(
-                N_("{reason} Months ask for fewer cases a unit: by = 'month' in [[changes]]."),
-                reason=reason_not,
-            )
     return Changed(change.label, change.when.isoformat(), key, label, found, reason_not)
+
+
+def _has_a_tail(workspace: Workspace, key: str) -> bool:
+    """Whether logarithms of the measure KEY can be compared: a wait, or an outcome that is an amount."""
+    kind, _, name = key.partition(":")
+    return kind == "wait" or workspace.outcomes[name].kind in LONG_TAILED
 
 
 def _in_unit(measure: Measure) -> Text:
@@ -122,7 +126,7 @@ def _in_unit(measure: Measure) -> Text:
     return measure.label
 
 
-def _verified(log: EventLog, change: Change, measure: Measure) -> Verification:
+def _verified(log: EventLog, change: Change, measure: Measure, scale: Scale) -> Verification:
     rows = measure.rows
     if change.attribute is not None:
         ways = {way.id: way.rows for way in measure.segmentations}
@@ -145,20 +149,46 @@ def _verified(log: EventLog, change: Change, measure: Measure) -> Verification:
                 fewest=str(_FEWEST_IN_PERIOD),
             )
         )  # fmt: skip
-    found = verify(
-        table,
-        outcome=_MEASURE,
-        time="day",
-        unit="unit" if change.attribute else None,
-        treated_from=change.when.isoformat(),
-        treated_units=change.treated,
-        method=change.method,
-        better=measure.better or "lower",
-        family="poisson" if measure.kind == "count" else "gaussian",
-        by=change.by,
-        worth=change.worth,
-    )
+    if scale == "logarithm":
+        _check_positive(table)
+    try:
+        found = verify(
+            table,
+            outcome=_MEASURE,
+            time="day",
+            unit="unit" if change.attribute else None,
+            treated_from=change.when.isoformat(),
+            treated_units=change.treated,
+            method=change.method,
+            better=measure.better or "lower",
+            family="poisson" if measure.kind == "count" else "gaussian",
+            by=change.by,
+            worth=change.worth,
+            scale=scale,
+        )
+    except InputError as error:
+        if change.attribute is None or change.by != "week":
+            raise
+        months = N_("{reason} Months ask for fewer cases a unit: by = 'month' in [[changes]].")
+        raise InputError(say(months, reason=error.text)) from None
     return replace(found, caveats=[*found.caveats, *_left_out(left_out)])
+
+
+def _check_positive(table: pa.Table) -> None:
+    """Raise `InputError` where a value of TABLE has no logarithm."""
+    values = table.column(_MEASURE).to_numpy()
+    if without := int((values <= 0).sum()):
+        raise InputError(
+            say(
+                N_(
+                    "{count} of {all} values of “{measure}” are 0 or less and have no logarithm. Take "
+                    "scale = 'natural' in [[changes]]."
+                ),
+                count=number(without),
+                all=number(len(values)),
+                measure=_MEASURE,
+            )
+        )
 
 
 def _left_out(periods: int) -> list[Text]:

@@ -5,8 +5,11 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from zaplecze.language import N_, say
+from zaplecze.language import N_, Text, say
 from zaplecze.workspace.values import FaultError, Label, Table
+
+LONG_TAILED = ("duration", "money", "amount")
+"""Kinds of outcomes of which a few may be very large, so that logarithms are compared."""
 
 
 class Change(Table):
@@ -14,7 +17,7 @@ class Change(Table):
 
     ``where`` names one attribute and those of its values with the change; without it all have it.
     ``worth`` is the effect hoped for: hours of a wait, percentage points of a share, otherwise in
-    the outcome's unit.
+    the outcome's unit. ``scale`` is that of waits, and of outcomes in time, money or other amounts.
     """
 
     label: Label
@@ -25,6 +28,7 @@ class Change(Table):
     by: Literal["week", "month"] = "week"
     method: Literal["did", "staggered", "its", "sdid"] | None = None
     worth: float | None = Field(default=None, gt=0)
+    scale: Literal["natural", "logarithm", "auto"] = "natural"
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -49,6 +53,17 @@ class Change(Table):
     def treated(self) -> list[str] | None:
         """The values with the change; None where all have it."""
         return next(iter(self.where.values())) if self.where else None
+
+
+def no_scale(outcome: str) -> Text:
+    """That a change asks for the logarithm of what has no use for it."""
+    return say(
+        N_(
+            "Logarithms are for waits, and for outcomes in time, money or other amounts; '{outcome}' is "
+            "none. Remove the key."
+        ),
+        outcome=outcome,
+    )
 
 
 class WatchTable(Table):

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from zaplecze.language import N_, Language, Text, say
 from zaplecze.workspace.contacts import CONTACTS, Contacts, priced_twice
 from zaplecze.workspace.effects import Impact, LogTable, ProcedureFile
-from zaplecze.workspace.followed import Change, WatchTable
+from zaplecze.workspace.followed import LONG_TAILED, Change, WatchTable, no_scale
 from zaplecze.workspace.hours import Calendar
 from zaplecze.workspace.internal import InternalService
 from zaplecze.workspace.quantity import Quantity
@@ -337,6 +337,13 @@ class Workspace(Table):
             place: Location = ("changes", position)
             if change.outcome is not None and change.outcome not in self.outcomes:
                 yield _unknown((*place, "outcome"), change.outcome, self.outcomes)
+            elif (
+                change.scale == "logarithm"
+                and not change.steps
+                and change.outcome is not None
+                and self.outcomes[change.outcome].kind not in LONG_TAILED
+            ):
+                yield FaultError(no_scale(change.outcome), (*place, "scale"), change.scale)
             if change.attribute is not None and change.attribute not in self.attributes:
                 yield _unknown(
                     (*place, "where", change.attribute), change.attribute, self.attributes
