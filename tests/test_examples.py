@@ -1,8 +1,11 @@
 """The workspace files of examples/ on the public data sets, against published figures."""
 
+import datetime as dt
+
 import pytest
 from tests.conftest import ROOT
 
+from zaplecze import chain
 from zaplecze.eventlog import build
 from zaplecze.language import LANGUAGES
 from zaplecze.money.case import load_case, work_out_case
@@ -148,12 +151,23 @@ def test_a_tenth_fewer_late_deliveries_is_a_case(olist_run):
 
 
 @pytest.mark.long
-def test_ninety_per_cent_within_a_minute_is_a_case():
+def test_ninety_per_cent_within_a_minute_is_a_case(shared_data, tmp_path):
+    name = "call-centre-anonymous-bank"
+    now = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
+    found = chain.run(EXAMPLES[name], shared_data / name, tmp_path / "out", now=now).findings
     case = load_case(CASES["call-centre-case"])
-    result = work_out_case(case)
-    reckoning = Reckoning.of(case)
+    result = work_out_case(case, found)
+    used = {each.name: each for each in result.assumptions}
+    assert used["again"].value == found.avoidable[0].per_case.estimate > 0
+    assert (used["again"].basis, used["late_now"].basis) == ("measured", "measured")
+    assert used["leaving"].basis == "assumed"
+    reckoning = Reckoning.of(case, found)
     hours = reckoning.staffed(reckoning.base)
-    # First a wave, then fewer who call again.
-    assert hours["now"] < hours["later"] < hours["wave"]
-    costs = {each.name: each.total for each in result.lines if each.kind == "cost"}
-    assert costs["hours"] == pytest.approx((hours["later"] - hours["now"]) * 20 * 42 * 24)
+    # First as many calls as before, then fewer who call again.
+    assert hours["now"] < hours["later"] < hours["first"]
+    totals = {each.name: each.total for each in result.lines}
+    assert totals["hours"] == pytest.approx((hours["first"] - hours["now"]) * 20 * 42 * 24)
+    saved = (hours["first"] - hours["later"]) * 20 * 42 * 23
+    assert totals["fewer_calls"] == pytest.approx(saved)
+    # What was measured does not pay for the people.
+    assert result.verdict == "does not pay"

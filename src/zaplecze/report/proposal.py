@@ -1,5 +1,6 @@
 """What a board is asked to decide, and what became of its last decision: a case and its version."""
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from zaplecze.report.words import between, day
 
 if TYPE_CHECKING:
     from zaplecze.money.case import Case, CaseResult, Frozen
+    from zaplecze.money.case.sensitivity import SwitchingValue
 
 
 @dataclass(frozen=True)
@@ -103,16 +105,31 @@ def next_step(result: "CaseResult") -> Text:
     turns = [each for each in result.switching_values if each.value is not None]
     if not turns or result.plan.npv > 0:
         return say(N_("Next step: do not approve it as it is. No single assumption makes it pay."))
-    nearest = turns[0]
+    nearest = min(turns, key=lambda each: _ranges_away(each, result))
     return say(
         N_(
             "Next step: do not approve it as it is. Nearest to making it pay is “{assumption}” at "
             "{value} instead of {base}."
+        )
+        if nearest.beyond
+        else N_(
+            "Next step: do not approve it as it is. Nothing within its range makes it pay alone; "
+            "nearest comes “{assumption}”, at {value} instead of {base}."
         ),
         assumption=nearest.label,
         value=amount(nearest.value or 0.0),
         base=amount(nearest.base),
     )
+
+
+def _ranges_away(turn: "SwitchingValue", result: "CaseResult") -> tuple[float, float]:
+    """How far an assumption would have to go to TURN the case: beyond what is likely, in widths of
+    that; then as a part of what is planned."""
+    ranges = {swing.assumption: (swing.low, swing.high) for swing in result.tornado}
+    low, high = ranges.get(turn.assumption, (0.0, 0.0))
+    value, change = turn.value or 0.0, abs(turn.change or 0.0)
+    beyond = max(low - value, value - high, 0.0)
+    return beyond / (high - low) if high > low else math.inf, change
 
 
 def received(proposal: Proposal | None) -> Answer:
@@ -209,7 +226,9 @@ def amount(value: float) -> Text:
 
 def digits_of(size: float) -> int:
     """Decimals that leave a number of this SIZE about three figures."""
-    return 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 else 3
+    if size >= 1:
+        return 0 if size >= 100 else 1 if size >= 10 else 2
+    return 3 if size >= 0.1 or size == 0 else 4 if size >= 0.001 else 6
 
 
 def without_findings(result: "CaseResult", language: Language, version: str) -> Findings:

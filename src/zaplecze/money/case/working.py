@@ -219,7 +219,7 @@ def _assumptions(reckoning: Reckoning) -> list[AssumptionUsed]:
     return found
 
 
-_MEASURED = ("exposed", "answered", "effect", "avoidable")
+_MEASURED = ("exposed", "share", "answered", "effect", "avoidable", "avoidable_per_case")
 
 
 def _adjustments(reckoning: Reckoning) -> tuple[float, list[Adjustment]]:
