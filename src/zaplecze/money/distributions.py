@@ -99,11 +99,11 @@ class Beta:
     high: float = 1.0
     likely: float | None = None
 
-    @classmethod
-    def pert(cls, low: float, likely: float, high: float) -> "Beta":
+    @staticmethod
+    def pert(low: float, likely: float, high: float) -> "Pert":
         """PERT: its mean is (low + 4 likely + high) / 6 (Malcolm et al. 1959, in its beta form)."""
         rise = PERT_WEIGHT * (likely - low) / (high - low)
-        return cls(1.0 + rise, 1.0 + PERT_WEIGHT - rise, low, high, likely)
+        return Pert(1.0 + rise, 1.0 + PERT_WEIGHT - rise, low, high, likely)
 
     @property
     def base(self) -> float:
@@ -124,6 +124,11 @@ class Beta:
         from scipy.special import betaincinv
 
         return float(self.low + (self.high - self.low) * betaincinv(self.alpha, self.beta, share))
+
+
+@dataclass(frozen=True)
+class Pert(Beta):
+    """A beta distribution of which lowest, likely and highest value are known."""
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,8 @@ def price(findings: list[Finding], workspace: Workspace) -> list[Finding]:
 def by_lever(
     findings: list[Finding], workspace: Workspace, pulls: Pulls | None = None
 ) -> list[LeverTotal]:
-    """Priced FINDINGS by lever, all outcomes together, the most expensive lever first.
+    """Priced FINDINGS by lever, all outcomes together, the most expensive lever first,
+    then what hurts.
 
     With the PULLS of their effects, ranges allow for errors that move together; effects without
     are taken to err apart.
@@ -48,7 +49,12 @@ def by_lever(
     for finding in findings:
         grouped.setdefault(finding.lever.id, []).append(finding)
     totals = [_lever_total(group, findings, workspace, pulls or {}) for group in grouped.values()]
-    return sorted(totals, key=lambda t: (-(t.money.per_year if t.money else -1.0), t.lever.id))
+    return sorted(
+        totals,
+        key=lambda t: (
+            -(t.money.per_year if t.money else -1.0), WORST_FIRST.index(t.verdict), t.lever.id
+        ),
+    )  # fmt: skip
 
 
 def total(
