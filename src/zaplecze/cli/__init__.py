@@ -1,5 +1,6 @@
 """The command line, ``zaplecze COMMAND``: every command mirrors one call of the library."""
 
+import errno
 import os
 import sys
 import traceback
@@ -62,6 +63,18 @@ def _explained(error: BaseException, *, debug: bool) -> int:
             # The reader of our output has gone; Python would complain again when it flushes at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return OUR_FAULT
+        case Exception() if not debug and _is_full_disk(error):
+            console.tell(
+                say(
+                    N_(
+                        "There is no room left on the disk: {error}. What was there before is as it "
+                        "was. Make room, or choose another place for the result; temporary files go "
+                        "where the variable TMPDIR says."
+                    ),
+                    error=str(error),
+                )
+            )
+            return BAD_INPUT
         case Exception() if not debug and type(error).__module__.startswith(("pyspark.", "py4j.")):
             from zaplecze.eventlog.engine import failed
 
@@ -71,6 +84,11 @@ def _explained(error: BaseException, *, debug: bool) -> int:
             _tell_our_fault(error, debug=debug)
             return OUR_FAULT
     raise error
+
+
+def _is_full_disk(error: Exception) -> bool:
+    """Engines tell it in words of the system only."""
+    return any(os.strerror(code) in str(error) for code in (errno.ENOSPC, errno.EDQUOT))
 
 
 def _version(wanted: bool) -> None:

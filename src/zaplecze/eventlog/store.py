@@ -39,6 +39,7 @@ import narwhals as nw
 from zaplecze import placing
 from zaplecze.errors import InputError
 from zaplecze.eventlog.engine import Cluster, in_force
+from zaplecze.eventlog.faults import gist
 from zaplecze.eventlog.sql import literal
 from zaplecze.language import N_, Text, say
 
@@ -148,7 +149,7 @@ class EventLog:
             try:
                 connection.execute(f"CREATE VIEW {view} AS SELECT * FROM read_parquet({path})")
             except duckdb.Error as error:
-                raise damaged(self.folder, files, str(error)) from None
+                raise damaged(self.folder, files, gist(error)) from None
         return connection
 
     def close(self) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 
+from zaplecze.eventlog.faults import gist
 from zaplecze.eventlog.ocel import keeping
 from zaplecze.eventlog.ocel.fromcases import fill_from_cases
 from zaplecze.eventlog.ocel.reading import read
@@ -49,7 +50,7 @@ def open_objects(log: EventLog | Path, time_zone: str = "UTC") -> ObjectLog:
     try:
         keeping.read_stored(connection, log.folder)
     except duckdb.Error as error:
-        raise damaged(log.folder, keeping.FOLDER, str(error)) from None
+        raise damaged(log.folder, keeping.FOLDER, gist(error)) from None
     return ObjectLog(name, connection)
 
 
