@@ -1,6 +1,8 @@
 """``zaplecze log``: what goes in, what comes out, what is told."""
 
+import errno
 import json
+import os
 import re
 
 import openpyxl
@@ -15,6 +17,8 @@ ROWS = """Nr;What;When
 2;call;yesterday
 2;call
 """
+
+COLUMNS = ["--case", "Nr", "--activity", "What", "--time", "When"]
 
 
 @pytest.fixture
@@ -32,8 +36,7 @@ def store(visits, tmp_path, capsys):
 
 
 def run_import(file, store, *more):
-    columns = ["--case", "Nr", "--activity", "What", "--time", "When"]
-    return main(["log", "import", str(file), *columns, "--out", str(store), *more])
+    return main(["log", "import", str(file), *COLUMNS, "--out", str(store), *more])
 
 
 def test_an_import_says_what_it_read_and_what_it_refused(visits, tmp_path, capsys):
@@ -165,7 +168,7 @@ def test_columns_that_are_not_named_are_asked_for(visits, tmp_path, capsys):
 
 def test_a_missing_file_is_told(tmp_path, capsys):
     assert run_import(tmp_path / "none.csv", tmp_path / "store") == 2
-    assert "there is no file 'none.csv'" in capsys.readouterr().err
+    assert "There is no file 'none.csv'" in capsys.readouterr().err
 
 
 @pytest.mark.long
@@ -250,3 +253,28 @@ def test_a_file_whose_columns_are_not_named_asks_for_them(visits, command, capsy
     monkeypatch.chdir(visits.parent)
     assert main(["log", command[0], str(visits), *command[1:]]) == 2
     assert "Give --case --activity --time" in capsys.readouterr().err
+
+
+def test_a_file_is_named_once_in_what_is_told_of_it(visits, tmp_path, capsys):
+    visits.write_text("")
+    assert run_import(visits, tmp_path / "store") == 2
+    assert capsys.readouterr().err == "The file 'visits.csv' is empty. Export it again.\n"
+
+
+def test_a_full_disk_is_told_as_such(visits, tmp_path, capsys, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("zaplecze.eventlog.build", full)
+    assert run_import(visits, tmp_path / "store") == 2
+    assert "no room left on the disk" in capsys.readouterr().err
+
+
+def test_without_refused_rows_that_is_said(store, capsys):
+    rows = "Nr,What,When\n1,call,2024-05-01 10:00\n"
+    whole = store.parent / "whole.csv"
+    whole.write_text(rows)
+    assert main(["log", "refused", str(whole), *COLUMNS]) == 0
+    told = capsys.readouterr()
+    assert told.err == "No row was refused.\n"
+    assert not told.out

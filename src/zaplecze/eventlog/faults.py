@@ -33,7 +33,7 @@ def closest(name: str, known: Iterable[str]) -> str | None:
 
 @contextmanager
 def named_by(source: str, title: str) -> Iterator[None]:
-    """Faults of SOURCE begin with TITLE: for a file, or a table, that no workspace names."""
+    """Faults of SOURCE begin with TITLE, unless they name it: for what no workspace names."""
     try:
         yield
     except InputError as error:
@@ -41,8 +41,12 @@ def named_by(source: str, title: str) -> Iterator[None]:
         if not str(error).startswith(place):
             raise
         told = {lang: words.removeprefix(place) for lang, words in error.text.items()}
+        named = "." in title and title in told["en"]
         raise InputError(
-            Text((lang, f"{title}: {words}") for lang, words in told.items())
+            Text(
+                (lang, words[0].upper() + words[1:] if named else f"{title}: {words}")
+                for lang, words in told.items()
+            )
         ) from None
 
 
