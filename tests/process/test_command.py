@@ -173,7 +173,13 @@ def test_json_of_passages_and_flow_is_the_document_of_the_library(log, command, 
         ("flow", ["Finished cases", "Throughput time, median"]),
     ],
 )
-def test_a_person_gets_tables_of_passages_and_flow(log, command, words, capsys):
+def test_a_person_gets_tables_of_passages_and_flow(make_log, command, words, capsys):
+    log = make_log(
+        [
+            Event("1", "Order", 0, department="Shop", resource="Ann"),
+            Event("1", "Ship", 7_200, department="Stock", resource="Ben"),
+        ]
+    )
     assert main(["process", command, str(log.folder)]) == 0
     table = capsys.readouterr().out.replace("\N{NO-BREAK SPACE}", " ")
     assert all(word in table for word in words)
@@ -306,3 +312,42 @@ def test_questions_of_a_stored_log_do_without_pandas(log):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "0 " * len(asked) + "False"
+
+
+def test_of_very_many_steps_a_person_sees_the_most_frequent(make_log, capsys):
+    log = make_log(
+        [Event(str(n), f"S{n:02}", 0) for n in range(40)]
+        + [Event("x", "S39", 0, department="Desk")]
+    )
+    for command in ("steps", "trend"):
+        assert main(["process", command, str(log.folder)]) == 0
+        told = capsys.readouterr()
+        assert "Shown: 30 of 40" in told.err
+    assert main(["process", "steps", str(log.folder)]) == 0
+    table = capsys.readouterr().out
+    assert "S39" in table
+    assert "S38" not in table
+
+
+def test_of_many_departments_a_person_sees_the_first(make_log, capsys):
+    log = make_log([Event(str(n), "Call", 0, department=f"Desk {n}") for n in range(8)])
+    assert main(["process", "steps", str(log.folder)]) == 0
+    assert "Desk 0, Desk 1, Desk 2, Desk 3, Desk 4 and 3 more" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("command", "option"), [("handovers", "--department"), ("batches", "--resource")]
+)
+def test_what_a_log_cannot_tell_is_said(make_log, command, option, capsys):
+    log = make_log([Event("1", "Order", 0), Event("1", "Ship", 60)])
+    assert main(["process", command, str(log.folder)]) == 0
+    told = capsys.readouterr()
+    assert option in told.err
+    assert not told.out
+
+
+def test_hand_overs_begin_with_how_many_cases_they_concern(log, capsys):
+    assert main(["process", "handovers", str(log.folder)]) == 0
+    told = capsys.readouterr().out.replace("\N{NO-BREAK SPACE}", " ")
+    assert "departments: 1 of 2; comes straight back: 0" in told
+    assert "at hand-overs: 100.0 %" in told

@@ -10,7 +10,7 @@ from zaplecze.cli import console
 from zaplecze.cli.console import duration, said
 from zaplecze.cli.logs import LogSource
 from zaplecze.cli.options import JsonOption, check_share, gathered
-from zaplecze.cli.process import app
+from zaplecze.cli.process import app, departments_in_short
 from zaplecze.language import N_, Text, ends, number, percent, say
 from zaplecze.language import duration as words_of_duration
 
@@ -143,17 +143,13 @@ def _row(deviation: "Deviation", workspace: "Workspace | None") -> list[str]:
     kinds = {"skipped": say(N_("is missing")), "inserted": say(N_("out of place"))}
     times = deviation.throughput_seconds
     after = deviation.places[0].after
-    names = (
-        said(workspace.department_label(name)) if workspace else name
-        for name in deviation.departments
-    )
     return [
         said(deviation.label),
         said(kinds[deviation.kind]),
         said(number(deviation.cases)),
         said(number(deviation.events)),
         said(say(N_("the start"))) if after is None else _label(after, workspace),
-        ", ".join(names),
+        departments_in_short(deviation.departments, workspace),
         duration(times.with_it if times else None),
         duration(times.without_it if times else None),
         _difference(times),

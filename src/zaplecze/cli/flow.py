@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from zaplecze.cli import console
-from zaplecze.cli.console import duration, said
+from zaplecze.cli.console import ROWS_SHOWN, duration, said
 from zaplecze.cli.logs import LogSource
 from zaplecze.cli.options import JsonOption, gathered
 from zaplecze.cli.process import app
@@ -177,6 +177,7 @@ def _print_open(found: "Flow") -> None:
                 duration(each.age_seconds.median),
                 duration(each.idle_seconds.median),
             ]
-            for each in aging.waiting_at
+            for each in aging.waiting_at[:ROWS_SHOWN]
         ],
     )
+    console.tell_of_more(len(aging.waiting_at), ROWS_SHOWN)

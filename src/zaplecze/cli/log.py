@@ -147,6 +147,9 @@ def _show_rows(stored: "EventLog", as_json: bool) -> None:
         console.print_json({"refused": found})
         return
     shown = rows.fetchmany(_ROWS_SHOWN)
+    if not shown:
+        console.tell(say(N_("No row was refused.")))
+        return
     console.print_table(
         say(N_("Refused rows and values")),
         [

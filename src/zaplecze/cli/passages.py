@@ -27,8 +27,20 @@ def handovers(source: LogSource, as_json: JsonOption = False) -> None:
         console.print_json(found.to_dict())
         return
     console.print_filters(found.filters)
+    if not stored.departments:
+        console.tell(
+            say(
+                N_(
+                    "No event says which department it belongs to, so hand-overs cannot be seen. "
+                    "Read the log with --department and the column that says it."
+                )
+            )
+        )
+        return
+    _print_sums(found)
     _print_handovers(found)
-    _print_returns(found)
+    if found.ping_pong:
+        _print_returns(found)
 
 
 @app.command()
@@ -43,6 +55,16 @@ def batches(source: LogSource, as_json: JsonOption = False) -> None:
         console.print_json(found.to_dict())
         return
     console.print_filters(found.filters)
+    if not found.steps:
+        console.tell(
+            say(
+                N_(
+                    "No event says both who did it and at what time of day, so batches cannot be "
+                    "seen. Read the log with --resource and the column that says who."
+                )
+            )
+        )
+        return
     console.print_table(
         say(N_("Work done in batches, largest share first")),
         [
@@ -60,9 +82,10 @@ def batches(source: LogSource, as_json: JsonOption = False) -> None:
                 said(number(step.batches)),
                 said(number(step.largest)),
             ]
-            for step in found.steps
+            for step in found.steps[:ROWS_SHOWN]
         ],
     )
+    console.tell_of_more(len(found.steps), ROWS_SHOWN)
 
 
 @app.command()
@@ -86,7 +109,25 @@ def trend(source: LogSource, as_json: JsonOption = False) -> None:
             (say(N_("Median wait")), "right"),
             (say(N_("Done on time")), "right"),
         ],
-        [row for step in found.steps for row in _weeks(step)],
+        [row for step in found.steps[:ROWS_SHOWN] for row in _weeks(step)],
+    )
+    console.tell_of_more(len(found.steps), ROWS_SHOWN)
+
+
+def _print_sums(found: "Handovers") -> None:
+    print(
+        said(
+            say(
+                N_(
+                    "Cases in which work passes between departments: {with_it} of {cases}; comes "
+                    "straight back: {back}. Share of all waits that lies at hand-overs: {share}."
+                ),
+                with_it=number(found.cases_with),
+                cases=number(found.cases),
+                back=number(found.cases_back),
+                share="–" if found.share_of_waits is None else percent(found.share_of_waits),
+            )
+        )
     )
 
 

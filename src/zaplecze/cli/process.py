@@ -13,10 +13,13 @@ from zaplecze.cli.options import JsonOption, check_share, gathered
 from zaplecze.language import N_, Text, number, percent, rounded_money, say, say_plural
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from zaplecze.process import Effort, StepFacts
     from zaplecze.workspace import Workspace
 
 _STEPS_SHOWN = 30
+_DEPARTMENTS_SHOWN = 5
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -125,6 +128,8 @@ def steps(source: LogSource, as_json: JsonOption = False) -> None:
         console.print_json(found.to_dict())
         return
     console.print_filters(found.filters)
+    often = sorted(found.steps, key=lambda step: -step.events)[:ROWS_SHOWN]
+    shown = [step for step in found if step in often]
     console.print_table(
         say(N_("Steps, in the order in which they usually happen")),
         [
@@ -138,9 +143,10 @@ def steps(source: LogSource, as_json: JsonOption = False) -> None:
             (say(N_("Done on time")), "right"),
             (say(N_("Departments")), "left"),
         ],
-        [_step_row(step, described) for step in found],
+        [_step_row(step, described) for step in shown],
     )
-    _print_work(found.steps)
+    console.tell_of_more(len(found.steps), ROWS_SHOWN)
+    _print_work(shown)
     print_measured(found)
     console.print_table(
         say(N_("What the figures mean")),
@@ -200,6 +206,15 @@ def _check_shares(activities: float | None, paths: float | None) -> None:
         check_share(option, share)
 
 
+def departments_in_short(names: "Iterable[str]", workspace: "Workspace | None") -> str:
+    """The first of NAMES, those that did most, and how many more there are."""
+    labels = [said(workspace.department_label(name)) if workspace else name for name in names]
+    shown, more = ", ".join(labels[:_DEPARTMENTS_SHOWN]), len(labels) - _DEPARTMENTS_SHOWN
+    if more <= 0:
+        return shown
+    return said(say(N_("{names} and {count} more"), names=shown, count=number(more)))
+
+
 def _way(activities: list[str], workspace: "Workspace | None") -> str:
     """The steps of a way; of a long one the first, and how many more there are."""
     labels = [
@@ -214,9 +229,6 @@ def _way(activities: list[str], workspace: "Workspace | None") -> str:
 
 
 def _step_row(step: "StepFacts", workspace: "Workspace | None") -> list[str]:
-    departments = (
-        said(workspace.department_label(name)) if workspace else name for name in step.departments
-    )
     return [
         said(step.label),
         said(number(step.events)),
@@ -227,7 +239,7 @@ def _step_row(step: "StepFacts", workspace: "Workspace | None") -> list[str]:
         duration(step.service_seconds.median if step.service_seconds.total else None),
         said(number(step.rework_cases)),
         said(percent(step.on_time.share)) if step.on_time else "–",
-        ", ".join(departments),
+        departments_in_short(step.departments, workspace),
     ]
 
 
