@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from zaplecze.errors import InputError
 from zaplecze.eventlog import casting, faults
-from zaplecze.eventlog.plain import PlainTable
+from zaplecze.eventlog.plain import ROWS, PlainTable
 from zaplecze.eventlog.sql import ident, literal
 from zaplecze.language import N_, say
 from zaplecze.workload.demand import LARGEST
@@ -50,10 +50,12 @@ class Table(PlainTable):
         )
         if form is not None:
             self._check_form(form)
-        self._refuse(
-            parts[0].strip(), f"({read}) IS NULL",
-            N_("a time like 2026-05-03 09:30, or say how times are written with --time-format"),
-        )  # fmt: skip
+        wrong = self.fetched(
+            f"SELECT rowid + 2, {text} FROM {ROWS} WHERE ({read}) IS NULL ORDER BY rowid LIMIT 1"
+        )
+        if wrong:
+            row, value = wrong[0]
+            raise self._no_time(names, int(row), value, form)
         return self.array(f"epoch({read})::BIGINT").astype(np.int64).astype("datetime64[s]")
 
     def not_negative(self, name: str) -> Floats:
@@ -78,6 +80,26 @@ class Table(PlainTable):
         self._refuse(name, f"NOT {spared} AND ({wrong})", N_("a number like 180 or 2.5"))
         self._refuse(name, f"NOT {spared} AND ({length}) <= 0", N_("a number above zero"))
         return self.array(f"coalesce({length}, 0.0)").astype(np.float64)
+
+    def _no_time(self, names: str, row: int, value: str | None, form: str | None) -> InputError:
+        """That VALUE in ROW of the columns NAMES is no time, or none that is written in FORM."""
+        message = (
+            N_(
+                "{file}, row {row}, column '{column}': '{value}' is no time. Write it like 2026-05-03 "
+                "09:30, or say how times are written with --time-format."
+            )
+            if form is None
+            else N_(
+                "{file}, row {row}, column '{column}': '{value}' is not written as --time-format "
+                "'{format}' says. Correct one of them; a day and a clock time are read with a space "
+                "between."
+            )
+        )
+        return InputError(
+            say(
+                message, file=self.file, row=row, column=names, value=value or "", format=form or ""
+            )
+        )
 
     def _check_form(self, form: str) -> None:
         try:
