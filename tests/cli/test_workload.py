@@ -81,7 +81,7 @@ def test_deflection_with_a_day_in_shifts(capsys, tmp_path):
     (tmp_path / "day.csv").write_text(DAY)
     found = document(
         capsys, "deflection", "--calls", 36, "--aht", 300, "--per", 1800, "--share", 0.1,
-        "--relative-aht", 1, "--day", tmp_path / "day.csv", "--shift", 2,
+        "--relative-aht", 1, "--day", tmp_path / "day.csv", "--shift", 1,
     )  # fmt: skip
     assert [len(found["savings"]), len(found["days"])] == [1, 1]
     assert found["days"][0]["people_after"] <= found["days"][0]["people_before"]
@@ -166,6 +166,8 @@ def test_shifts_are_counted_in_intervals(capsys, tmp_path):
     file = tmp_path / "day.csv"
     file.write_text(DAY)
     assert "whole multiples" in refusal(capsys, "day", file, "--shift", "0.7")
+    fewer = ("deflection", "--calls", "36", "--aht", "300", "--per", "1800", "--day", file)
+    assert "whole multiples" in refusal(capsys, *fewer, "--shift", "0.7")
 
 
 def test_minutes_for_seconds_are_warned_about(capsys):

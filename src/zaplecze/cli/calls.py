@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from zaplecze.cli import console
+from zaplecze.errors import InputError
 from zaplecze.language import N_, Text, number, percent, say
 
 if TYPE_CHECKING:
@@ -118,6 +119,21 @@ def seconds_text(value: float | None) -> Text:
     if value is None:
         return Text.same("–")
     return say(N_("{n} s"), n=number(value, 1 if value < 100 else 0))
+
+
+def whole_intervals(seconds: float, per_seconds: float) -> int:
+    """SECONDS in intervals; raises `InputError` where they are not a whole number of them."""
+    length = seconds / per_seconds
+    if not (length.is_integer() and length >= 0):
+        raise InputError(
+            say(
+                N_(
+                    "Shifts and breaks are counted in intervals of {minutes} min. Give whole multiples."
+                ),
+                minutes=number(per_seconds / 60),
+            )
+        )
+    return int(length)
 
 
 def service_rows(found: "Service") -> list[tuple[Text, Text]]:

@@ -15,6 +15,7 @@ from zaplecze.cli.calls import (
     print_pairs,
     service_rows,
     tell_all,
+    whole_intervals,
 )
 from zaplecze.cli.options import JsonOption, gathered
 from zaplecze.errors import InputError
@@ -156,7 +157,7 @@ def deflection(
         ),
     ] = None,
     shift: Annotated[
-        int | None, typer.Option(help=N_("Intervals of a shift: people by shifts over that day."))
+        float | None, typer.Option(help=N_("Hours of a shift: people by shifts over that day."))
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -174,7 +175,7 @@ def deflection(
         open_hours_per_week=open_hours,
         cost_per_head=cost_per_head,
         day=read_loads(day) if day else (),
-        shifts=None if shift is None else Shifts(shift),
+        shifts=None if shift is None else Shifts(whole_intervals(shift * 3600, coming.per)),
     )
     if as_json:
         console.print_json(found.to_dict())

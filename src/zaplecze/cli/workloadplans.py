@@ -14,6 +14,7 @@ from zaplecze.cli.calls import (
     print_pairs,
     seconds_text,
     tell_all,
+    whole_intervals,
 )
 from zaplecze.cli.options import JsonOption, gathered
 from zaplecze.cli.workload import app
@@ -132,24 +133,15 @@ def _number_or_column(words: str) -> str | float:
 def _covered(found: "Plan", hours: float, break_minutes: float, days_a_week: int) -> "Cover":
     from zaplecze.workload import cover
 
-    length = hours * 3600 / found.per_seconds
-    pause = break_minutes * 60 / found.per_seconds
-    if not (length.is_integer() and pause.is_integer() and length > 0 <= pause):
-        raise InputError(
-            say(
-                N_(
-                    "Shifts and breaks are counted in intervals of {minutes} min. Give whole multiples."
-                ),
-                minutes=number(found.per_seconds / 60),
-            )
-        )
+    length = whole_intervals(hours * 3600, found.per_seconds)
+    pause = whole_intervals(break_minutes * 60, found.per_seconds)
     if not 1 <= days_a_week <= 7:
         raise InputError(say(N_("--days-a-week {value}: give 1 to 7."), value=days_a_week))
     return cover(
         found.by_day(),
-        shift_intervals=int(length),
-        break_after=int(length) // 2 if pause else None,
-        break_intervals=int(pause),
+        shift_intervals=length,
+        break_after=length // 2 if pause else None,
+        break_intervals=pause,
         days_a_week=days_a_week,
     )
 
