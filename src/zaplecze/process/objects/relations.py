@@ -32,8 +32,9 @@ class Related:
         """In words."""
         return say(
             N_(
-                "{source} and {target}: each of the former has {many} of the latter on average "
-                "(at most {most}), each of the latter {few} of the former (at most {most_few})."
+                "{source} and {target}: where they belong together, one of the former has {many} of "
+                "the latter on average (at most {most}), one of the latter {few} of the former (at "
+                "most {most_few})."
             ),
             source=_quoted(self.source),
             target=_quoted(self.target),
