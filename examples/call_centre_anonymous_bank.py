@@ -1,4 +1,4 @@
-"""Calls to a bank: how they flow through the day, and what became of the wait from week to week."""
+"""Calls to a bank: how long each part of a call takes, and how many callers give up."""
 
 # %% python call_centre_anonymous_bank.py FOLDER-OF-DATA
 import sys
@@ -15,5 +15,5 @@ for step in zp.steps(log, workspace):
     print(f"{step.activity}: median {spread.median:.0f} s, 95 % within {spread.p95:.0f} s")
 
 # %% A call that ends in the queue was given up by the caller
-for variant in zp.variants(log).top(5):
+for variant in zp.variants(log).top(4):
     print(f"{variant.share:.0%}  {' → '.join(variant.activities)}")

@@ -1,4 +1,4 @@
-"""Applications, offers, recruiters, vacancies in one log: each event once, whatever it belongs to."""
+"""Applications and offers in one log: each event once, whatever it belongs to."""
 
 # %% python ocel_recruiting.py FOLDER-OF-DATA
 import sys
@@ -14,6 +14,11 @@ view = zp.objects(log)
 for life in view.object_types:
     print(f"{life.object_type}: {life.objects}, {life.mean_events:.1f} events each")
 
+# %% How the kinds belong together
+for related in view.relations:
+    print(related.sentence["en"])
+
 # %% What a table of one kind only would count wrongly
-for sentence in view.flattening[0].sentences:
-    print(sentence["en"])
+for flattened in view.flattening:
+    for sentence in flattened.sentences:
+        print(sentence["en"])
