@@ -102,8 +102,8 @@ def test_the_usual_way_stands_before_the_harm(content: Document) -> None:
     page = rendered(content)
     order = [page.index(f'<section id="{key}"') for key in ("board", "process", "levers", "case", "came", "method", "references")]  # fmt: skip
     assert order == sorted(order)
-    assert content.way_table is not None
-    assert len(content.way_table.rows) >= 3
+    assert content.blueprint is not None
+    assert len(content.blueprint.table.rows) >= 3
 
 
 def test_a_case_alone_says_nothing_of_work_that_was_not_looked_at(proposed: Proposal) -> None:

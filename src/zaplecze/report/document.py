@@ -11,13 +11,13 @@ from zaplecze.process import ProcessGraph, bare_map_svg, map_caption, sensible_s
 from zaplecze.report import harm, left_out, levers, message, sentences, shares, tables, words
 from zaplecze.report.casepart import CasePart, case_part
 from zaplecze.report.labels import BRING, BRING_PRICE, LABELS, METHOD, NOTHING_PRICED
-from zaplecze.report.pictures import Picture, split_picture, unbroken
+from zaplecze.report.pictures import Picture, blueprint_picture, split_picture, unbroken
 from zaplecze.report.proposal import Answer, Proposal, proposed, received
 from zaplecze.report.references import Reference, references
 from zaplecze.report.sections import Section, answer, sections
 from zaplecze.report.tables import NOTHING, Table
 from zaplecze.report.view import Fact, View, lever_anchor, lever_view
-from zaplecze.report.way import usual_way, way_message, way_table
+from zaplecze.report.way import usual_way
 
 FIRST = 3
 """Levers on the board's page."""
@@ -107,8 +107,7 @@ class Document:
     map: str
     map_name: str
     map_note: list[str]
-    way: str
-    way_table: Table | None
+    blueprint: Picture | None
     filters: str
     case: CasePart | None
     sections: list[Section]
@@ -176,8 +175,7 @@ def document(
         map=_map(graph, language),
         map_name=graph.name[language],
         map_note=_map_note(graph, language),
-        way=way_message(way)[language] if way else "",
-        way_table=way_table(way, language) if way else None,
+        blueprint=blueprint_picture(way, graph, language) if way else None,
         filters=filters(graph)[language],
         case=case_part(proposal, language) if proposal else None,
         sections=sections(findings, followed, language),
@@ -283,6 +281,16 @@ def _what(findings: Findings) -> Iterator[tuple[Text, Text]]:
 def _first(lever: LeverTotal, findings: Findings, language: Language) -> First:
     rank = levers.rank_of(lever.lever.id, findings)
     money = [sentence[language] for sentence in sentences.money_sentences(lever)]
+    if not money:
+        known = levers.best_known(lever, findings)
+        exposed = say(
+            N_("{exposed} of {n} {noun} whose outcome is known are exposed ({share})."),
+            exposed=number(known.exposed),
+            n=number(known.n),
+            noun=known.noun,
+            share=percent(known.share),
+        )
+        money = [exposed[language]]
     return First(
         rank=rank,
         anchor=lever_anchor(rank),
@@ -325,7 +333,7 @@ def _counts(findings: Findings) -> Text:
 
 def _ranked(lever: LeverTotal, findings: Findings, language: Language) -> Ranked:
     rank, money = levers.rank_of(lever.lever.id, findings), lever.money
-    best_known = max(levers.findings_of(lever, findings), key=lambda finding: finding.n)
+    best_known = levers.best_known(lever, findings)
     return Ranked(
         rank=rank,
         anchor=lever_anchor(rank),

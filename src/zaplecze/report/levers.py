@@ -37,6 +37,13 @@ def main_finding(lever: LeverTotal, findings: Findings) -> Finding:
     return (ratings or hurting or group)[0]
 
 
+def best_known(lever: LeverTotal, findings: Findings) -> Finding:
+    """The finding whose cases tell how many the lever exposes: of what it hurts, else of any outcome."""
+    group = findings_of(lever, findings)
+    hurting = [finding for finding in group if finding.verdict == "yes"]
+    return max(hurting or group, key=lambda finding: finding.n)
+
+
 def lever_title(lever: LeverTotal, findings: Findings) -> Text:
     """The message of a lever: what it does to the two outcomes on which it costs most."""
     changes = [

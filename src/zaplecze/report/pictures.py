@@ -7,12 +7,15 @@ from typing import TypeVar, cast
 
 from zaplecze.impact.finding import Finding, Findings
 from zaplecze.language import N_, Language, Text, number, say
+from zaplecze.process import ProcessGraph
 from zaplecze.report import shares, tables, words
 from zaplecze.report.figures import bars
+from zaplecze.report.figures.blueprint import blueprint_figure
 from zaplecze.report.figures.rows import HALF, NARROW, PAPER, WIDE
 from zaplecze.report.figures.svg import accessible_name
 from zaplecze.report.labels import NOTES
 from zaplecze.report.tables import Table
+from zaplecze.report.way import Stop, way_message, way_note, way_table
 
 T = TypeVar("T")
 
@@ -83,6 +86,18 @@ def split_picture(finding: Finding, language: Language) -> Picture:
         tables.split_table(finding, language),
         language,
         f"split:{finding.lever.id}",
+    )
+
+
+def blueprint_picture(way: list[Stop], graph: ProcessGraph, language: Language) -> Picture:
+    """The usual way of the cases of GRAPH, department by department."""
+    return Picture.of(
+        way_message(way),
+        way_note(graph),
+        lambda width: blueprint_figure(way, language, width),
+        way_table(way, language),
+        language,
+        "process",
     )
 
 

@@ -126,7 +126,7 @@ def _facts(finding: Finding, language: Language) -> Iterator[Fact]:
 
 def _lever_facts(lever: LeverTotal, findings: Findings, language: Language) -> Iterator[Fact]:
     group = levers.findings_of(lever, findings)
-    yield _exposure_fact(max(group, key=lambda finding: finding.n), language)
+    yield _exposure_fact(levers.best_known(lever, findings), language)
     if len(group) == 1:
         yield _effect_fact(group[0], language)
     yield _money_fact(lever, N_("no price for what it hurts"), language)

@@ -1,9 +1,10 @@
 """The usual way of a case through the work: its steps in order, whose they are, the wait between."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from zaplecze.impact.finding import Findings, Money
-from zaplecze.language import N_, Language, Text, duration, number, rounded_money, say
+from zaplecze.language import N_, Language, Text, duration, number, rounded_money, say, say_plural
 from zaplecze.process import ProcessGraph
 from zaplecze.process.graph import Activity
 from zaplecze.process.simplify import arcs_of, end_node, start_node, usual_path
@@ -20,6 +21,32 @@ class Stop:
     activity: Activity
     wait_seconds: float | None
     cost: Text | None
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A department on the way, None where it is not known; ``noticed`` where customers notice its work."""
+
+    department: str | None
+    label: Text | None
+    noticed: bool
+
+
+def lanes(way: Sequence[Stop]) -> list[Lane]:
+    """Departments in the order of their first step, those first whose work customers notice."""
+    found: dict[str | None, Lane] = {}
+    for stop in way:
+        step = stop.activity
+        known = found.setdefault(
+            step.department, Lane(step.department, step.department_label, noticed=False)
+        )
+        found[step.department] = replace(known, noticed=known.noticed or step.noticed)
+    return sorted(found.values(), key=lambda lane: not lane.noticed)
+
+
+def lane_of(stop: Stop, shown: Sequence[Lane]) -> int:
+    """The place of STOP's lane among those SHOWN."""
+    return [lane.department for lane in shown].index(stop.activity.department)
 
 
 def usual_way(graph: ProcessGraph, findings: Findings) -> list[Stop]:
@@ -72,6 +99,15 @@ def way_message(way: list[Stop]) -> Text:
         n=number(len(way)),
         step=longest.activity.label,
         wait=duration(longest.wait_seconds),
+    )
+
+
+def way_note(graph: ProcessGraph) -> Text:
+    """What is drawn of GRAPH."""
+    return say_plural(
+        N_("The usual way of {count} case by department; waits are medians"),
+        N_("The usual way of {count} cases by department; waits are medians"),
+        graph.cases,
     )
 
 

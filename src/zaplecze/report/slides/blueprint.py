@@ -21,7 +21,7 @@ from zaplecze.report.slides.layout import (
     describe,
     flatten,
 )
-from zaplecze.report.way import Stop
+from zaplecze.report.way import Lane, Stop, lane_of, lanes
 
 MOST_STEPS = 9
 """More steps than this are a table: their boxes would be too small to read."""
@@ -33,22 +33,22 @@ _HEAD, _FOOT = 0.5, 0.5
 
 def draw_blueprint(sheet: Sheet, way: Sequence[Stop], language: Language) -> None:
     """The steps of WAY in the lanes of their departments; waits above, harm in money below."""
-    lanes = _lanes(way)
-    seen = sum(1 for _, visible in lanes if visible)
+    shown = lanes(way)
+    seen = sum(1 for lane in shown if lane.noticed)
     left, width = BODY.left + _LABELS, (BODY.width - _LABELS) / len(way)
-    top, lane = BODY.top + _HEAD, min((BODY.height - _HEAD - _FOOT) / len(lanes), 1.1)
+    top, lane = BODY.top + _HEAD, min((BODY.height - _HEAD - _FOOT) / len(shown), 1.1)
     margin = min(0.1, lane * 0.06)
     places = [
         Box(
             left + width * k + 0.06,
-            top + lane * _lane(stop, lanes) + margin,
+            top + lane * lane_of(stop, shown) + margin,
             width - 0.12,
             lane - 2 * margin,
         )
         for k, stop in enumerate(way)
     ]
-    _draw_lanes(sheet, [name for name, _ in lanes], top, lane, language, way)
-    if 0 < seen < len(lanes):
+    _draw_lanes(sheet, shown, top, lane, language)
+    if 0 < seen < len(shown):
         _draw_visibility(sheet, top + lane * seen, language)
     shapes = [_draw_step(sheet, place, stop, language) for place, stop in zip(places, way, strict=True)]  # fmt: skip
     for before, after in itertools.pairwise(shapes):
@@ -59,39 +59,19 @@ def draw_blueprint(sheet: Sheet, way: Sequence[Stop], language: Language) -> Non
         flatten(line)
         describe(line, "")
     _draw_waits(sheet, way, places, language)
-    _draw_costs(sheet, way, places, top + lane * len(lanes), language)
-
-
-def _lanes(way: Sequence[Stop]) -> list[tuple[str, bool]]:
-    """Departments in the order of their first step, those first whose work customers notice."""
-    seen: dict[str, bool] = {}
-    for stop in way:
-        name = stop.activity.department or ""
-        seen[name] = seen.get(name, False) or stop.activity.noticed
-    return sorted(seen.items(), key=lambda lane: not lane[1])
-
-
-def _lane(stop: Stop, lanes: Sequence[tuple[str, bool]]) -> int:
-    return [name for name, _ in lanes].index(stop.activity.department or "")
+    _draw_costs(sheet, way, places, top + lane * len(shown), language)
 
 
 def _draw_lanes(
-    sheet: Sheet,
-    names: Sequence[str],
-    top: float,
-    lane: float,
-    language: Language,
-    way: Sequence[Stop],
+    sheet: Sheet, shown: Sequence[Lane], top: float, height: float, language: Language
 ) -> None:
-    labels = {stop.activity.department or "": stop.activity.department_label for stop in way}
-    for k, name in enumerate(names):
-        sheet.rule(BODY.left, top + lane * k, BODY.width)
-        label = labels[name]
-        words = label[language] if label else say(N_("no department"))[language]
-        place = Box(BODY.left, top + lane * k, _LABELS - 0.15, lane)
-        size = largest(words, place.width, lane - 0.1, (13, 12, 11, 10))
+    for k, lane in enumerate(shown):
+        sheet.rule(BODY.left, top + height * k, BODY.width)
+        words = lane.label[language] if lane.label else say(N_("no department"))[language]
+        place = Box(BODY.left, top + height * k, _LABELS - 0.15, height)
+        size = largest(words, place.width, height - 0.1, (13, 12, 11, 10))
         sheet.text(place, [Line(words, size, "ink")], anchor="middle")
-    sheet.rule(BODY.left, top + lane * len(names), BODY.width)
+    sheet.rule(BODY.left, top + height * len(shown), BODY.width)
 
 
 def _draw_visibility(sheet: Sheet, y: float, language: Language) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from zaplecze.impact.finding import Estimate, Finding, LeverTotal
-from zaplecze.language import N_, Language, number, say, say_plural
+from zaplecze.language import N_, Language, number, say
 from zaplecze.report import harm, levers, pictures, shares, words
 from zaplecze.report.figures import bars
 from zaplecze.report.figures.svg import Ink
@@ -34,27 +34,20 @@ def process_slide(material: Material) -> None:
         sheet = material.sheet(content.labels["process"], content.labels["no_map"])
         sheet.text(BODY, [Line(content.labels["no_map"], 16)])
         return
-    what = material.words(
-        say_plural(
-            N_("The usual way of {count} case by department; waits are medians"),
-            N_("The usual way of {count} cases by department; waits are medians"),
-            material.graph.cases,
-        )
-    )
-    sheet = material.sheet(content.way, what, "process")
+    assert content.blueprint is not None
+    shown = content.blueprint
+    sheet = material.sheet(shown.message, shown.note, shown.ref)
     if len(way) <= MOST_STEPS:
         draw_blueprint(sheet, way, material.language)
     else:
-        assert content.way_table is not None
-        rows = content.way_table.rows[:14]
-        sheet.table(BODY, Table(content.way, content.way_table.columns, rows), (4, 3, 1, 1.4), 12)
+        rows = shown.table.rows[:14]
+        sheet.table(BODY, Table(shown.message, shown.table.columns, rows), (4, 3, 1, 1.4), 12)
 
 
 def loss_slide(material: Material) -> None:
-    """What we lose by lever, as a waterfall to the total; without prices, what to bring."""
+    """What we lose by lever, as a waterfall to the total; without prices the first slide says why."""
     picture, total = material.content.money, material.findings.total
     if picture is None or total is None:
-        _nothing_lost(material)
         return
     counted = levers.worst_first(material.findings)
     own = [(lever, words.own_cost(lever)) for lever in counted if words.own_cost(lever) > 0]
@@ -355,15 +348,6 @@ def _dose_chart(material: Material, sheet: Sheet, finding: Finding, width: float
         Box(BODY.left, BODY.top + BODY.height - 0.65, width, 0.65),
         [Line(material.words(note), 11, "soft")],
     )
-
-
-def _nothing_lost(material: Material) -> None:
-    content = material.content
-    sheet = material.sheet(content.title, content.labels["lose"])
-    lines = [
-        Line(words_, 16, bullet=True, after=8) for words_ in content.missing or [content.counts]
-    ]
-    sheet.text(BODY, lines)
 
 
 def _told_effect(
