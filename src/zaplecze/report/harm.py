@@ -60,12 +60,20 @@ def _effects_picture(findings: Findings, outcome: str, language: Language) -> Pi
     same = [finding for finding in findings.findings if finding.outcome == outcome]
     return Picture.of(
         effects_message(same),
-        say(NOTES["effects"]),
+        _effects_note(same),
         functools.partial(bars.effects_figure, findings, outcome, language),
         tables.effects_table(findings, outcome, language),
         language,
         f"outcome:{outcome}",
     )
+
+
+def _effects_note(same: list[Finding]) -> Text:
+    """How to read the picture, and in how many cases the outcome is known at most."""
+    n = number(max(finding.n for finding in same))
+    if all(finding.effect is None for finding in same):
+        return say(N_("Cases whose outcome is known: {n}."), n=n)
+    return say(N_("{note} Cases whose outcome is known: {n}."), note=say(NOTES["effects"]), n=n)
 
 
 def effects_message(same: list[Finding]) -> Text:

@@ -7,10 +7,11 @@ and gives a drawing whose accessible name says the numbers in LANGUAGE.
 from collections.abc import Iterator
 
 from zaplecze.impact.finding import Dose, Estimate, Finding, Findings, LeverTotal, Money
-from zaplecze.language import N_, Language, Text, percent, say, say_plural
+from zaplecze.language import N_, Language, Text, joined, percent, say, say_plural
+from zaplecze.process.svg import wrap_all
 from zaplecze.report import levers, shares, words
 from zaplecze.report.figures.rows import BAR, NARROW, PAPER, WIDE, Draw, Row, Rows
-from zaplecze.report.figures.svg import Canvas, Ink, Scale
+from zaplecze.report.figures.svg import FONT_SIZE, LINE, Canvas, Ink, Scale
 
 __all__ = [
     "NARROW",
@@ -52,11 +53,32 @@ def money_figure(findings: Findings, language: Language, width: int = WIDE) -> s
 
 
 def effects_figure(findings: Findings, outcome: str, language: Language, width: int = WIDE) -> str:
-    """The adjusted effect of every lever on OUTCOME, with its interval."""
+    """The adjusted effect of every lever on OUTCOME, with its interval.
+
+    Where there is none at all, the levers stand under what is said of them.
+    """
     same = [finding for finding in findings.findings if finding.outcome == outcome]
+    if all(finding.effect is None for finding in same):
+        return _unknown_figure(same, language, width)
     rows = _effect_rows(same[0], findings, language, width)
     rows.rows += [_effect_row(finding, language) for finding in same]
     return rows.to_svg()
+
+
+def _unknown_figure(same: list[Finding], language: Language, width: int) -> str:
+    """The levers of findings without effect, by verdict: there is nothing to draw."""
+    canvas, y, told = Canvas(width), 0.0, []
+    for verdict in dict.fromkeys(finding.verdict for finding in same):
+        labels = [finding.lever.label for finding in same if finding.verdict == verdict]
+        heading = say(words.VERDICTS[verdict])[language]
+        canvas.text(0, y + LINE, heading, strong=True)
+        y += LINE
+        for line in wrap_all("; ".join(label[language] for label in labels), width, FONT_SIZE):
+            y += LINE
+            canvas.text(0, y, line)
+        told.append(f"{heading}: {joined(labels)[language]}")
+        y += LINE / 2
+    return canvas.to_svg(y, "; ".join(told))
 
 
 def comparison_figure(
@@ -153,11 +175,12 @@ def _effect_rows(finding: Finding, findings: Findings, language: Language, width
 
 
 def reach(finding: Finding, findings: Findings) -> Iterator[float]:
-    """Every bound drawn in the same unit; small samples do not stretch the scale."""
+    """Every bound drawn in the same unit; what is small or not comparable does not stretch the scale."""
     for other in (*findings.findings, finding):
         if _unit(other) != _unit(finding):
             continue
-        if not words.is_small(other.raw, other.exposed) or other is finding:
+        compared = other.effect is not None and not words.is_small(other.raw, other.exposed)
+        if compared or other is finding:
             yield from other.raw.interval
         if other.effect is not None:
             yield from other.effect.interval

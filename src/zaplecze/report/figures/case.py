@@ -107,8 +107,8 @@ def cash_flow_figure(
     end, falling = columns[-1], columns[-1].cumulative < columns[0].cumulative
     beside = up(end.cumulative) + 20 if falling else max(up(end.cumulative) - 14, top + 12)
     canvas.dot(middles[-1], up(end.cumulative), "accent")
-    canvas.text(right, beside, line_label[language], ink="accent", anchor="end", strong=True)  # fmt: skip
-    bottom = top + _HEIGHT + 2 * LINE
+    canvas.text(right, beside, line_label[language], ink="accent", anchor="end", strong=True, over=True)  # fmt: skip
+    bottom = top + _HEIGHT + (3 if falling else 2) * LINE
     _label_dates(canvas, columns, middles, bottom, language)
     spoken = [
         say("{date}: {net}", date=column.name, net=unit.words(column.net))[language]
@@ -273,10 +273,16 @@ def _label_columns(
     fit = max(text_width(label, FONT_SIZE) for label in labels) + 4 <= slot
     for k, (x, column, label) in enumerate(zip(middles, columns, labels, strict=True)):
         if fit or k == 0:
-            # On the side of zero where neither the column nor, mostly, the line is.
-            y = up(max(column.net, 0.0)) - 5
             x = max(x, _MARGIN + text_width(label, FONT_SIZE) / 2)
-            canvas.text(x, y, label, ink="soft", anchor="middle")
+            y = _beside(column, up)
+            canvas.text(x, y, label, ink="soft", anchor="middle", over=True)
+
+
+def _beside(column: FlowColumn, up: Scale) -> float:
+    """The baseline of the number of COLUMN: above it, else below it where the line runs there."""
+    above, below = up(max(column.net, 0.0)) - 5, up(min(column.net, 0.0)) + FONT_SIZE + 3
+    free = [y for y in (above, below) if not y - FONT_SIZE - 2 < up(column.cumulative) < y + 6]
+    return free[0] if free else above
 
 
 def _label_dates(

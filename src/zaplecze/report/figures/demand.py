@@ -3,7 +3,7 @@
 from zaplecze.impact.demand import Curve, FailureDemand, StepDemand
 from zaplecze.language import N_, Language, Text, number, say
 from zaplecze.process.svg import shorten, text_width
-from zaplecze.report.figures.plot import Panel, headings, round_marks
+from zaplecze.report.figures.plot import Panel, headings, hour_marks, round_marks
 from zaplecze.report.figures.rows import WIDE
 from zaplecze.report.figures.svg import FONT_SIZE, LINE, Canvas, Ink, Scale, wrap
 
@@ -11,6 +11,8 @@ _RIGHT = 170.0
 _MOST_STEPS = 12
 _LABEL_SHARE = 0.42
 _TICKS = 6
+_LONGEST_IN_HOURS = 2.0
+"""Days."""
 
 
 def demand_figure(
@@ -43,39 +45,52 @@ def demand_note(found: FailureDemand) -> Text:
     )
 
 
+def curve_times(curve: Curve) -> tuple[list[float], bool]:
+    """The times of CURVE since the delay, and whether they are hours: days divide a day or two badly."""
+    hours = curve.days[-1] <= _LONGEST_IN_HOURS
+    return [24 * day if hours else day for day in curve.days], hours
+
+
+def curve_title(recurrent: bool, *, hours: bool) -> Text:
+    """What the curve shows, over which time."""
+    if recurrent and hours:
+        return say(N_("Contacts per 100 delayed cases, by hours since the delay"))
+    if recurrent:
+        return say(N_("Contacts per 100 delayed cases, by days since the delay"))
+    if hours:
+        return say(N_("Of 100 delayed cases it happened in so many, by hours since the delay"))
+    return say(N_("Of 100 delayed cases it happened in so many, by days since the delay"))
+
+
 def _draw_curve(
     canvas: Canvas, curve: Curve, recurrent: bool, top: float, language: Language
 ) -> float:
     """What came and what would have come, by days since the delay; returns the pixel below."""
-    title = (
-        say(N_("Contacts per 100 delayed cases, by days since the delay"))
-        if recurrent
-        else say(N_("Of 100 delayed cases it happened in so many, by days since the delay"))
-    )
-    canvas.text(0, top + LINE, title[language], ink="soft")
+    times, hours = curve_times(curve)
+    canvas.text(0, top + LINE, curve_title(recurrent, hours=hours)[language], ink="soft")
     panel = Panel.under(
         canvas,
         top + 2.5 * LINE,
-        last=curve.days[-1],
+        last=times[-1],
         highest=100 * max(*curve.high, *curve.expected),
         right=_RIGHT,
         language=language,
     )
-    rows = zip(curve.days, curve.low, curve.high, strict=True)
-    panel.band([(day, 100 * low, 100 * high) for day, low, high in rows])
+    rows = zip(times, curve.low, curve.high, strict=True)
+    panel.band([(time, 100 * low, 100 * high) for time, low, high in rows])
     panel.grid()
     without = [100 * value for value in curve.expected]
     with_delay = [100 * value for value in curve.observed]
-    panel.course(list(zip(curve.days, without, strict=True)), "grey", dashed=True)
-    panel.course(list(zip(curve.days, with_delay, strict=True)), "bad")
+    panel.course(list(zip(times, without, strict=True)), "grey", dashed=True)
+    panel.course(list(zip(times, with_delay, strict=True)), "bad")
     panel.at_end(
         [
             (with_delay[-1], say(N_("after the delay"))[language], "bad"),
             (without[-1], say(N_("expected without it"))[language], "soft"),
         ]
     )
-    marks = round_marks(curve.days[-1], _TICKS)
-    digits = 0 if marks[1:2] >= [1] else 2 if curve.days[-1] < 1 else 1
+    marks = (hour_marks if hours else round_marks)(times[-1], _TICKS)
+    digits = 0 if marks[1:2] >= [1] else 1
     panel.below([(mark, number(mark, digits)[language]) for mark in marks])
     return panel.bottom + 2 * LINE
 

@@ -1,10 +1,12 @@
 """A panel of a figure: two scales with round lines, and what is drawn between them."""
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from zaplecze.language import Language, Text, number
+from zaplecze.process.placing import isotonic
 from zaplecze.report.figures.svg import LINE, Canvas, Ink, Scale, wrap
 
 HEIGHT = 190.0
@@ -101,14 +103,22 @@ class Panel:
 
     def at_end(self, labels: Sequence[tuple[float, str, Ink]]) -> None:
         """Words beside the right end of lines, given with their values, never over each other."""
-        lowest = math.inf
-        for value, words, ink in sorted(labels, reverse=False):
-            y = min(self.y(value) + 5, lowest)
-            room = self.canvas.width - self.x.right - _LABEL_GAP
-            lines = wrap(words, room, 2)
-            for k, line in enumerate(reversed(lines)):
-                self.canvas.text(self.x.right + _LABEL_GAP, y - k * LINE, line, ink=ink)
-            lowest = y - len(lines) * LINE
+        room = self.canvas.width - self.x.right - _LABEL_GAP
+        told = [
+            (self.y(value), wrap(words, room, 2), ink)
+            for value, words, ink in sorted(labels, reverse=True)
+        ]
+        # How far each is below the first when they stand directly under each other.
+        below = list(itertools.accumulate((len(lines) * LINE for _, lines, _ in told), initial=0))
+        wanted = [
+            y - len(lines) * LINE / 2 - down
+            for (y, lines, _), down in zip(told, below, strict=False)
+        ]
+        tops = isotonic(wanted, [float(len(lines)) for _, lines, _ in told])
+        for (_, lines, ink), top, down in zip(told, tops, below, strict=False):
+            for k, line in enumerate(lines):
+                baseline = top + down + (k + 1) * LINE - 4
+                self.canvas.text(self.x.right + _LABEL_GAP, baseline, line, ink=ink)
 
 
 @dataclass(frozen=True)
@@ -142,7 +152,15 @@ def headings(canvas: Canvas, message: str, notes: Sequence[str]) -> float:
 
 def round_marks(last: float, most: int) -> list[float]:
     """Round numbers from zero up to LAST, at most MOST steps apart; days in weeks where they are many."""
-    steps = (7, 14, 28, 56, 91, 182, 364) if last > 3 * most else ()
+    return _marks(last, most, (7, 14, 28, 56, 91, 182, 364) if last > 3 * most else ())
+
+
+def hour_marks(last: float, most: int) -> list[float]:
+    """Hours from zero up to LAST as a clock divides a day, at most MOST steps apart."""
+    return _marks(last, most, (1, 2, 3, 4, 6, 12, 24))
+
+
+def _marks(last: float, most: int, steps: Sequence[float]) -> list[float]:
     fitting = [step for step in steps if step * most >= last]
     step = fitting[0] if fitting else _step(last * 5 / most)
     return [k * step for k in range(int(last / step + 1e-9) + 1)]

@@ -136,8 +136,13 @@ class Canvas:
         ink: Ink = "ink",
         anchor: Anchor = "start",
         strong: bool = False,
+        over: bool = False,
     ) -> None:
-        """WORDS on the baseline Y."""
+        """WORDS on the baseline Y; ``over`` lines they stand on paper, so that none runs through them."""
+        if over:
+            room = text_width(words, FONT_SIZE)
+            left = x - {"start": 0.0, "middle": room / 2, "end": room}[anchor]
+            self.rect(left, y - FONT_SIZE + 1, room, FONT_SIZE + 3, "paper")
         weight = ' font-weight="600"' if strong else ""
         self._shapes.append(
             f'<text class="z-{ink}" x="{_n(x)}" y="{_n(y)}" fill="{LIGHT[ink]}" '

@@ -14,7 +14,13 @@ from zaplecze.workload.service import NAMES
 
 _RIGHT = 190.0
 _BETWEEN = 3.2 * LINE
-_INKS: tuple[Ink, ...] = ("ink", "accent", "good", "bad")
+_COURSES: tuple[tuple[Ink, bool], ...] = (
+    ("ink", False),
+    ("accent", False),
+    ("good", True),
+    ("bad", False),
+)
+"""Ink and whether it is dashed: of all calls, then of kinds, told apart without their colours."""
 _MOST_KINDS = 3
 
 
@@ -188,9 +194,10 @@ def _patience(canvas: Canvas, top: float, found: Profile, language: Language) ->
     )  # fmt: skip
     panel.grid(per_cent=True)
     labels: list[tuple[float, str, Ink]] = []
-    for group, ink in zip(groups, _INKS, strict=False):
+    for group, (ink, dashed) in zip(groups, _COURSES, strict=False):
         curve = group.patience
-        panel.course(_steps(curve, last), ink, width=2.5 if group is found.all else 1.5)
+        width = 2.5 if group is found.all else 1.5
+        panel.course(_steps(curve, last), ink, width=width, dashed=dashed)
         labels.append((curve.at(last), group.name or say(N_("all calls"))[language], ink))
     if waits.exponential_mean_seconds:
         mean = waits.exponential_mean_seconds

@@ -179,17 +179,16 @@ def _dress(drawn: Any, series: Series, look: Look) -> None:
         labels.number_format_is_linked = False
         labels.font.size, labels.font.name = Pt(look.size), FONT
         labels.font.color.rgb = colour("ink")
-        if look.stacked:
-            _on_paper(labels)
-        else:
-            labels.position = XL_LABEL_POSITION.OUTSIDE_END
+        labels.position = (
+            XL_LABEL_POSITION.CENTER if look.stacked else XL_LABEL_POSITION.OUTSIDE_END
+        )
+        _on_paper(labels)
     if series.spreads is not None:
         _whiskers(drawn, series)
 
 
 def _on_paper(labels: Any) -> None:
-    """Numbers on bars stand on paper, so that stripes do not cross them."""
-    labels.position = XL_LABEL_POSITION.CENTER
+    """Numbers stand on paper, so that neither stripes nor lines cross them."""
     element = labels._element
     shape = element.makeelement(qn("c:spPr"), {})
     fill = shape.makeelement(qn("a:solidFill"), {})

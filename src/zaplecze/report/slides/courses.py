@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pptx.chart.data import CategoryChartData
+from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.enum.chart import XL_CHART_TYPE, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION, XL_TICK_MARK
 from pptx.enum.dml import MSO_LINE
 from pptx.oxml.ns import qn
@@ -75,10 +75,53 @@ def lines(
     data.categories = [n if isinstance(n, dt.date) else readable(n) for n in names]
     for each in courses:
         data.add_series(readable(each.name), each.values)
+    chart = _drawn(sheet, box, XL_CHART_TYPE.LINE, data, courses, labels, format_, from_zero, alt)
+    _name_below(chart.category_axis, names)
+    return chart
+
+
+def curves(
+    sheet: Sheet,
+    box: Box,
+    times: Sequence[float],
+    courses: Sequence[Course],
+    *,
+    step: float,
+    labels: float,
+    format_: str,
+    alt: str,
+) -> Any:
+    """COURSES over TIMES from zero on, numbered every STEP; the rest as in `lines`."""
+    data = XyChartData()
+    for each in courses:
+        series = data.add_series(readable(each.name))
+        for time, value in zip(times, each.values, strict=True):
+            series.add_data_point(time, value)
+    kind = XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS
+    chart = _drawn(sheet, box, kind, data, courses, labels, format_, True, alt)
+    below = chart.category_axis
+    below.minimum_scale, below.maximum_scale, below.major_unit = 0, times[-1], step
+    below.has_major_gridlines = False
+    below.major_tick_mark = XL_TICK_MARK.NONE
+    below.tick_labels.font.size, below.tick_labels.font.color.rgb = Pt(_SIZE), colour("soft")
+    below.format.line.color.rgb = colour("grey")
+    return chart
+
+
+def _drawn(
+    sheet: Sheet,
+    box: Box,
+    kind: Any,
+    data: Any,
+    courses: Sequence[Course],
+    labels: float,
+    format_: str | None,
+    from_zero: bool,
+    alt: str,
+) -> Any:
+    """A chart of KIND with the lines of COURSES, named at their ends."""
     drawn = box._replace(width=box.width - labels)
-    frame = sheet.slide.shapes.add_chart(
-        XL_CHART_TYPE.LINE, *(Inches(value) for value in drawn), data
-    )
+    frame = sheet.slide.shapes.add_chart(kind, *(Inches(value) for value in drawn), data)
     describe(frame, alt)
     chart = frame.chart
     chart.has_legend = chart.has_title = False
@@ -91,7 +134,6 @@ def lines(
     )
     _lay_out(chart, drawn, plot)
     _axes(chart, reach, format_)
-    _name_below(chart.category_axis, names)
     for shown, each in zip(chart.plots[0].series, courses, strict=True):
         _dress(shown, each)
     _write_ends(sheet, plot, reach, courses, labels)

@@ -9,6 +9,7 @@ from zaplecze.impact.watch import Watch
 from zaplecze.language import N_, number, say
 from zaplecze.report.figures.internal import index_note, index_words, ranked_departments
 from zaplecze.report.figures.watch import AlarmCourse, alarm_course, alarm_ink
+from zaplecze.report.officenumbers import in_language
 from zaplecze.report.sections import Section, passings_table, shown_alarms
 from zaplecze.report.slides import charts, courses
 from zaplecze.report.slides.charts import Look, Series
@@ -67,7 +68,7 @@ def _change_slides(material: Material, section: Section, changes: Sequence[Chang
             _days(series.times),
             known,
             labels=_LABELS,
-            format_=charts.number_format(largest),
+            format_=in_language(charts.number_format(largest), material.language),
             alt=picture.alt,
         )
         row = picture.table.rows[0]
@@ -108,7 +109,10 @@ def _alarm_slides(material: Material, section: Section, watch: Watch) -> None:
                 Course(expected, found.after, ink, 3, label=now, strong=True),
             ],
             labels=_LABELS,
-            format_="0 %" if alarm.unit == "share" else charts.number_format(max(found.seen_values())),
+            format_=in_language(
+                "0 %" if alarm.unit == "share" else charts.number_format(max(found.seen_values())),
+                material.language,
+            ),
             from_zero=alarm.unit != "value",
             alt=picture.alt,
         )  # fmt: skip

@@ -68,7 +68,7 @@ def first_slide(material: Material) -> None:
     columns = [
         Column(labels["rank"], True),
         Column(labels["findings"]),
-        Column(labels["money"]),
+        Column(labels["exposed" if content.money is None else "money"]),
         Column(labels["next"]),
     ]
     sheet.table(BODY, Table(labels["first"], columns, rows), (0.5, 4.2, 3.6, 3.8), 15)
