@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from xml.sax.saxutils import escape
 
 import pytest
 from pptx import Presentation
@@ -9,8 +10,10 @@ from tests.report.orders import way
 
 from zaplecze.impact.finding import Finding, Findings
 from zaplecze.language import LANGUAGES, Language, Text
-from zaplecze.report import harm
+from zaplecze.report import harm, levers
 from zaplecze.report.document import document
+from zaplecze.report.figures.bars import effects_figure
+from zaplecze.report.figures.rows import PAPER
 from zaplecze.report.slides import deck
 
 REASON = "The cases with it differ from those without."
@@ -66,3 +69,34 @@ def test_a_slide_without_a_chart_gives_the_reasons(service: Findings) -> None:
     shown = "\n".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
     assert REASON in shown
     assert "Not drawn" not in shown
+
+
+def test_exposed_cases_are_those_of_the_outcome_that_suffers(findings: Findings) -> None:
+    lever = next(each for each in findings.levers if each.verdict == "yes")
+    hurt = levers.main_finding(lever, findings)
+    other = replace(
+        hurt, id="other", outcome="other", n=2 * hurt.n, verdict="not comparable", effect=None
+    )
+    both = replace(
+        findings,
+        findings=[*findings.findings, other],
+        levers=[replace(each, findings=[*each.findings, "other"]) if each is lever else each for each in findings.levers],
+    )  # fmt: skip
+    lever = next(each for each in both.levers if "other" in each.findings)
+
+    assert levers.best_known(lever, both) is hurt
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_outcome_of_which_nothing_can_be_told_is_words_without_an_axis(
+    findings: Findings, language: Language
+) -> None:
+    unknown = [
+        replace(each, verdict="not comparable", effect=None, dose=[]) for each in findings.findings
+    ]
+    svg = effects_figure(replace(findings, findings=unknown), unknown[0].outcome, language, PAPER)
+
+    assert "<line" not in svg
+    assert "<circle" not in svg
+    for word in unknown[0].lever.label[language].split():
+        assert escape(word) in svg

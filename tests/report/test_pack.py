@@ -1,5 +1,6 @@
 """The pack lands in its folder, every file in the language asked for."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,28 @@ from zaplecze.impact.finding import Findings
 from zaplecze.language import LANGUAGES, Language
 from zaplecze.process import ProcessGraph
 from zaplecze.report import headline, write
+from zaplecze.report.pack import outdated
+
+
+def test_files_that_are_older_than_their_numbers_are_found(tmp_path: Path) -> None:
+    for name, age in (
+        ("report.pptx", 30),
+        ("case.xlsx", 20),
+        ("report.html", 5),
+        ("notes.txt", 90),
+    ):
+        (tmp_path / name).write_bytes(b"")
+        os.utime(tmp_path / name, (1_000_000 - age, 1_000_000 - age))
+    findings, case = tmp_path / "findings.json", tmp_path / "case.toml"
+    for source, age in ((findings, 25), (case, 10)):
+        source.write_text("")
+        os.utime(source, (1_000_000 - age, 1_000_000 - age))
+
+    assert [file.name for file in outdated(tmp_path, findings)] == ["report.pptx"]
+    assert [file.name for file in outdated(tmp_path, findings, case)] == [
+        "report.pptx",
+        "case.xlsx",
+    ]
 
 
 @pytest.mark.long

@@ -8,7 +8,7 @@ import typer
 
 from zaplecze.cli import console
 from zaplecze.cli.options import DataOption
-from zaplecze.cli.run import report_language
+from zaplecze.cli.run import report_language, tell_outdated
 from zaplecze.errors import InputError
 from zaplecze.language import N_, Language, say
 
@@ -30,6 +30,8 @@ class _Given:
     proposal: "Proposal | None"
     folder: Path
     followed: "Followed | None" = None
+    sources: tuple[Path, ...] = ()
+    """Files whose numbers the pack shows."""
 
 
 def report(
@@ -93,6 +95,7 @@ def report(
             files=", ".join(file.name for file in files),
         )
     )
+    tell_outdated(folder, *given.sources)
 
 
 def _formats(words: str | None) -> "tuple[Format, ...]":
@@ -130,16 +133,22 @@ def _given(
 
     if source.is_dir() or source.suffix != ".toml":
         made = chain.load_run(source)
-        return _Given(
-            made.findings, made.graph, _proposal(case, plan, made.findings), source, made.followed
-        )
+        proposal = _proposal(case, plan, made.findings)
+        sources = _there(source / chain.FINDINGS, case, plan)
+        return _Given(made.findings, made.graph, proposal, source, made.followed, sources)
     if _is_case(source):
         return _from_case(source, plan, language)
     folder = out or Path("out")
     asked = case or _case_of(source)
     made = _run(source, data, folder, language)
     proposal = _proposal(asked, plan, made.findings)
-    return _Given(made.findings, made.graph, proposal, folder, made.followed)
+    sources = _there(folder / chain.FINDINGS, asked, plan)
+    return _Given(made.findings, made.graph, proposal, folder, made.followed, sources)
+
+
+def _there(*files: Path | None) -> tuple[Path, ...]:
+    """Those of FILES that are named."""
+    return tuple(file for file in files if file is not None)
 
 
 def _case_of(file: Path) -> Path | None:
@@ -173,15 +182,17 @@ def _from_case(file: Path, plan: Path | None, language: Language | None) -> _Giv
     named = load_case(file).findings
     if named is not None:
         folder = file.parent / named
-        made = chain.load_run(folder if folder.is_dir() else folder.parent)
+        folder = folder if folder.is_dir() else folder.parent
+        made = chain.load_run(folder)
         proposal = _proposal(file, plan, made.findings)
-        return _Given(made.findings, made.graph, proposal, Path("out"))
+        sources = _there(folder / chain.FINDINGS, file, plan)
+        return _Given(made.findings, made.graph, proposal, Path("out"), sources=sources)
     proposal = _proposal(file, plan, None)
     assert proposal is not None
     spoken = language or _language_of(console.language())
     findings = without_findings(proposal.result, spoken, __version__)
     graph = ProcessGraph(name=Text.same(""), cases=0, events=0)
-    return _Given(findings, graph, proposal, Path("out"))
+    return _Given(findings, graph, proposal, Path("out"), sources=_there(file, plan))
 
 
 def _proposal(

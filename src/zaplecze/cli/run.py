@@ -55,6 +55,7 @@ def run(
     console.tell(
         say(N_("The board pack is in {folder}: open report.html."), folder=str(out.resolve()))
     )
+    tell_outdated(out, out / chain.FINDINGS)
 
 
 def _print_followed(followed: "Followed") -> None:
@@ -70,6 +71,18 @@ def _print_followed(followed: "Followed") -> None:
         print(
             console.said(say("{contacts}: {came}", contacts=each.label, came=each.found.sentence))
         )
+
+
+def tell_outdated(folder: Path, *sources: Path) -> None:
+    """Name the files of a pack in FOLDER that show older numbers than SOURCES."""
+    from zaplecze.report.pack import outdated
+
+    if files := outdated(folder, *sources):
+        told = N_(
+            "Not made anew, so older numbers stand in: {files}. 'zaplecze report' makes them anew, "
+            "case.xlsx with --case."
+        )
+        console.tell(say(told, files=", ".join(file.name for file in files)))
 
 
 def report_language(wanted: str | None) -> Language | None:

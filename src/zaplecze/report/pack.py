@@ -60,6 +60,13 @@ def write_pack(
     return written
 
 
+def outdated(folder: Path, *sources: Path) -> list[Path]:
+    """The files of a pack in FOLDER that are older than what they are made of, one of SOURCES."""
+    newest = max(source.stat().st_mtime for source in sources)
+    files = [folder / name for name in (PAGE, PDF, SLIDES, WORKBOOK, CASE)]
+    return [file for file in files if file.is_file() and file.stat().st_mtime < newest]
+
+
 def _made(
     findings: Findings,
     graph: ProcessGraph,
