@@ -7,7 +7,7 @@ import pytest
 
 from zaplecze.impact.watch.families import Kind
 from zaplecze.impact.watch.monitor import Observed
-from zaplecze.impact.watch.seasons import Period, season
+from zaplecze.impact.watch.seasons import PER_YEAR, Period, season
 
 MONDAY = 17_000 - (17_000 + 3) % 7
 WEEKDAYS = np.array([0.1, 0.15, 0.1, 0.0, -0.05, -0.5, -0.8])
@@ -29,6 +29,7 @@ def make_series() -> Callable[..., Observed]:
         at: int | None = None,
         shift: float = 0.0,
         slope: float = 0.0,
+        swing: float = 0.0,
         holidays: tuple[object, ...] = (),
     ) -> Observed:
         random = np.random.default_rng(seed)
@@ -38,6 +39,10 @@ def make_series() -> Callable[..., Observed]:
         for t in range(1, periods):
             slow[t] = correlation * slow[t - 1] + np.sqrt(1 - correlation**2) * shocks[t]
         eta = slow + (WEEKDAYS[np.arange(periods) % 7] if period == "day" else 0.0)
+        # A time of year that begins anywhere.
+        eta = eta + swing * np.sin(
+            2 * np.pi * (np.arange(periods) / PER_YEAR[period] + 0.618 * seed)
+        )
         if at is not None:
             since = np.arange(periods) - at
             eta = eta + shift * (since >= 0) + slope * np.maximum(since, 0)

@@ -54,6 +54,46 @@ def test_false_alarms_stay_within_bounds_over_many_series(
     assert alarms / years - slack < 1.5 * rate
 
 
+@pytest.mark.simulation
+@pytest.mark.parametrize(
+    ("period", "periods", "swing"),
+    [("day", 365, 0.3), ("day", 600, 0.15), ("day", 600, 0.3), ("week", 90, 0.3)],
+)
+def test_a_season_that_cannot_be_known_yet_gives_no_more_unmarked_alarms_than_chosen(
+    make_series, period, periods, swing
+):
+    raised = unmarked = years = 0.0
+    for seed in range(fewer(60)):
+        series = make_series("count", seed, period=period, periods=periods, swing=swing)
+        seen = picture(series, walk(series, 1.0, 1000 + seed).breaks)
+        lasting = [c for c in seen.changes if not c.difference.low <= 0 <= c.difference.high]
+        raised += len(seen.changes)
+        unmarked += sum(not change.seasonal for change in lasting)
+        years += series.judged.sum() / PER_YEAR[period]
+    assert raised / years > 1.5
+    assert unmarked / years - 3 * np.sqrt(1.0 / years) < 1.5
+
+
+@pytest.mark.simulation
+def test_a_jump_is_no_season_although_the_year_is_not_known(make_series):
+    told = 0
+    for seed in range(fewer(20)):
+        series = make_series("count", seed, periods=600, at=450, shift=0.3)
+        seen = picture(series, walk(series, 1.0, seed).breaks)
+        told += any(
+            not change.seasonal and abs(change.shape.began - 450) < 14 for change in seen.changes
+        )
+    assert told >= 0.8 * fewer(20)
+
+
+def test_the_time_of_year_is_an_explanation_only_until_it_is_known(make_series):
+    short = make_series("count", 3, periods=420, swing=0.4)
+    long = make_series("count", 3, periods=800, swing=0.4)
+    marked = [picture(each, walk(each, 1.0, 3).breaks).changes for each in (short, long)]
+    assert any(change.seasonal for change in marked[0])
+    assert not any(change.seasonal for change in marked[1])
+
+
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("kind", "shift", "days"),

@@ -94,8 +94,12 @@ def _alarm(
         if lasting
         else (None, 0)
     )
-    cost = cost_of(connection, series, change, start, currency) if lasting else None
+    seasonal = lasting and change.seasonal
+    priced = lasting and not seasonal
+    cost = cost_of(connection, series, change, start, currency) if priced else None
     sentence = words.alarm_sentence(measure, series.period, change, (since, *interval), up)
+    if seasonal:
+        sentence = words.seasonal_sentence(sentence)
     return Alarm(
         id=f"{measure.id}@{raised.isoformat()}",
         measure=measure.id,
@@ -127,6 +131,7 @@ def _alarm(
         if lasting
         else Text.same("–"),
         cost_sentence=words.cost_sentence(cost) if lasting else Text.same("–"),
+        may_be_season=seasonal,
     )
 
 

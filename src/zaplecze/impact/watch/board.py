@@ -115,7 +115,12 @@ def watch_board(
         unwatched=unwatched,
         notes=[*board.window.notes, *_notes(board, found)],
         method=words.method_text(false_alarms_per_year, len(watched)),
-        sentence=words.board_sentence(len(alarms), watched, false_alarms_per_year),
+        sentence=words.board_sentence(
+            len(alarms),
+            sum(alarm.may_be_season for alarm in alarms),
+            watched,
+            false_alarms_per_year,
+        ),
     )
 
 
@@ -260,9 +265,13 @@ def _thin_end_note(end: int) -> Text:
 
 def _notes(board: Board, found: list[Series]) -> list[Text]:
     notes = []
-    if found and not any(series.observed.season.has_year for series in found):
+    if young := sum(not series.observed.season.has_year for series in found):
         notes.append(
-            say(N_("The history is shorter than two years, so that the time of year cannot be told from a change."))
+            say_plural(
+                N_("{count} measure has less than two years of history, so that its time of year cannot be known yet. The number of false alarms holds for alarms that are not said to be possibly the time of year; a short peak that comes every year, such as Christmas, looks like a change."),
+                N_("{count} measures have less than two years of history, so that their time of year cannot be known yet. The number of false alarms holds for alarms that are not said to be possibly the time of year; a short peak that comes every year, such as Christmas, looks like a change."),
+                young,
+            )
         )  # fmt: skip
     if not board.holidays:
         notes.append(

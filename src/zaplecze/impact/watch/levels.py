@@ -52,6 +52,7 @@ class Change:
 
     ``factor`` is after divided by before, ``difference`` after minus before; ``without`` are the
     values expected without the change, a period each from ``shape.began`` to ``shape.end``.
+    ``seasonal`` where the time of year cannot be known yet, and one would explain the change as well.
     """
 
     shape: Shape
@@ -60,6 +61,7 @@ class Change:
     factor: Level
     difference: Level
     without: Floats
+    seasonal: bool
 
 
 @dataclass(frozen=True)
@@ -88,8 +90,9 @@ def picture(series: Observed, breaks: list[Break]) -> Picture:
     columns = series.columns(steps=np.array(steps).T.reshape(total, len(steps)))
     fitted = fitting.fit(columns, series.precision(total, len(steps)))
     eta = (columns.design @ fitted.beta)[:, 0]
+    seasonal = _seasonal(series, columns, len(shapes))
     changes = [
-        _change(series, columns, fitted, shape, i, len(shapes)) for i, shape in enumerate(shapes)
+        _change(series, columns, fitted, shape, i, seasonal) for i, shape in enumerate(shapes)
     ]
     return Picture(breaks, changes, families.mean(series.kind, eta, series.n), columns, fitted)
 
@@ -168,10 +171,15 @@ def _most_likely(evidence: Floats, candidates: NDArray[np.int64]) -> tuple[int, 
 
 
 def _change(
-    series: Observed, columns: Columns, fitted: Fit, shape: Shape, index: int, shapes: int
+    series: Observed,
+    columns: Columns,
+    fitted: Fit,
+    shape: Shape,
+    index: int,
+    seasonal: list[bool],
 ) -> Change:
     """Levels over the periods of the change; of a trend, at its end."""
-    at = columns.design.shape[1] - shapes + index
+    at = columns.design.shape[1] - len(seasonal) + index
     inside = np.arange(shape.began, shape.end)
     seen = inside[columns.used[inside]] if columns.used[inside].any() else inside
     rows = columns.design[seen].copy()
@@ -199,7 +207,22 @@ def _change(
         ),
         difference=Level(*(each - before.value for each in (moved.value, moved.low, moved.high))),
         without=_without(series, columns, fitted, shape, at),
+        seasonal=seasonal[index],
     )
+
+
+def _seasonal(series: Observed, columns: Columns, changes: int) -> list[bool]:
+    """Of the last CHANGES of the design, which may be nothing once any smooth season is let in.
+
+    Before two years it cannot be learnt, but what a step adds to whatever the year does can be seen.
+    """
+    if series.season.has_year or not changes:
+        return [False] * changes
+    total = len(series.values)
+    fitted = fitting.fit(columns, series.precision(total, changes, any_year=True))
+    places = slice(columns.design.shape[1] - changes, None)
+    variance = np.diagonal(fitted.covariance[0])[places] * _inflation(columns, fitted)
+    return [bool(each) for each in np.abs(fitted.beta[places, 0]) <= Z95 * np.sqrt(variance)]
 
 
 def _without(series: Observed, columns: Columns, fitted: Fit, shape: Shape, at: int) -> Floats:

@@ -62,9 +62,10 @@ class Observed:
         data = self.values[:, None] if values is None else values
         return Columns(self.kind, data, self.n, self.noise, design, self.used)
 
-    def precision(self, past: int, steps: int = 0) -> Floats:
+    def precision(self, past: int, steps: int = 0, *, any_year: bool = False) -> Floats:
         """The prior's precision with PAST periods known and STEPS changes of level."""
-        return np.concatenate([self.season.precision(past), np.full(steps, 1e-4)])
+        usual = self.season.precision(past, any_year=any_year)
+        return np.concatenate([usual, np.full(steps, 1e-4)])
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,7 @@ class Alarm:
     ``current`` is false when a later alarm of the same measure took its place; ``lasting`` is false
     when, in hindsight, the interval of the change holds no change. ``verdict`` is null where
     neither way is better. ``expected_without`` has a value a period from ``since`` on.
+    ``may_be_season``: there are no two years of history, and a season would explain it as well.
     """
 
     id: str
@@ -94,6 +95,7 @@ class Alarm:
     sentence: Text
     segment_sentence: Text
     cost_sentence: Text
+    may_be_season: bool = False
 
 
 @dataclass(frozen=True)

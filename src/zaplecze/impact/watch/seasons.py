@@ -60,14 +60,15 @@ class Season:
     yearly: NDArray[np.int64]
     holiday: NDArray[np.int64]
 
-    def precision(self, past: int) -> Floats:
+    def precision(self, past: int, *, any_year: bool = False) -> Floats:
         """The prior's precision of each column when PAST periods are known.
 
-        The time of year is left out before two years, holidays before there were five of them.
+        The time of year is left out before two years, unless ANY_YEAR may be; holidays before there
+        were five of them.
         """
         p = self.design.shape[1]
         precision = np.full(p, _FREE)
-        ready = past >= _YEARS_FOR_SEASON * PER_YEAR[self.period] - 1
+        ready = any_year or past >= _YEARS_FOR_SEASON * PER_YEAR[self.period] - 1
         precision[self.yearly] = _SEASON_PRIOR if ready else _EXACT
         seen = (self.design[:past, self.holiday] > 0).sum(axis=0)
         precision[self.holiday] = np.where(seen >= _HOLIDAYS_TO_LEARN, _SEASON_PRIOR, _EXACT)

@@ -93,6 +93,14 @@ def alarm_sentence(
     return say(N_("{measure}: lower since {since}, {after} instead of {before}: {change} ({range})."), **said)  # fmt: skip
 
 
+def seasonal_sentence(sentence: Text) -> Text:
+    """What SENTENCE says, where the time of year cannot be known yet."""
+    return say(
+        N_("{sentence} This may be the time of year: with less than two years of history it cannot be known, and a season would explain it as well."),
+        sentence=sentence,
+    )  # fmt: skip
+
+
 def passed_sentence(measure: "Measure", raised: Day) -> Text:
     """An alarm behind which, in hindsight, there is nothing that lasted."""
     return say(
@@ -154,12 +162,20 @@ def detectable_text(found: Detectable, unit: Unit) -> Text:
     return percent(found.relative or 0.0, 0)
 
 
-def board_sentence(alarms: int, watched: list[Watched], false_alarms: float) -> Text:
-    """The whole board in a sentence; without alarms also what would have been seen."""
+def board_sentence(alarms: int, seasonal: int, watched: list[Watched], false_alarms: float) -> Text:
+    """The whole board in a sentence; without alarms also what would have been seen.
+
+    SEASONAL of the ALARMS may be the time of year.
+    """
     if not watched:
         return say(N_("Nothing can be watched yet; below it says what each measure lacks."))
     if alarms:
         said = say_plural(N_("{count} alarm"), N_("{count} alarms"), alarms)
+        if seasonal:
+            said = say(
+                N_("{alarms} (of which {seasonal} may be the time of year)"),
+                alarms=said, seasonal=number(seasonal),
+            )  # fmt: skip
         return say_plural(
             N_("{alarms}, {count} measure watched. Expected by chance alone: {rate} a year."),
             N_("{alarms}, {count} measures watched. Expected by chance alone: {rate} a year over all of them."),
