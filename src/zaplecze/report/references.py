@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING
 
 from zaplecze.impact.finding import Finding, Findings, LeverTotal
 from zaplecze.impact.followed import Followed
-from zaplecze.language import LANGUAGES, N_, Language, Text, joined, number, percent, say
+from zaplecze.language import (
+    LANGUAGES,
+    N_,
+    Language,
+    Text,
+    joined,
+    number,
+    percent,
+    say,
+    say_plural,
+)
 from zaplecze.process import ProcessGraph
 from zaplecze.report import levers, words
 from zaplecze.report.labels import METHOD
@@ -124,9 +134,10 @@ def _of_outcome(same: list[Finding]) -> _Entry:
         f"outcome:{same[0].outcome}",
         same[0].outcome_label,
         _method("Raw difference", "Adjusted effect"),
-        say(
-            N_("{n} levers, in up to {cases} {noun} with a known outcome"),
-            n=number(len(same)),
+        say_plural(
+            N_("{count} lever, in up to {cases} {noun} with a known outcome"),
+            N_("{count} levers, in up to {cases} {noun} with a known outcome"),
+            len(same),
             cases=number(max(finding.n for finding in same)),
             noun=same[0].noun,
         ),

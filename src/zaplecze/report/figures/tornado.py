@@ -66,20 +66,27 @@ def tornado_figure(
     swings, plan, unit = result.tornado[:MOST_SWINGS], result.plan.npv, tornado_unit(result)
     canvas = Canvas(width)
     y = tornado_heading(result).drawn(canvas, language) if headed else 4.0
-    label_width = width * 0.36
+    # On a phone the words stand above the bars, which need the width.
+    above = width <= NARROW
+    label_width = 0.0 if above else width * 0.36
     told = [[w[language] for w in swing_words(each, result, unit)] for each in swings]
     rooms = [max(text_width(words[side], FONT_SIZE) for words in told) + 12 for side in (0, 1)]
     low, high = _ends(swings, plan)
     scale = Scale(low, high, label_width + rooms[0], width - _MARGIN - rooms[1])
     top, spoken = y, []
     for swing, (left, right) in zip(swings, told, strict=True):
-        lines = wrap(swing.label[language], label_width - 8, 3 if width > NARROW else 8)
-        height = LINE * len(lines) + 10
-        middle = y + height / 2
+        lines = wrap(swing.label[language], width if above else label_width - 8, 3)
+        tall = LINE * len(lines)
+        height, middle = tall + 10, y + tall / 2 + 5
+        if above:
+            height, middle = tall + _BAR + 14, y + tall + _BAR / 2 + 4
+        first = y if above else middle - tall / 2
         for k, line in enumerate(lines):
-            canvas.text(0, middle - len(lines) * LINE / 2 + LINE * (k + 1) - 5, line)
+            canvas.text(0, first + LINE * (k + 1) - 5, line)
         ends = (swing.npv_low, swing.npv_high)
         _draw_swing(canvas, *ends, plan, middle, scale)
+        half = _BAR / 2 + 3 if above else height / 2
+        canvas.line(scale(plan), middle - half, scale(plan), middle + half, "ink", dashed=True)
         if left:
             canvas.text(scale(min(ends)) - 6, middle + 5, left, anchor="end")
         if right:
@@ -88,8 +95,7 @@ def tornado_figure(
             f"{swing.label[language]}: {' … '.join(unit.words(v)[language] for v in ends)}"
         )
         y += height
-    canvas.line(scale(plan), top, scale(plan), y, "ink", dashed=True)
-    if low <= 0 <= high:
+    if low <= 0 <= high and not above:
         canvas.line(scale(0), top, scale(0), y, "grey")
         canvas.text(scale(0), y + LINE, "0", ink="soft", anchor="middle")
     return canvas.to_svg(y + LINE + 10, "; ".join([_message(result)[language], *spoken]))
