@@ -135,6 +135,7 @@ def test_the_bank_from_records_to_a_plan_and_a_forecast(capsys, tmp_path, shared
         capsys, "forecast", bank, "--time", "date+vru_entry", *form, "--days", 3, "--out", drawn
     )
     assert [day["day"] for day in ahead["days"]] == ["1999-03-01", "1999-03-02", "1999-03-03"]
+    assert "were not tried" in ahead["method"]["en"]
     assert drawn.exists()
 
 

@@ -225,7 +225,7 @@ def _print_forecast(found: "Forecast") -> None:
         ],
         rows,
     )
-    tell_all(found.caveats)
+    tell_all([found.method, *found.caveats])
 
 
 def _two(value: float) -> str:

@@ -16,6 +16,10 @@ from zaplecze.workload.erlang import Floats
 from zaplecze.workload.profile import WEEKDAYS, check_interval, clock, count_by_slot, weekdays
 from zaplecze.workload.seasonal import Model, fit
 
+METHOD = N_(
+    "Level, damped trend, weekday, interval of the day and public holidays, older days counting less: a "
+    "small model of our own. Other models, like those of statsforecast, were not tried."
+)
 _LEAST_WEEKS = 4
 _FIRST_PAST_DAYS = 14
 _MOST_FOLDS = 12
@@ -94,6 +98,7 @@ class Forecast:
     trend_per_week: float
     weekday_factors: list[float]
     backtest: Backtest
+    method: Text
     sentence: Text
     caveats: list[Text]
 
@@ -200,6 +205,7 @@ def forecast(
         trend_per_week=float(np.expm1(model.trend)),
         weekday_factors=model.weekday.tolist(),
         backtest=tried.result,
+        method=say(METHOD),
         sentence=_sentence(tried.result),
         caveats=_caveats(past, model, holiday[known:], country),
     )
