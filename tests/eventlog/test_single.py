@@ -34,6 +34,32 @@ def test_encoding_time_format_and_decimal_are_options(taken):
     assert ask(log, "SELECT start, hours FROM events") == [(at("2024-02-01"), 1.5)]
 
 
+def test_a_decimal_comma_is_found_and_told(taken):
+    log = taken(
+        "1;a;2024-02-01;1,5", "1;b;2024-02-02;", "1;c;2024-02-03;1.234,50", "1;d;2024-02-04;7"
+    )
+    assert ask(log, "SELECT hours FROM events") == [(1.5,), (None,), (1234.5,), (7.0,)]
+    assert log.info.read_as["log"]["decimal"] == ","
+    (warning,) = log.info.warnings
+    assert warning["en"] == "log.csv: numbers are read with a decimal comma, in 'hours'."
+
+
+@pytest.mark.parametrize(
+    "values", [["1,234", "5,678"], ["1,5", "none"], ["1,2,3", "4,5"], ["1", "2"]]
+)
+def test_what_may_be_something_else_than_a_decimal_comma_is_left_as_it_is(taken, values):
+    log = taken(*(f"1;a;2024-02-0{n};{value}" for n, value in enumerate(values, 1)))
+    assert log.info.read_as["log"]["decimal"] == "."
+    assert not log.info.warnings
+
+
+def test_a_file_with_a_decimal_point_has_no_decimal_comma(desk):
+    rows = ["case;activity;time;hours;codes", "1;a;2024-02-01;1.5;1,5"]
+    path = desk.write("log.csv", "\n".join(rows))
+    log = build(workspace_for(path, **NAMED), desk.data, desk.store)
+    assert ask(log, "SELECT hours, codes FROM events") == [(1.5, "1,5")]
+
+
 def test_utf_16_is_known_by_its_mark(desk):
     path = desk.write("log.csv", "case,activity,time\n1,дзвінок,2024-05-01\n".encode("utf-16"))
     assert build(workspace_for(path, **NAMED), desk.data, desk.store).activities == ["дзвінок"]

@@ -1,7 +1,7 @@
 """The sources of a workspace, each read into a table of the same name."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from os.path import normpath
 from pathlib import Path
 from typing import Literal
@@ -12,8 +12,9 @@ from zaplecze.errors import InputError
 from zaplecze.eventlog import casting, database, faults, ocel, separated, workbook, xes
 from zaplecze.eventlog.casting import Column
 from zaplecze.eventlog.given import GivenFile
+from zaplecze.eventlog.marks import columns_with_comma
 from zaplecze.eventlog.sql import ident, literal, literals
-from zaplecze.language import N_, Text, say
+from zaplecze.language import N_, Text, joined, say
 from zaplecze.progress import Progress
 from zaplecze.workspace import Joined, Source, Workspace
 
@@ -119,6 +120,8 @@ def load_all(
             column: Column(column, kind, zone, source.time_format, source.decimal)
             for column, kind, *_ in described
         }
+        if isinstance(source, GivenFile) and read.delimiter and source.decimal == ".":
+            columns = _with_marks(connection, name, source, columns, warnings)
         rows = connection.execute(f"SELECT count(*) FROM {ident(name)}").fetchall()[0][0]
         loaded[name] = Loaded(
             name, source.file or "SQL", columns, read.columns, rows, read.rejects, warnings,
@@ -126,6 +129,27 @@ def load_all(
             delimiter=read.delimiter, encoding=read.encoding,
         )  # fmt: skip
     return loaded
+
+
+def _with_marks(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    given: GivenFile,
+    columns: dict[str, Column],
+    warnings: list[Text],
+) -> dict[str, Column]:
+    """COLUMNS with the decimal mark that the numbers of a file have; a comma is told in WARNINGS."""
+    found = columns_with_comma(connection, name, columns.values())
+    if not found:
+        return columns
+    warnings.append(
+        say(
+            N_("{file}: numbers are read with a decimal comma, in {columns}."),
+            file=given.title,
+            columns=joined([Text.same(f"'{column}'") for column in found]),
+        )
+    )
+    return {each: replace(column, decimal=",") for each, column in columns.items()}
 
 
 def _check_names(workspace: Workspace) -> None:
@@ -337,8 +361,8 @@ def wanted_columns(workspace: Workspace) -> set[str] | None:
         for moment in block.activities.values():
             names += [moment.start, moment.end, moment.resource, moment.department]
     due = [step.due for step in workspace.steps.values() if step.due]
-    for joined in [*due, *workspace.attributes.values(), *workspace.outcomes.values()]:
-        names += _named(joined)
+    for each in [*due, *workspace.attributes.values(), *workspace.outcomes.values()]:
+        names += _named(each)
     # An attribute that names no column has its own name in the source.
     names += list(workspace.attributes)
     names += [outcome.time for outcome in workspace.outcomes.values()]
