@@ -46,7 +46,9 @@ def test_every_department_has_a_titled_lane_in_the_order_of_the_usual_way(graph)
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_caption_says_what_the_columns_are(graph, language):
-    words = say("Each column is a department, with the steps that it mostly does.")[language]
+    words = say(
+        "Each column is a department, with the steps that it does more often than any other."
+    )[language]
     # In a caption a sentence may go over several lines.
     begin = " ".join(words.split()[:4])
     assert begin in map_svg(graph, language, lanes=True)

@@ -96,7 +96,13 @@ def caption(
         say(_ON_THE_LINES[measure]),
     ]
     if in_lanes:
-        lines.append(say(N_("Each column is a department, with the steps that it mostly does.")))
+        lines.append(
+            say(
+                N_(
+                    "Each column is a department, with the steps that it does more often than any other."
+                )
+            )
+        )
     if any(graph.activities[node].noticed for node in selection.nodes):
         lines.append(say(N_("A dark frame marks the steps that customers notice.")))
     lines += graph.filters
