@@ -11,8 +11,8 @@ from zaplecze.report.tables import counted_cases
 MOST_ROWS = 15
 
 
-def print_findings(findings: Findings) -> None:
-    """The findings on stdout, most expensive first, and what was left out on stderr."""
+def print_findings(findings: Findings, *, most: int | None = MOST_ROWS) -> None:
+    """The findings on stdout, most expensive first, at MOST so many; what was left out on stderr."""
     language = console.language()
     console.print_table(
         _title(findings),
@@ -26,11 +26,11 @@ def print_findings(findings: Findings) -> None:
             (say(N_("Hurts?")), "left"),
             (say(N_("A year (90 %)")), "right"),
         ],
-        [[cell[language] for cell in _row(finding)] for finding in findings.findings[:MOST_ROWS]],
+        [[cell[language] for cell in _row(finding)] for finding in findings.findings[:most]],
     )
     if findings.findings:
         print(counted_cases(findings)[language])
-    if (more := len(findings.findings) - MOST_ROWS) > 0:
+    if most is not None and (more := len(findings.findings) - most) > 0:
         console.tell(
             say_plural(
                 N_("{count} more finding is in the report and in findings.xlsx."),

@@ -52,4 +52,5 @@ def effects(
     if as_json:
         console.print_json(found.to_dict())
     else:
-        print_findings(found)
+        # There is no report beside it that would hold the rest.
+        print_findings(found, most=None)

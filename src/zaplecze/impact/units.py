@@ -50,4 +50,7 @@ def range_in_words(interval: Interval, kind: OutcomeKind, currency: str) -> Text
 def _digits(interval: Interval, kind: OutcomeKind) -> int:
     """What `in_its_unit` needs to show as many decimals as the INTERVAL can carry."""
     half = (interval[1] - interval[0]) / 2
-    return decimals(100 * half) + 1 if kind == "yes_no" else decimals(half)
+    if kind != "yes_no":
+        return decimals(half)
+    # Where it always happens there is no scatter to tell the digits: a whole number of points will do.
+    return decimals(100 * half) + 1 if half > 0 else 1

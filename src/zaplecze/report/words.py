@@ -75,6 +75,9 @@ def difference_range(finding: Finding, estimate: Estimate, digits: int | None = 
 def digits_of(finding: Finding, estimate: Estimate) -> int:
     """The decimals that the interval of ESTIMATE can carry."""
     low, high = estimate.interval
+    if low == high and finding.outcome_kind == "yes_no":
+        # It always happens, or never: no scatter tells the digits.
+        return 0
     return decimals((high - low) / 2 * factor(finding))
 
 

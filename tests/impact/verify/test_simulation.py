@@ -78,7 +78,7 @@ def test_looking_again_and_again_raises_no_more_false_alarms(reading):
     assert between(alarms / len(SEEDS), 0, 0.08)
 
 
-@pytest.mark.parametrize("name", ["series", "ten of thirty", "five of ten"])
+@pytest.mark.parametrize("name", ["series", "ten of thirty", "five of ten", "in steps"])
 def test_the_smallest_effect_promised_before_is_seen_in_eight_of_ten_cases(name):
     world, options, effect = WORLDS[name]
     seen, told = [], []
@@ -87,10 +87,12 @@ def test_the_smallest_effect_promised_before_is_seen_in_eight_of_ten_cases(name)
         found = verify(world(seed, promised / abs(effect)), **options)
         seen.append(found.interval[1] < 0)
         told.append(found.verdict == "worked")
-    assert between(np.mean(seen), 0.74, 0.92)
+    # What comes in steps has several last periods before it, so that it is promised too little.
+    most = 0.97 if name == "in steps" else 0.92
+    assert between(np.mean(seen), 0.74, most)
     # Of few units nobody can tell whether the worst were chosen: some answers are left open.
     if name != "five of ten":
-        assert between(np.mean(told), 0.74, 0.90)
+        assert between(np.mean(told), 0.74, most - 0.02)
 
 
 def test_a_plan_keeps_its_promise_and_raises_no_more_false_alarms_than_it_may():

@@ -144,7 +144,8 @@ def staggered(found: Panel, better: Better) -> Found:
         logarithm=False,
         seen=float(np.mean(seen)),
         swing=scatter.swing if scatter else None,
-        error=_after(scatter, ours, max(theirs, 1), first),
+        # Every period is held against the last one before the change, and against that alone.
+        error=_after(scatter, ours, max(theirs, 1), 1),
         base=None,
         pretrend=fitted.pretrend,
         placebo=Placebo(),
