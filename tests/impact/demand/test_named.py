@@ -14,7 +14,7 @@ from zaplecze.impact import Followed, follow
 from zaplecze.impact.demand import demands
 from zaplecze.impact.finding import Findings
 from zaplecze.money.case.assumption import Assumption
-from zaplecze.money.case.measured import measured
+from zaplecze.money.case.measured import measured, source_of
 from zaplecze.report.document import document
 from zaplecze.report.sections import sections
 from zaplecze.report.slides.deck import deck
@@ -146,6 +146,16 @@ def test_a_case_with_its_own_volume_takes_avoidable_contacts_per_case(made):
     assert of_all.quantile(0.025) == pytest.approx(demand.interval[0] / demand.cases, rel=0.02)
     assert of_delay.base == pytest.approx(of_all.base)
     assert share.base == pytest.approx(demand.steps[0].cases / demand.cases)
+
+
+def test_a_number_from_a_finding_says_which(made):
+    _, found, _ = made
+    contacts = Assumption(finding="contacts:calls", take="avoidable")
+    assert "“calls”" in source_of(contacts, found)["en"]
+    delay = Assumption(finding="late:Pay → contacts:calls", take="effect")
+    assert found.findings[0].lever.label["en"] in source_of(delay, found)["en"]
+    told = Assumption(finding="contacts:calls", take="avoidable", source={"en": "a book"})
+    assert source_of(told, found)["en"] == "a book"
 
 
 @pytest.mark.long

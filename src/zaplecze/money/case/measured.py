@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from zaplecze.errors import InputError
-from zaplecze.language import N_, say
+from zaplecze.language import N_, Text, say
 from zaplecze.money.case.assumption import Assumption, Taken
 from zaplecze.money.distributions import Distribution, Fixed, Normal, Triangular
 from zaplecze.money.returns import Floats
@@ -96,16 +96,7 @@ def measured(assumption: Assumption, findings: "Findings | None") -> Distributio
                 finding=assumption.finding,
             )
         )
-    known: list[Finding | Avoidable] = [*findings.findings, *findings.avoidable]
-    found = next((each for each in known if each.id == assumption.finding), None)
-    if found is None:
-        raise InputError(
-            say(
-                N_("There is no finding '{finding}'. There are: {known}."),
-                finding=assumption.finding,
-                known="; ".join(each.id for each in known),
-            )
-        )
+    found = _found(assumption.finding, findings)
     taken = _taken(found, assumption.take)
     if taken is None:
         raise InputError(
@@ -120,6 +111,36 @@ def measured(assumption: Assumption, findings: "Findings | None") -> Distributio
             )
         )
     return taken
+
+
+def source_of(assumption: Assumption, findings: "Findings | None") -> Text | None:
+    """Where ASSUMPTION stands: as the file says, or else the finding of FINDINGS that it is taken from."""
+    from zaplecze.impact.finding import Avoidable
+
+    if assumption.source is not None or assumption.finding is None or findings is None:
+        return assumption.source
+    found = _found(assumption.finding, findings)
+    if isinstance(found, Avoidable):
+        return say(N_("Findings: contacts that delays bring, “{contacts}”"), contacts=found.label)
+    return say(
+        N_("Findings: what “{lever}” does to “{outcome}”"),
+        lever=found.lever.label,
+        outcome=found.outcome_label,
+    )
+
+
+def _found(name: str, findings: "Findings") -> "Finding | Avoidable":
+    known: list[Finding | Avoidable] = [*findings.findings, *findings.avoidable]
+    found = next((each for each in known if each.id == name), None)
+    if found is None:
+        raise InputError(
+            say(
+                N_("There is no finding '{finding}'. There are: {known}."),
+                finding=name,
+                known="; ".join(each.id for each in known),
+            )
+        )
+    return found
 
 
 def _taken(found: "Finding | Avoidable", take: Taken) -> Distribution | None:

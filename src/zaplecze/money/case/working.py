@@ -14,6 +14,7 @@ from zaplecze.language import (
 )
 from zaplecze.money.case.budgets import budget_report
 from zaplecze.money.case.judging import judged, sentence
+from zaplecze.money.case.measured import source_of
 from zaplecze.money.case.model import Case, Scenario
 from zaplecze.money.case.reckoning import NO_CHANGE, Adjustments, Reckoning
 from zaplecze.money.case.result import (
@@ -79,7 +80,7 @@ def work_out_case(
         adjustments=adjustments,
         lines=_lines(reckoning, monthly),
         cash_flow=flow,
-        assumptions=_assumptions(reckoning),
+        assumptions=_assumptions(reckoning, findings),
         simulation=simulation,
         tornado=swings,
         spider=legs,
@@ -195,11 +196,11 @@ def calculation(case: Case, name: str) -> Text:
     )
 
 
-def _assumptions(reckoning: Reckoning) -> list[AssumptionUsed]:
-    found = []
+def _assumptions(reckoning: Reckoning, findings: "Findings | None") -> list[AssumptionUsed]:
+    found, varied = [], reckoning.uncertain
     for name, given in reckoning.case.assumptions.items():
         number = reckoning.numbers[name]
-        uncertain = name in reckoning.uncertain
+        uncertain = name in varied
         low, high = (number.quantile(share) for share in _ENDS) if uncertain else (0.0, 0.0)
         found.append(
             AssumptionUsed(
@@ -212,7 +213,7 @@ def _assumptions(reckoning: Reckoning) -> list[AssumptionUsed]:
                 distribution=given.distribution or type(number).__name__.lower(),
                 basis="measured" if given.finding and given.take in _MEASURED else given.basis,
                 owner=given.owner,
-                source=given.source,
+                source=source_of(given, findings),
                 finding=given.finding,
             )
         )
