@@ -146,7 +146,7 @@ def _with_marks(
         say(
             N_("{file}: numbers are read with a decimal comma, in {columns}."),
             file=given.title,
-            columns=joined([Text.same(f"'{column}'") for column in found]),
+            columns=joined([say(N_("'{name}'"), name=column) for column in found]),
         )
     )
     return {each: replace(column, decimal=",") for each, column in columns.items()}
