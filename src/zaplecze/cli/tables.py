@@ -71,14 +71,18 @@ class Shape:
 
 def drawn(shape: Shape, width: int) -> list[Any]:
     """What to print of SHAPE in a terminal WIDTH letters wide, one thing after the other."""
-    return [_table(shape, width)] if shape.fits(width) else _records(shape)
+    from rich.text import Text
+
+    # By itself: as the table's own it would wrap where the table is narrow.
+    title = [Text(shape.title, style="italic")]
+    return title + ([_table(shape, width)] if shape.fits(width) else _records(shape))
 
 
 def _table(shape: Shape, width: int) -> Any:
     from rich.table import Table
 
     whole = shape.whole_width() <= width
-    table = Table(title=shape.title, title_justify="left", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
     for column, side in enumerate(shape.sides):
         table.add_column(
             shape.headings[column] if whole or side == "left" else shape.heading(column),
@@ -97,7 +101,7 @@ def _records(shape: Shape) -> list[Any]:
     from rich.table import Table
     from rich.text import Text
 
-    told: list[Any] = [Text(shape.title, style="italic")]
+    told: list[Any] = []
     for row in shape.rows:
         record = Table.grid(padding=(0, _GAP))
         record.add_column(overflow="fold")
