@@ -206,7 +206,7 @@ def gist(error: object) -> str:
         if line.startswith(("LINE ", "Candidate functions", "Possible ", "  file = ")):
             break
         words += line.split()
-    return " ".join(words).rstrip(".")
+    return " ".join(words).rstrip(".?!")
 
 
 def empty(source: str, file: str) -> InputError:
