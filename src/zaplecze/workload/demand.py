@@ -134,9 +134,12 @@ def _check_size(name: str, value: float) -> None:
 
 
 def _unlikely(name: str, seconds: float) -> Text:
+    whole = seconds >= 10 or float(seconds).is_integer()
     return say(
-        N_("{seconds} s ({length}) is unusual: {name}. Times are in seconds: check the unit."),
+        N_("{seconds} s is unusual: {name}. Times are in seconds: check the unit.")
+        if seconds < 60
+        else N_("{seconds} s ({length}) is unusual: {name}. Times are in seconds: check the unit."),
         name=say(name),
-        seconds=number(seconds, 0 if seconds >= 10 else 2),
+        seconds=number(seconds, 0 if whole else 2),
         length=duration(seconds),
     )
