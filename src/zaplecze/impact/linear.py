@@ -6,7 +6,7 @@ from typing import Literal, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from zaplecze.impact.arrays import Floats
+Floats = NDArray[np.float64]
 
 Z95 = 1.959963984540054
 
