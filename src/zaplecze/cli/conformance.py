@@ -112,6 +112,8 @@ def _show(found: "Conformance", workspace: "Workspace | None") -> None:
         [(Text.same(""), "left"), (Text.same(""), "right")],
         [[said(what), said(figure)] for what, figure in figures],
     )
+    if not found.deviations:
+        return
     console.print_table(
         say(N_("Deviations, those of most cases first")),
         [
