@@ -8,12 +8,14 @@ from types import ModuleType
 import pytest
 
 ROOMS = (
+    "zaplecze",
     "zaplecze.eventlog",
     "zaplecze.impact",
     "zaplecze.impact.demand",
     "zaplecze.impact.internal",
     "zaplecze.impact.verify",
     "zaplecze.impact.watch",
+    "zaplecze.money",
     "zaplecze.process",
 )
 

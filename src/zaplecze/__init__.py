@@ -3,8 +3,9 @@
 The names that a notebook needs; each is found where the rooms keep it, when it is first used.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from zaplecze.ondemand import on_demand
 
 if TYPE_CHECKING:
     from zaplecze.chain import find, run
@@ -28,20 +29,6 @@ if TYPE_CHECKING:
     from zaplecze.workspace import load
 
 __version__ = "0.1.0"
-
-_ROOMS = {
-    "zaplecze.chain": ("find", "run"),
-    "zaplecze.eventlog": ("append", "export", "open_log", "read"),
-    "zaplecze.impact.verify": ("verify",),
-    "zaplecze.impact.watch": ("watch",),
-    "zaplecze.process": (
-        "batches", "filtered", "flow", "graph", "handovers", "map_svg", "objects", "steps", "trend",
-        "variants",
-    ),
-    "zaplecze.process.conformance": ("compare", "discover", "read_bpmn", "write_bpmn"),
-    "zaplecze.workspace": ("load",),
-}  # fmt: skip
-_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
     "__version__",
@@ -70,12 +57,15 @@ __all__ = [
     "write_bpmn",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _ROOM_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_ROOM_OF[name]), name)
-
-
-def __dir__() -> list[str]:
-    return __all__
+on_demand(__name__, {
+    "chain": ("find", "run"),
+    "eventlog": ("append", "export", "open_log", "read"),
+    "impact.verify": ("verify",),
+    "impact.watch": ("watch",),
+    "process": (
+        "batches", "filtered", "flow", "graph", "handovers", "map_svg", "objects", "steps", "trend",
+        "variants",
+    ),
+    "process.conformance": ("compare", "discover", "read_bpmn", "write_bpmn"),
+    "workspace": ("load",),
+})  # fmt: skip

@@ -14,6 +14,7 @@ class _Package(ModuleType):
     """A package that knows in which of its modules each of its public names is found."""
 
     homes: Mapping[str, str]
+    __all__: list[str]
 
     def __getattr__(self, name: str) -> Any:
         home = self.homes.get(name)
@@ -30,7 +31,7 @@ class _Package(ModuleType):
             super().__setattr__(name, value)
 
     def __dir__(self) -> Iterable[str]:
-        return sorted({*super().__dir__(), *self.homes})
+        return self.__all__
 
 
 def on_demand(package: str, names: Mapping[str, tuple[str, ...]]) -> None:

@@ -4,18 +4,13 @@ Findings bring the whole engine with them, so their pricing loads when it is fir
 `zaplecze.money.finance`, `zaplecze.money.formulas` and `zaplecze.money.case` for the rest.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from zaplecze.ondemand import on_demand
 
 if TYPE_CHECKING:
     from zaplecze.money.pricing import by_lever, price, total
 
 __all__ = ["by_lever", "price", "total"]
 
-
-def __getattr__(name: str) -> Any:
-    """The functions of `zaplecze.money.pricing`."""
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from zaplecze.money import pricing
-
-    return getattr(pricing, name)
+on_demand(__name__, {"pricing": ("by_lever", "price", "total")})
