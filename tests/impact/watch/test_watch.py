@@ -161,6 +161,22 @@ def test_the_same_data_give_the_same_board(shop):
     assert first == second
 
 
+def test_the_time_that_a_case_takes_is_watched_in_time_and_breaks_with_the_work(shop, tmp_path):
+    log, _ = shop
+    took = '[outcomes.took]\nkind = "duration"\nlabel = "time until packed"\n'
+    (tmp_path / "zaplecze.toml").write_text(WORKSPACE + took, encoding="utf-8")
+    board = watch(log, load(tmp_path / "zaplecze.toml"), now=NOW, measures=["outcome:took"])
+    [watched] = board.watched
+    assert (watched.kind, watched.unit) == ("mean", "seconds")
+    broken = (START + dt.timedelta(days=BROKEN_DAY)).date()
+    [alarm] = [each for each in board.alarms if abs((each.since - broken).days) <= 3]
+    assert alarm.raised <= broken + dt.timedelta(days=7)
+    # Three hours and a little; of two in five orders three times as much.
+    assert alarm.before.estimate == pytest.approx(3 * 3600 * np.exp(0.08), rel=0.1)
+    assert alarm.after.estimate == pytest.approx(1.8 * 3 * 3600 * np.exp(0.08), rel=0.1)
+    assert " h instead of " in alarm.sentence["en"]
+
+
 def test_what_lies_ahead_is_not_judged_and_said(shop):
     early = START + dt.timedelta(days=150)
     board = watch(*shop, now=early, measures=["arrivals"])

@@ -218,7 +218,7 @@ def _detectable(series: Series, walked: Walk, seen: Picture) -> Detectable | Non
     weeks = _WEEKS[series.period]
     within = round(weeks * 7 * PER_YEAR[series.period] / 365.25)
     size = detectable_shift(series.observed, walked, seen.columns, seen.fitted, within)
-    if size is None or size > _LARGEST_SHIFT:
+    if size is None or (size > _LARGEST_SHIFT and series.observed.kind != "mean"):
         return None
     level = _level(series, seen)
     if series.observed.kind in ("count", "wait"):

@@ -26,8 +26,9 @@ def change_evidence(
     shapes = _shapes(len(columns.values), candidates, ramp)
     changes, target = _beside_the_rest(columns, fitted, shapes, supposed)
     strength = (changes**2).sum(axis=0)
-    gain = (changes.T @ target) ** 2 / np.maximum(strength, 1e-6) / 2
-    return np.where(strength > 1e-6, gain, 0.0)
+    least = 1e-6 / fitting.unit(columns) ** 2
+    gain = (changes.T @ target) ** 2 / np.maximum(strength, least) / 2
+    return np.where(strength > least, gain, 0.0)
 
 
 def joint_evidence(columns: Columns, fitted: Fit, supposed: int) -> float:

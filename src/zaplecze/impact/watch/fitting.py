@@ -75,8 +75,10 @@ def fit(columns: Columns, precision: Floats, start: Fit | None = None) -> Fit:
     by moments (Paule and Mandel 1982) beside the coefficients; START shortens the way.
     """
     p, many = columns.design.shape[1], columns.values.shape[1]
+    size = unit(columns)
+    precision = precision / size**2
     if start is None:
-        beta, variance = np.zeros((p, many)), np.full(many, 1e-4)
+        beta, variance = np.zeros((p, many)), np.full(many, 1e-4 * size**2)
         seen = columns.used
         beta[0] = families.first_guess(columns.kind, columns.values[seen], columns.n[seen])
     else:
@@ -84,7 +86,8 @@ def fit(columns: Columns, precision: Floats, start: Fit | None = None) -> Fit:
     prior = np.diag(precision)
     products = (columns.design[:, :, None] * columns.design[:, None, :]).reshape(-1, p * p)
     # One more for the trend that is no part of the chance.
-    degrees = max(int(columns.used.sum()) - int((precision < 1).sum()) - 1, 1)
+    free = int((precision * size**2 < 1).sum())
+    degrees = max(int(columns.used.sum()) - free - 1, 1)
     for _ in range(_FIRST_ROUNDS if start is None else _NEXT_ROUNDS):
         error, chance = deviations(columns, beta)
         total = chance + variance
@@ -94,7 +97,7 @@ def fit(columns: Columns, precision: Floats, start: Fit | None = None) -> Fit:
         pull = columns.design.T @ (robust * error) - precision[:, None] * beta
         information = (products.T @ robust).T.reshape(many, p, p) + prior
         step = np.linalg.solve(information, pull.T[:, :, None])[:, :, 0].T
-        beta = beta + np.clip(step, -_LARGEST_STEP, _LARGEST_STEP)
+        beta = beta + np.clip(step, -_LARGEST_STEP * size, _LARGEST_STEP * size)
         steady = _detrended(scaled, columns.used)
         variance = _variance(steady, total, columns.used, variance, degrees)
     error, chance = deviations(columns, beta)
@@ -103,6 +106,14 @@ def fit(columns: Columns, precision: Floats, start: Fit | None = None) -> Fit:
     steady = _detrended(error / np.sqrt(total), columns.used)
     correlation = _correlation(steady, total, variance, columns.used)
     return Fit(beta, np.linalg.inv(information), variance, correlation)
+
+
+def unit(columns: Columns) -> float:
+    """What counts as 1 on the model's scale: of means, which may be stars or seconds, how far values scatter."""
+    if columns.kind != "mean":
+        return 1.0
+    spread = columns.values[columns.used].std() if columns.used.any() else 0.0
+    return max(float(np.sqrt(columns.noise)), float(spread), 1e-9)
 
 
 def deviations(columns: Columns, beta: Floats) -> tuple[Floats, Floats]:
@@ -127,7 +138,7 @@ def _variance(scaled: Floats, total: Floats, used: Bools, variance: Floats, degr
     squares = np.where(used[:, None], scaled**2, 0.0)
     surplus = np.minimum(squares, HUBER**2).sum(axis=0) - _BOUNDED_VARIANCE * degrees
     slope = np.where(squares < HUBER**2, squares / total, 0.0).sum(axis=0)
-    better = variance + surplus / np.maximum(slope, 1e-12)
+    better = variance + surplus / np.where(slope > 0, slope, np.inf)
     return np.asarray(np.clip(better, variance / 10, np.maximum(variance * 10, 1e-6)))
 
 

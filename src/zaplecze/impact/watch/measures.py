@@ -9,6 +9,7 @@ from zaplecze.eventlog import EventLog
 from zaplecze.impact.watch.families import Kind
 from zaplecze.impact.watch.result import Unit
 from zaplecze.language import N_, Text, say
+from zaplecze.process.ends import end_steps
 from zaplecze.workspace import Outcome, Price, Workspace
 
 _RARE_STEP = 0.01
@@ -61,7 +62,9 @@ def measures_of(log: EventLog, workspace: Workspace) -> list[Measure]:
         found += _of_steps(log, workspace, day)
         found += _rework(log, workspace, day)
     for name, outcome in workspace.outcomes.items():
-        if name in log.info.outcomes:
+        if outcome.is_throughput and log.info.events:
+            found.append(_throughput(log, workspace, day, name, outcome))
+        elif name in log.info.outcomes:
             found += _outcome(log, workspace, day, name, outcome)
     ways = _ways(workspace, log)
     return [_segmented(measure, ways) for measure in found]
@@ -229,8 +232,7 @@ def _outcome(
     column, moment = _quoted(name), _quoted(f"{name}.time")
     when = f'coalesce({moment}, "end")' if outcome.time else '"end"'
     label = workspace.outcome_label(name)
-    better: Literal["higher", "lower"] = "higher" if outcome.higher_is_better else "lower"
-    priced = Priced(outcome.price, outcome.higher_is_better) if outcome.price else None
+    better, priced = _worth(outcome)
     select = (
         f'SELECT "case", {day(when)} AS day, {column}::DOUBLE AS value, 1::DOUBLE AS weight, '
         f"(epoch_us({when}) - epoch_us(start)) / {_DAY} AS lag FROM cases "
@@ -245,7 +247,37 @@ def _outcome(
         words = say(N_("Share of {noun}: {outcome}"), noun=workspace.case.noun, outcome=label)
         return [Measure(key, words, "share", "share", better, select, priced=priced)]
     words = say(N_("Mean: {outcome}"), outcome=label)
-    return [Measure(key, words, "mean", "value", better, select, priced=priced)]
+    unit: Unit = "seconds" if outcome.kind == "duration" else "value"
+    return [Measure(key, words, "mean", unit, better, select, priced=priced)]
+
+
+def _throughput(
+    log: EventLog, workspace: Workspace, day: _Day, name: str, outcome: Outcome
+) -> Measure:
+    """The time from the start of a case to its end, dated by that, of cases that are finished."""
+    ends = {step.activity for step in end_steps(log, workspace)}
+    codes = [code for code, activity in enumerate(log.activities) if activity in ends]
+    took = '(epoch_us(c."end") - epoch_us(c.start))'
+    better, priced = _worth(outcome)
+    last = 'c."end"'
+    return Measure(
+        f"outcome:{name}",
+        say(N_("Mean: {outcome}"), outcome=workspace.outcome_label(name)),
+        "mean",
+        "seconds",
+        better,
+        f'SELECT c."case", {day(last)} AS day, {took} / 1e6 AS value, '
+        f"1::DOUBLE AS weight, {took} / {_DAY} AS lag "
+        "FROM cases c JOIN variants v ON v.variant = c.variant "
+        f"WHERE list_contains({codes}::INTEGER[], v.activities[-1]) AND {took} IS NOT NULL",
+        priced=priced,
+    )
+
+
+def _worth(outcome: Outcome) -> tuple[Literal["higher", "lower"], Priced | None]:
+    """Which way OUTCOME is better, and what it costs."""
+    priced = Priced(outcome.price, outcome.higher_is_better) if outcome.price else None
+    return "higher" if outcome.higher_is_better else "lower", priced
 
 
 def _noes_have_times(log: EventLog, column: str, moment: str) -> bool:
