@@ -120,9 +120,10 @@ TABLES = {
         "also counts departments, people, rework, starts and ends, which Polars is not asked for. Of "
         "the processor's time of graph and steps a quarter is reading and unpacking, half putting "
         "lengths of time together and sorting them, a sixth the distinct cases, from the variants. Of "
-        "the features' time a quarter is reading and half putting events together by step and case; "
-        "the rest fills the result, six columns for every step of every case, which Polars is asked "
-        "four of. There, and in the steps, Polars is ahead.",
+        "the features' time a fifth is reading and half putting events together by step and case; "
+        "the rest fills the result, six columns for every step of every case: the kernel fills four, "
+        "and neither reads nor says in which round a step was gone back to. A graph thirty times as "
+        "fast as pm4py's would be about as fast as the kernel, which reads nothing.",
         _questions,
     ),
     "importing": Table(

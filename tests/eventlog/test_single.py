@@ -34,6 +34,49 @@ def test_encoding_time_format_and_decimal_are_options(taken):
     assert ask(log, "SELECT start, hours FROM events") == [(at("2024-02-01"), 1.5)]
 
 
+@pytest.mark.parametrize(
+    ("written", "activity"),
+    [
+        ("cp1250", "Przyjęcie zgłoszenia, żądanie części"),
+        ("cp1250", "Rückfrage für Käufer"),
+        ("cp1251", "Прийняття заявки, перевірка їжі"),
+        ("iso-8859-2", "Przyjęcie zgłoszenia, wysłanie części"),
+        ("cp1252", "Réception très tôt après Noël"),
+        ("utf-16", "Żądanie, «перевірка»"),
+    ],
+)
+def test_an_encoding_is_found_by_the_letters_and_told(taken, written, activity):
+    log = taken(f"1;{activity};2024-02-01;1", written=written)
+    assert log.activities == [activity]
+    assert log.info.read_as["log"]["encoding"] == written
+    told = [text["en"] for text in log.info.warnings]
+    assert any(f"is read as {written}" in text for text in told) == (written != "utf-16")
+
+
+def test_letters_of_no_known_encoding_are_asked_about(taken):
+    with pytest.raises(InputError, match="is not in the encoding 'utf-8'"):
+        taken("1;Przyjęcie części;2024-02-01;1", written="cp852")
+
+
+def test_a_stray_byte_among_others_of_utf_8_refuses_its_row_only(desk):
+    rows = "case,activity,time\n1,Zgłoś,2024-02-01\n" + "2,Żądaj,2024-02-01\n" * 9
+    path = desk.write("log.csv", rows.encode() + b"3,\xb3,2024-02-01\n")
+    log = build(workspace_for(path, **NAMED), desk.data, desk.store)
+    assert sorted(log.activities) == ["Zgłoś", "Żądaj"]
+    assert [row.reason for row in log.info.refused] == ["bad_encoding"]
+
+
+def test_a_point_that_is_given_stays_a_point(taken):
+    log = taken("1;a;2024-02-01;1,5", "1;b;2024-02-02;2,5", decimal=".")
+    assert ask(log, "SELECT hours FROM events ORDER BY start") == [("1,5",), ("2,5",)]
+
+
+def test_who_names_no_columns_is_told_them(desk):
+    path = desk.write("log.csv", b"Case ID,Activity,Complete Timestamp\n1,a,2024-02-01\n")
+    with pytest.raises(InputError, match="which are: Case ID, Activity, Complete Timestamp"):
+        workspace_for(path)
+
+
 def test_a_decimal_comma_is_found_and_told(taken):
     log = taken(
         "1;a;2024-02-01;1,5", "1;b;2024-02-02;", "1;c;2024-02-03;1.234,50", "1;d;2024-02-04;7"
@@ -146,7 +189,7 @@ def test_a_form_that_is_none_is_told_with_its_option(taken):
 
 def test_a_wrong_encoding_is_told_with_the_option(taken):
     with pytest.raises(InputError, match=r"^log\.csv: .* Add --encoding \"cp1250\""):
-        taken("1;żółć;2024-05-01;1", written="cp1250")
+        taken("1;żółć;2024-05-01;1", written="cp1250", encoding="utf-8")
     with pytest.raises(InputError, match=r"^log\.csv: there is no encoding 'cp12500'"):
         taken("1;a;2024-05-01;1", encoding="cp12500")
 

@@ -47,14 +47,15 @@ class Columns:
         str, typer.Option(help=N_("Time zone of the times that carry none, like 'Europe/Kyiv'."))
     ] = "UTC"
     encoding: Annotated[
-        str, typer.Option(help=N_("Encoding of separated values, like 'cp1250' or 'cp1251'."))
-    ] = "utf-8"
+        str | None,
+        typer.Option(help=N_("Encoding of separated values, like 'cp1250' or 'cp1251'.")),
+    ] = None
     time_format: Annotated[
         str | None, typer.Option(help=N_("How times are written, like '%d.%m.%Y %H:%M'."))
     ] = None
     decimal: Annotated[
-        str, typer.Option(help=N_("Decimal mark of numbers: a point or a comma."))
-    ] = "."
+        str | None, typer.Option(help=N_("Decimal mark of numbers: a point or a comma."))
+    ] = None
 
 
 @dataclass(frozen=True, kw_only=True)

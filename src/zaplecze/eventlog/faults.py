@@ -136,6 +136,29 @@ def missing_in_given(option: str, title: str, column: str, known: Iterable[str])
     )  # fmt: skip
 
 
+def columns_not_said(title: str, options: str, header: list[str]) -> InputError:
+    """OPTIONS have to say which columns of the only file, TITLE, are meant; HEADER has their names."""
+    if not header:
+        return InputError(
+            say(
+                N_(
+                    "{file}: the file does not say which columns are meant. "
+                    "Give {options} with the names of its columns."
+                ),
+                file=title, options=options,
+            )
+        )  # fmt: skip
+    return InputError(
+        say(
+            N_(
+                "{file}: the file does not say which columns are meant. Give {options} with the "
+                "names of its columns, which are: {columns}."
+            ),
+            file=title, options=options, columns=_enumerated(header),
+        )
+    )  # fmt: skip
+
+
 def unreadable(source: str, file: str, error: object) -> InputError:
     """FILE is there, but it cannot be read as what it says it is."""
     if isinstance(error, expat.ExpatError):

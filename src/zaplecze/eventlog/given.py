@@ -9,12 +9,15 @@ from zaplecze.workspace import Source, Workspace
 class GivenFile(Source):
     """A source whose keys are options of a command, or arguments of a call where it is IN_MEMORY.
 
-    ``settles_times`` says whether the form of its times may be found out from all of its values,
+    ``settles_times`` and ``settles_decimal`` say whether the form of its times and the mark of its
+    numbers may be found out from all of its values, ``guessed`` that its encoding was found out so,
     ``object_centric`` that it is read as a log of objects.
     """
 
     in_memory: bool = False
     settles_times: bool = True
+    settles_decimal: bool = True
+    guessed: bool = False
     object_centric: bool = False
 
     @property

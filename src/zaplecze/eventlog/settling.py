@@ -23,7 +23,7 @@ _INSTANT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)"
 _OPTIONAL = ("end", "resource", "department")
 
 # Some tools write such words where nothing is known; no department and no person is called so.
-_NOBODY = ["EMPTY", "MISSING", "NULL", "NIL", "N/A"]
+_NOBODY = ["EMPTY", "MISSING", "NULL", "NIL", "N/A", "?", "-"]
 
 
 def settled(

@@ -11,7 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from zaplecze.errors import InputError
+from zaplecze.eventlog import faults
 from zaplecze.eventlog.given import GivenFile
+from zaplecze.eventlog.letters import likely_encoding
 from zaplecze.eventlog.separated import encoding_of, open_bytes, sniffed, unique
 from zaplecze.eventlog.sources import ALL, format_of, is_object_centric
 from zaplecze.language import N_, Text, say
@@ -42,9 +44,9 @@ def workspace_for(
     lifecycle: str | None = None,
     object_type: str | None = None,
     time_zone: str = "UTC",
-    encoding: str = "utf-8",
+    encoding: str | None = None,
     time_format: str | None = None,
-    decimal: str = ".",
+    decimal: str | None = None,
     in_memory: bool = False,
 ) -> Workspace:
     """A workspace that reads FILE, a row an event, from these columns.
@@ -55,15 +57,18 @@ def workspace_for(
     of the cases where their names begin with ``case:``. An EVENT_ID that comes again is refused;
     LIFECYCLE tells starts from completions, which are paired. A folder raises `InputError` too. OCEL
     needs an OBJECT_TYPE, whose objects become the cases; times without a zone are clock times of
-    TIME_ZONE, which raises it where there is none of that name. ENCODING, TIME_FORMAT and DECIMAL, the mark of numbers, are as
-    in a workspace. With IN_MEMORY, FILE holds a table of the program, and messages say so.
+    TIME_ZONE, which raises it where there is none of that name. ENCODING, TIME_FORMAT and DECIMAL, the mark of
+    numbers, are as in a workspace, and are found out where they are not given. With IN_MEMORY, FILE holds a table of the program, and messages say so.
     """
     _check_zone(time_zone)
+    likely = None if encoding or format_of(file) != "separated" else likely_encoding(file)
     given_file = GivenFile(
         file=file.name,
-        encoding=encoding,
+        encoding=encoding or likely or "utf-8",
+        guessed=likely is not None,
         time_format=time_format,
-        decimal=_mark(decimal),
+        decimal=_mark(decimal or "."),
+        settles_decimal=decimal is None,
         object_type=object_type,
         in_memory=in_memory,
         object_centric=case is None and is_object_centric(file),
@@ -78,11 +83,14 @@ def workspace_for(
                 file=str(file),
             )
         )
-    header = set(_header(file, encoding))
+    header = _header(file, given_file.encoding)
     standard = (
-        given_file.object_centric or format_of(file) == "xes" or set(_STANDARD.values()) <= header
+        given_file.object_centric
+        or format_of(file) == "xes"
+        or set(_STANDARD.values()) <= set(header)
     )
-    named = _named(given_file, standard, {"case": case, "activity": activity, "time": time})
+    roles = {"case": case, "activity": activity, "time": time}
+    named = _named(given_file, standard, roles, header)
     used = {*named.values(), end, resource, department, event_id, lifecycle}
     block = Events(
         source="log",
@@ -94,7 +102,7 @@ def workspace_for(
         id=event_id,
         lifecycle=lifecycle,
         # A cluster deals out files of which nothing else is to be kept.
-        attributes=[] if header and header <= used else ALL,
+        attributes=[] if header and used.issuperset(header) else ALL,
     )
     return Workspace(
         name=Text.same(given_file.title.lstrip(".").split(".")[0]),
@@ -105,7 +113,9 @@ def workspace_for(
     )
 
 
-def _named(given_file: GivenFile, standard: bool, columns: dict[str, str | None]) -> dict[str, str]:
+def _named(
+    given_file: GivenFile, standard: bool, columns: dict[str, str | None], header: list[str]
+) -> dict[str, str]:
     """The column of every role: the given one or, where the file is STANDARD, the one of XES."""
     named = {
         role: column or _STANDARD[role]
@@ -114,15 +124,7 @@ def _named(given_file: GivenFile, standard: bool, columns: dict[str, str | None]
     }
     missing = [given_file.name_of(role) for role in columns if role not in named]
     if missing:
-        raise InputError(
-            say(
-                N_(
-                    "{file}: the file does not say which columns are meant. "
-                    "Give {options} with the names of its columns."
-                ),
-                file=given_file.title, options=" ".join(missing),
-            )
-        )  # fmt: skip
+        raise faults.columns_not_said(given_file.title, " ".join(missing), header)
     return named
 
 

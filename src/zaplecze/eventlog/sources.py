@@ -120,8 +120,11 @@ def load_all(
             column: Column(column, kind, zone, source.time_format, source.decimal)
             for column, kind, *_ in described
         }
-        if isinstance(source, GivenFile) and read.delimiter and source.decimal == ".":
-            columns = _with_marks(connection, name, source, columns, warnings)
+        if isinstance(source, GivenFile) and read.delimiter:
+            if source.guessed:
+                warnings.append(_guessed(source))
+            if source.settles_decimal:
+                columns = _with_marks(connection, name, source, columns, warnings)
         rows = connection.execute(f"SELECT count(*) FROM {ident(name)}").fetchall()[0][0]
         loaded[name] = Loaded(
             name, source.file or "SQL", columns, read.columns, rows, read.rejects, warnings,
@@ -129,6 +132,16 @@ def load_all(
             delimiter=read.delimiter, encoding=read.encoding,
         )  # fmt: skip
     return loaded
+
+
+def _guessed(given: GivenFile) -> Text:
+    return say(
+        N_(
+            "{file}: the file is not in UTF-8 and is read as {encoding}, which fits its letters. If "
+            "they look wrong, add {option}."
+        ),
+        file=given.title, encoding=given.encoding, option=given.option("encoding", "…"),
+    )  # fmt: skip
 
 
 def _with_marks(
