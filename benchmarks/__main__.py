@@ -92,6 +92,12 @@ def _effects(scratch: Path) -> Iterator[Measure]:
         yield from race.measures()
 
 
+def _levers(scratch: Path) -> Iterator[Measure]:
+    from benchmarks import levers
+
+    return levers.measures(DATA, scratch)
+
+
 def _workload(scratch: Path) -> Iterator[Measure]:
     from benchmarks import workload
 
@@ -143,6 +149,12 @@ TABLES = {
         "100,000 cases, 30 columns, five folds, the same learner and folds; estimates must agree "
         "to 0.001, or the table is not written.",
         _effects,
+    ),
+    "levers": Table(
+        "Many levers",
+        "Everything that a finding holds (adjusted and raw effects, dose, where it is worst, what could "
+        "overturn it) for all levers and outcomes of Olist's orders, from the stored log.",
+        _levers,
     ),
     "workload": Table("Workload", "Queues, many at once.", _workload),
     "money": Table("Money", "Rates of return and simulated business cases.", _money),
