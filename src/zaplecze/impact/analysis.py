@@ -10,6 +10,7 @@ from zaplecze.impact.arrays import Floats
 from zaplecze.impact.beforehand import check_columns
 from zaplecze.impact.choosing import too_many_choices
 from zaplecze.impact.comparison import Comparison, Comparisons
+from zaplecze.impact.doers import with_doers
 from zaplecze.impact.dose import dose_response, per_unit
 from zaplecze.impact.facts import Column, Facts, OutcomeFacts, load_facts
 from zaplecze.impact.finding import Effect, Estimate, Finding, Part, Refused
@@ -62,6 +63,7 @@ def analyse(log: EventLog, workspace: Workspace, progress: Progress = silent) ->
     need be counted twice. Raises `InputError` for columns to be held equal or not that no lever
     knows. Findings carry no money yet: `zaplecze.money.price` adds it.
     """
+    workspace = with_doers(log, workspace)
     facts = load_facts(log, workspace)
     refused = [r for o in facts.outcomes.values() for r in refused_attributes(facts, workspace, o)]
     refused += too_many_choices(facts, workspace)

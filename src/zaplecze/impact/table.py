@@ -10,6 +10,7 @@ import pyarrow as pa
 from zaplecze.eventlog import EventLog
 from zaplecze.impact.arrays import Floats, collected
 from zaplecze.impact.choosing import too_many_choices
+from zaplecze.impact.doers import with_doers
 from zaplecze.impact.facts import RARE_STEP, Facts, load_facts
 from zaplecze.impact.finding import LeverName, Refused
 from zaplecze.impact.handling import Choice
@@ -79,6 +80,7 @@ def levers(log: EventLog, workspace: Workspace) -> pa.Table:
 
 def lever_facts(log: EventLog, workspace: Workspace) -> LeverFacts:
     """The table of `levers` with the levers that `analyse` would estimate; raises as that does."""
+    workspace = with_doers(log, workspace)
     facts = load_facts(log, workspace)
     found = [
         Exposure(lever.name, int((~np.isnan(lever.exposed)).sum()), int((lever.exposed == 1).sum()))

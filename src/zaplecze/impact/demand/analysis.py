@@ -20,6 +20,7 @@ from zaplecze.impact.demand.contacts import (
 from zaplecze.impact.demand.delays import find_delays
 from zaplecze.impact.demand.following import follow
 from zaplecze.impact.demand.result import FailureDemand
+from zaplecze.impact.doers import with_doers
 from zaplecze.impact.facts import Facts, load_facts
 from zaplecze.language import N_, say
 from zaplecze.process import Filter, filtered
@@ -56,6 +57,7 @@ def failure_demand(
     hidden = source.steps if isinstance(source, StepContacts) else ()
     shown = filtered(log, Filter(hidden=hidden))
     try:
+        workspace = with_doers(shown, workspace)
         facts = load_facts(shown, workspace)
         contacts = read_contacts(source, log, _keys(shown, workspace), facts, workspace)
     finally:
