@@ -3,7 +3,7 @@ import pytest
 
 from zaplecze.errors import InputError
 from zaplecze.money.correlation import check_matrix, correlated, correlation_matrix
-from zaplecze.money.distributions import distribution
+from zaplecze.money.parameters import distribution
 from zaplecze.workspace.values import FaultError
 
 EACH = {

@@ -57,32 +57,24 @@ def workspace_for(
     of the cases where their names begin with ``case:``. An EVENT_ID that comes again is refused;
     LIFECYCLE tells starts from completions, which are paired. A folder raises `InputError` too. OCEL
     needs an OBJECT_TYPE, whose objects become the cases; times without a zone are clock times of
-    TIME_ZONE, which raises it where there is none of that name. ENCODING, TIME_FORMAT and DECIMAL, the mark of
-    numbers, are as in a workspace, and are found out where they are not given. With IN_MEMORY, FILE holds a table of the program, and messages say so.
+    TIME_ZONE, which raises it where there is none of that name. ENCODING, TIME_FORMAT and DECIMAL,
+    the mark of numbers, are as in a workspace, and are found out where they are not given. With
+    IN_MEMORY, FILE holds a table of the program, and messages say so.
     """
     _check_zone(time_zone)
+    _check_no_folder(file)
     likely = None if encoding or format_of(file) != "separated" else likely_encoding(file)
     given_file = GivenFile(
         file=file.name,
         encoding=encoding or likely or "utf-8",
         guessed=likely is not None,
         time_format=time_format,
-        decimal=_mark(decimal or "."),
+        decimal="." if decimal is None else _mark(decimal),
         settles_decimal=decimal is None,
         object_type=object_type,
         in_memory=in_memory,
         object_centric=case is None and is_object_centric(file),
     )
-    if file.is_dir():
-        raise InputError(
-            say(
-                N_(
-                    "{file}: this is a folder. Name one file of events in it, or the workspace "
-                    "file that describes them all."
-                ),
-                file=str(file),
-            )
-        )
     header = _header(file, given_file.encoding)
     standard = (
         given_file.object_centric
@@ -138,6 +130,19 @@ def _check_zone(name: str) -> None:
                 name=name,
             )
         ) from None  # fmt: skip
+
+
+def _check_no_folder(file: Path) -> None:
+    if file.is_dir():
+        raise InputError(
+            say(
+                N_(
+                    "{file}: this is a folder. Name one file of events in it, or the workspace "
+                    "file that describes them all."
+                ),
+                file=str(file),
+            )
+        )
 
 
 def _mark(decimal: str) -> Literal[".", ","]:

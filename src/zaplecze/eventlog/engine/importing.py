@@ -165,7 +165,7 @@ def _try_sample(workspace: Workspace, path: Path, room: Path) -> None:
     ((name, source),) = workspace.sources.items()
     if isinstance(source, GivenFile):
         # A part of the rows settles nothing for all of them.
-        source = source.model_copy(update={"settles_times": False})
+        source = source.model_copy(update={"settles_times": False, "settles_decimal": False})
         workspace = workspace.model_copy(update={"sources": {name: source}})
     folder, store = room / "sample", room / "tried"
     copy = folder / str(source.file)

@@ -6,8 +6,9 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from zaplecze.errors import InputError
 from zaplecze.language import N_, say
-from zaplecze.money.distributions import Distribution, Kind, distribution
+from zaplecze.money.distributions import Distribution
 from zaplecze.money.expression import parse
+from zaplecze.money.parameters import Kind, distribution
 from zaplecze.workspace import Basis, Label, Name, Table
 from zaplecze.workspace.values import FaultError
 

@@ -9,10 +9,11 @@ import numpy as np
 
 from zaplecze.errors import InputError
 from zaplecze.language import N_, Text, joined, number, say
-from zaplecze.money.distributions import Beta, Distribution, Fixed, Uniform, distribution
+from zaplecze.money.distributions import Distribution, Fixed, Pert, Uniform
 from zaplecze.money.expression import Value, parse, unknown_name
 from zaplecze.money.finance import LARGEST
 from zaplecze.money.formulas.definition import UNITS, Formula, Needed, Step
+from zaplecze.money.parameters import distribution
 from zaplecze.workspace.values import FaultError
 
 DRAWS = 20_000
@@ -38,7 +39,7 @@ class Given:
             return Fixed(self.likely)
         if self.even:
             return Uniform(self.low, self.high)
-        return Beta.pert(self.low, self.likely, self.high)
+        return Pert.of(self.low, self.likely, self.high)
 
 
 @dataclass(frozen=True)
