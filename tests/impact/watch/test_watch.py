@@ -45,6 +45,9 @@ target_hours = 6
 
 [attributes.region]
 
+[attributes.month]
+kind = "category"
+
 [outcomes.complaint]
 kind = "yes_no"
 column = "complained"
@@ -59,7 +62,7 @@ def shop(tmp_path_factory):
     """Thirty orders a day; from day 190 on packing in the North is slow and complaints follow."""
     folder = tmp_path_factory.mktemp("shop")
     random = np.random.default_rng(1)
-    lines = ["case,ordered,packed,region,complained,asked"]
+    lines = ["case,ordered,packed,region,complained,asked,month"]
     for day in range(250):
         for _ in range(random.poisson(30)):
             north = random.random() < 0.4
@@ -71,6 +74,7 @@ def shop(tmp_path_factory):
                 str(len(lines)), f"{ordered:%Y-%m-%dT%H:%M:%SZ}", f"{packed:%Y-%m-%dT%H:%M:%SZ}",
                 "North" if north else "South", "yes" if unhappy else "no",
                 f"{packed + dt.timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}",
+                f"{ordered.month}",
             ]  # fmt: skip
             lines.append(",".join(row))
     (folder / "rows.csv").write_text("\n".join(lines) + "\n")
@@ -116,6 +120,18 @@ def test_the_segment_that_moved_is_named_and_only_that_one(board):
         assert (alarm.segment.attribute, alarm.segment.level) == ("region", "North")
         assert alarm.segment.p_value < 0.05
         assert "North" in alarm.segment_sentence["pl"]
+
+
+def test_the_month_is_no_segment_that_could_have_moved(board):
+    # North and South only: a month begins and ends with the days that are compared.
+    assert {alarm.segments_tested for alarm in board.alarms} == {2}
+
+
+def test_the_wait_of_a_segment_is_told_by_its_median_as_the_measure_is(board):
+    [wait] = [alarm for alarm in board.alarms if alarm.measure == "wait:Packing"]
+    segment = wait.segment
+    hours = [x / 3600 for x in (segment.before, segment.after, segment.rest_before)]
+    assert hours == pytest.approx([3, 9, 3], rel=0.1)
 
 
 def test_a_priced_outcome_says_what_it_costs_a_year_and_others_are_not_priced(board):

@@ -199,3 +199,45 @@ def test_the_level_now_of_a_slow_trend_is_where_it_stands_and_not_its_mean_on_th
     assert alarm.form == "trend"
     assert board.watched[0].level == pytest.approx(truth[-1], abs=3)
     assert board.watched[0].level == pytest.approx(alarm.after.estimate, abs=1)
+
+
+def by_region(path, grown=1.0, worse=1.0):
+    """Complaints and orders of three regions a day; from day 240 on B has GROWN and is WORSE."""
+    random = np.random.default_rng(5)
+    start, rows = dt.date(2025, 1, 6), []
+    for i in range(300):
+        for region in "ABC":
+            late = region == "B" and i >= 240
+            orders = 500 * (grown if late else 1.0)
+            count = random.poisson(0.04 * orders * (worse if late else 1.0))
+            rows.append(f"{start + dt.timedelta(days=i)},{region},{count},{orders:.0f}")
+    return write(path, "day,region,complaints,orders", rows)
+
+
+def test_the_rate_of_a_segment_is_told_as_the_measure_itself(tmp_path):
+    board = watch_file(
+        by_region(tmp_path / "worse.csv", worse=2.0),
+        time="day", value="complaints", segment="region", offset="orders", now=NOW,
+    )  # fmt: skip
+    segment = board.alarms[0].segment
+    assert segment.level == "B"
+    told = (segment.before, segment.after, segment.rest_before, segment.rest_after)
+    assert told == pytest.approx((0.04, 0.08, 0.04, 0.04), rel=0.1)
+
+
+def test_a_segment_with_more_to_count_from_has_no_higher_rate(tmp_path):
+    # All regions get worse alike, and B has three times the orders meanwhile.
+    file = by_region(tmp_path / "grown.csv", grown=3.0)
+    rows = file.read_text().splitlines()
+    worse = [
+        ",".join([day, region, str(int(count) * 2), orders]) if day >= "2025-09-03" else row
+        for row in rows[1:]
+        for day, region, count, orders in [row.split(",")]
+    ]
+    write(file, rows[0], worse)
+    board = watch_file(
+        file, time="day", value="complaints", segment="region", offset="orders", now=NOW
+    )
+    assert board.alarms[0].direction == "up"
+    assert board.alarms[0].segments_tested == 3
+    assert board.alarms[0].segment is None

@@ -5,7 +5,7 @@ import numpy as np
 
 from zaplecze.impact.watch.levels import Z95, Change
 from zaplecze.impact.watch.result import Cost, Interval
-from zaplecze.impact.watch.seasons import PER_YEAR, first_day
+from zaplecze.impact.watch.seasons import PER_YEAR
 from zaplecze.impact.watch.series import Series
 from zaplecze.language import N_, number, percent, rounded_money, say
 from zaplecze.workspace import Price
@@ -78,7 +78,7 @@ def _beyond(
     )
     shares = []
     for first, last in ((start, change.shape.began), (change.shape.began, change.shape.end)):
-        begin, end = (_days(series, at) for at in (first, last))
+        begin, end = (series.day_number(at) for at in (first, last))
         n, k = connection.execute(
             f"SELECT count(*), count(*) FILTER ({test}) FROM ({series.measure.rows}) "
             f"WHERE value IS NOT NULL AND day >= {begin} AND day < {end}"
@@ -89,9 +89,3 @@ def _beyond(
     (before, n0), (after, n1) = shares
     error = Z95 * float(np.sqrt(before * (1 - before) / n0 + after * (1 - after) / n1))
     return after - before, (after - before - error, after - before + error)
-
-
-def _days(series: Series, at: int) -> int:
-    """The first day of the period at AT, or the one after the last, from 1 January 1970."""
-    day = first_day(series.period, int(series.numbers[0]) + at)
-    return int((np.datetime64(day) - np.datetime64("1970-01-01")).astype(int))

@@ -13,6 +13,8 @@ from zaplecze.process.ends import end_steps
 from zaplecze.workspace import Outcome, Price, Workspace
 
 _RARE_STEP = 0.01
+_FEW_A_DAY = 5
+_NEARLY_ALWAYS = 0.95
 _DAY = 86_400_000_000
 
 
@@ -26,11 +28,16 @@ class Priced:
 
 @dataclass(frozen=True)
 class Segmentation:
-    """A way to divide the rows; ``rows`` is `Measure.rows` with a column ``level`` (text)."""
+    """A way to divide the rows; ``rows`` is `Measure.rows` with a column ``level`` (text).
+
+    With ``tells_time`` the level follows from the day on which a case begins (month, year, campaign):
+    what changes with time is no part of the business that could have moved.
+    """
 
     id: str
     label: Text
     rows: str
+    tells_time: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,8 @@ def measures_of(log: EventLog, workspace: Workspace) -> list[Measure]:
         elif name in log.info.outcomes:
             found += _outcome(log, workspace, day, name, outcome)
     ways = _ways(workspace, log)
-    return [_segmented(measure, ways) for measure in found]
+    of_time = _telling_time(log, day, [name for name, _ in ways])
+    return [_segmented(measure, ways, of_time) for measure in found]
 
 
 class _Day:
@@ -297,7 +305,27 @@ def _ways(workspace: Workspace, log: EventLog) -> list[tuple[str, Text]]:
     ]
 
 
-def _segmented(measure: Measure, ways: list[tuple[str, Text]]) -> Measure:
+def _telling_time(log: EventLog, day: _Day, names: list[str]) -> set[str]:
+    """Those of the attributes NAMES that are the same for all cases of a day, on nearly every day."""
+    if not names:
+        return set()
+    alike = ", ".join(
+        f"(min({_quoted(name)}::VARCHAR) = max({_quoted(name)}::VARCHAR))::INT AS a{i}"
+        for i, name in enumerate(names)
+    )
+    shares = log.connection.execute(
+        f"SELECT {', '.join(f'avg(a{i})' for i in range(len(names)))} FROM ("
+        f"SELECT {alike} FROM cases WHERE start IS NOT NULL "
+        f"GROUP BY {day('start')} HAVING count(*) >= {_FEW_A_DAY})"
+    ).fetchall()[0]
+    return {
+        name
+        for name, share in zip(names, shares, strict=True)
+        if share is not None and share >= _NEARLY_ALWAYS
+    }
+
+
+def _segmented(measure: Measure, ways: list[tuple[str, Text]], of_time: set[str]) -> Measure:
     return replace(
         measure,
         segmentations=tuple(
@@ -306,6 +334,7 @@ def _segmented(measure: Measure, ways: list[tuple[str, Text]]) -> Measure:
                 label,
                 f"SELECT r.day, r.value, r.weight, a.{_quoted(name)}::VARCHAR AS level "
                 f'FROM ({measure.rows}) r JOIN cases a ON a."case" = r."case"',
+                name in of_time,
             )
             for name, label in ways
         ),

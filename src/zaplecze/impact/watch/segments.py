@@ -42,12 +42,12 @@ def segment_shift(
     """
     found: list[tuple[float, float, SegmentShift]] = []
     for way in series.measure.segmentations:
-        parts = _parts(connection, series, way)
+        parts = None if way.tells_time else _parts(connection, series, way)
         if parts is None:
             continue
         before, after = slice(start, began), slice(began, end)
         for index in range(len(parts.levels)):
-            tested = _contrast(series.measure.kind, parts, index, before, after)
+            tested = _contrast(series, parts, index, before, after)
             if tested is not None:
                 z, shift = tested
                 found.append((2 * float(ndtr(-abs(z))), z, _named(shift, way, parts.levels[index])))
@@ -60,6 +60,8 @@ def segment_shift(
     if not clear:
         return None, len(found)
     p, _, best = max(clear, key=lambda each: each[1])
+    if series.measure.kind == "wait":
+        best = _in_medians(connection, series, best, (start, began, end))
     return _with(best, p, len(found)), len(found)
 
 
@@ -73,6 +75,34 @@ def _with(shift: SegmentShift, p_value: float, tested: int) -> SegmentShift:
     return replace(shift, p_value=p_value, tested=tested)
 
 
+def _in_medians(
+    connection: duckdb.DuckDBPyConnection,
+    series: Series,
+    shift: SegmentShift,
+    bounds: tuple[int, int, int],
+) -> SegmentShift:
+    """SHIFT with medians, as the measure itself is told, instead of means of logarithms."""
+    [way] = [way for way in series.measure.segmentations if way.id == shift.attribute]
+    start, began, end = (series.day_number(at) for at in bounds)
+    own = "(level = $level)"
+    windows = [f"day >= {start} AND day < {began}", f"day >= {began} AND day < {end}"]
+    wanted = ", ".join(
+        f"median(value) FILTER ({side} AND {window})"
+        for side in (own, f"NOT {own}")
+        for window in windows
+    )
+    medians = connection.execute(
+        f"SELECT {wanted} FROM ({way.rows}) WHERE value IS NOT NULL AND level IS NOT NULL",
+        {"level": shift.level},
+    ).fetchall()[0]
+    if any(median is None for median in medians):
+        return shift
+    before, after, rest_before, rest_after = medians
+    return replace(
+        shift, before=before, after=after, rest_before=rest_before, rest_after=rest_after
+    )
+
+
 def _parts(
     connection: duckdb.DuckDBPyConnection, series: Series, way: Segmentation
 ) -> Parts | None:
@@ -81,7 +111,7 @@ def _parts(
     value = "ln(greatest(value, 1))" if wait else "value"
     count = "sum(weight)::DOUBLE" if series.measure.kind in ("share", "count") else "count(*)"
     total = (series.day(len(series.numbers) - 1) - series.day(0)).days
-    first = int((np.datetime64(series.day(0)) - np.datetime64("1970-01-01")).astype(int))
+    first = series.day_number(0)
     rows = connection.execute(
         f"SELECT day::BIGINT, level, sum({value})::DOUBLE, {count} FROM ({way.rows}) "
         f"WHERE value IS NOT NULL AND level IS NOT NULL AND day >= {first} "
@@ -108,17 +138,22 @@ def _parts(
 
 
 def _contrast(
-    kind: Kind, parts: Parts, index: int, before: slice, after: slice
+    series: Series, parts: Parts, index: int, before: slice, after: slice
 ) -> tuple[float, tuple[float, float, float, float]] | None:
-    """The level's change minus the rest's in standard errors, and the four values."""
+    """The level's change minus the rest's in standard errors, and the four values.
+
+    Counts are compared by the level's share in all of them, and rates by their logarithms: a level
+    of which there is more to count from has no higher rate.
+    """
+    kind, rate = series.measure.kind, series.measure.exposed
     own, n = parts.total[:, index], parts.count[:, index]
     other, m = parts.total.sum(axis=1) - own, parts.count.sum(axis=1) - n
-    if kind == "count":
+    windows = [(own, n, before), (own, n, after), (other, m, before), (other, m, after)]
+    if kind == "count" and not rate:
         whole = own + other
         estimates = [_ratio(own[w], whole[w], "share") for w in (before, after)]
         signs = [-1, 1]
     else:
-        windows = [(own, n, before), (own, n, after), (other, m, before), (other, m, after)]
         estimates = [_ratio(total[w], count[w], kind) for total, count, w in windows]
         signs = [-1, 1, 1, -1]
     if any(each is None for each in estimates):
@@ -128,21 +163,16 @@ def _contrast(
     error = float(np.sqrt(sum(v for _, v in known)))
     if error <= 0:
         return None
-    return difference / error, _values(kind, own, n, other, m, before, after)
+    a, b, c, d = (_value(kind, rate, total[w], count[w]) for total, count, w in windows)
+    return difference / error, (a, b, c, d)
 
 
-def _values(
-    kind: Kind, own: Floats, n: Floats, other: Floats, m: Floats, before: slice, after: slice
-) -> tuple[float, float, float, float]:
-    def value(total: Floats, count: Floats, window: slice) -> float:
-        if kind == "count":
-            return float(total[window].mean())
-        mean = float(total[window].sum() / max(count[window].sum(), 1e-9))
-        return float(np.exp(mean)) if kind == "wait" else mean
-
-    return (
-        value(own, n, before), value(own, n, after), value(other, m, before), value(other, m, after)
-    )  # fmt: skip
+def _value(kind: Kind, rate: bool, total: Floats, count: Floats) -> float:
+    """What a window held: the number a period of counts, else the mean."""
+    if kind == "count" and not rate:
+        return float(total.mean())
+    mean = float(total.sum() / max(count.sum(), 1e-9))
+    return float(np.exp(mean)) if kind == "wait" else mean
 
 
 def _ratio(total: Floats, count: Floats, kind: Kind) -> tuple[float, float] | None:
@@ -157,6 +187,8 @@ def _ratio(total: Floats, count: Floats, kind: Kind) -> tuple[float, float] | No
     ratio = float(total.sum() / count.sum())
     scatter = float(((total - ratio * count) ** 2).sum()) * len(total) / (len(total) - 1)
     variance = scatter / float(count.sum()) ** 2
+    if kind == "count":
+        return (float(np.log(ratio)), variance / ratio**2) if ratio > 0 else None
     if kind != "share":
         return ratio, variance
     p = float((total.sum() + 0.5) / (count.sum() + 1))

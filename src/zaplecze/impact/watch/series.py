@@ -67,6 +67,10 @@ class Series:
         """The first day of the period at position AT, which may lie after the last."""
         return first_day(self.period, int(self.numbers[0]) + at)
 
+    def day_number(self, at: int) -> int:
+        """The same day, counted from 1 January 1970."""
+        return (self.day(at) - dt.date(1970, 1, 1)).days
+
 
 @dataclass(frozen=True)
 class Daily:
