@@ -34,7 +34,7 @@ def refused(path, **options):
 @pytest.mark.parametrize(
     ("rows", "options", "words"),
     [
-        (plain(), {"treated_from": "2030-01-07"}, ["after the data", "2025-07-28", "--worth"]),
+        (plain(), {"treated_from": "2030-01-07"}, ["after the data", "2025-07-28", "'worth'"]),
         (plain(), {"treated_from": "2020-01-06"}, ["before the data", "2025-01-06"]),
         (plain()[:1], {}, ["only one period"]),
         (plain({WEEKS[7]: None, WEEKS[9]: None}), {}, ["gaps", "2 weeks", WEEKS[7]]),

@@ -238,6 +238,44 @@ def test_without_a_date_it_is_a_plan_that_says_how_long_to_wait():
     assert "weeks" in found.sentence["en"]
 
 
+def test_a_change_that_is_still_to_come_is_a_plan_where_its_effect_is_hoped_for():
+    table = worlds.series(1, season=0, memory=0)
+    asked = {"outcome": "minutes", "time": "week", "worth": 8}
+    # A Wednesday: no week of the data is mixed.
+    found = verify(table, **asked, treated_from="2031-01-08")
+    assert found.detectable == verify(table, **asked).detectable
+    assert (found.estimate, found.caveats) == (None, [])
+    assert "2025-12-22" in str(found.reason)
+
+
+def test_a_plan_holds_those_units_apart_that_are_to_change():
+    table = worlds.units(3, count=30, treated=10, start=40)
+    asked = {"outcome": "minutes", "time": "period", "unit": "team", "worth": 4}
+    named = [
+        team
+        for team, start in zip(table["team"].to_pylist(), table["from"].to_pylist(), strict=True)
+        if start > 0
+    ]
+    by_column = verify(table, **asked, treated_from="from")
+    by_name = verify(table, **asked, treated_units=sorted(set(named)))
+    assert (by_column.method, by_column.treated) == ("did", 10)
+    assert by_column.detectable == by_name.detectable
+    everybody = verify(table, **asked, treated_units=sorted(set(table["team"].to_pylist())))
+    assert everybody.method == "its"
+
+
+@pytest.mark.parametrize("reading", ["any", "2/5"])
+def test_the_promise_allows_for_looking_more_than_once(reading):
+    asked = {**UNITS, "reading": reading}
+    once = verify(worlds.units(0), **UNITS).detectable.effect
+    promised = verify(worlds.units(0), **asked).detectable.effect
+    assert promised > 1.15 * once
+    seen = [
+        verify(worlds.units(seed, effect=-promised), **asked).interval[1] < 0 for seed in range(20)
+    ]
+    assert 0.6 <= np.mean(seen) <= 0.97
+
+
 def test_more_cases_make_the_wait_shorter():
     def plan(cases):
         generator = np.random.default_rng(1)

@@ -10,6 +10,7 @@ from zaplecze.impact import zones
 from zaplecze.impact.verify import methods
 from zaplecze.impact.verify.calendar import Period
 from zaplecze.impact.verify.choice import check_family, check_sides, choose, without_early
+from zaplecze.impact.verify.golive import coming
 from zaplecze.impact.verify.interrupted import Change, default_change
 from zaplecze.impact.verify.looks import e_value
 from zaplecze.impact.verify.methods import Found
@@ -66,7 +67,8 @@ def verify(
 
     BETTER is the direction of an improvement (lower, unless said). FAMILY, OFFSET and CHANGE are
     those of the interrupted series. WORTH is the effect, in units of OUTCOME, that somebody hopes
-    for; with it and without TREATED_FROM the answer says how long one must wait to see it.
+    for; with it, and without TREATED_FROM or with one after the data, the answer says how long one must
+    wait to see it.
     READING is "once", "any" (looked at again and again) or "2/5" (the second of five planned
     looks). TIME_ZONE is where days are counted when times carry several zones. SCALE "logarithm" is
     for outcomes with a long tail (durations, money), whose effect is then told in per cent; "auto"
@@ -86,13 +88,14 @@ def verify(
         time_zone=time_zone,
     )
     logged = on_the_logarithm(rows, scale, asked.family)
-    natural = panel(rows, treated_units=treated_units, by=by, counts=asked.counts)
+    to_come = worth is not None
+    natural = panel(rows, treated_units=treated_units, by=by, counts=asked.counts, to_come=to_come)
     found = natural
     if logged is not None:
-        found = panel(logged, treated_units=treated_units, by=by, counts=False)
+        found = panel(logged, treated_units=treated_units, by=by, counts=False, to_come=to_come)
         found = replace(found, logarithm=True)
-    if planned:
-        return _plan(found, asked, treated_units, natural)
+    if not natural.treated.any():
+        return _plan(found, asked, treated_units or coming(rows), natural)
     found = without_early(found)
     chosen, reason = choose(found, method, unit)
     check_family(chosen, family)
@@ -128,9 +131,9 @@ def _one(found: Panel, *, counts: bool = False) -> Panel:
 
 
 def _conclude(found: Panel, answer: Found, reason: Text, asked: Question) -> Verification:
-    waiting = _detectable(found, answer.error, answer.after, answer.base, asked)
-    scale = _scale(answer, asked.worth, asked.better)
     error = answer.effect.error
+    scale = _scale(answer.error, answer.base, asked, answer.logarithm, error)
+    waiting = _detectable(found, answer.error, answer.after, answer.base, asked, scale)
     critical = asked.look.critical(answer.effect.dof, scale / error if error > 0 else 1.0)
     low, high = answer.effect.interval(critical)
     bounds = (answer.in_units(low), answer.in_units(high))
@@ -179,23 +182,32 @@ def _ratios(answer: Found, interval: Interval) -> Interval | None:
     return None if low is None or high is None else (low, high)
 
 
-def _scale(answer: Found, worth: float | None, better: Better) -> float:
-    """The effect for which a reading at any time is sharpest, from the time before alone."""
-    if worth is not None and not answer.logarithm:
+def _scale(
+    before: Error | None, base: float | None, asked: Question, logarithm: bool, error: float
+) -> float:
+    """The effect for which a reading at any time is sharpest, from the time BEFORE alone.
+
+    ERROR is that of the effect, where the time before says nothing.
+    """
+    worth = asked.worth
+    if worth is not None and not logarithm:
         return worth
-    if worth is not None and answer.base:
+    if worth is not None and base:
         return (
-            abs(np.log(max(1 - worth / answer.base, 0.05)))
-            if better == "lower"
-            else float(np.log1p(worth / answer.base))
+            abs(np.log(max(1 - worth / base, 0.05)))
+            if asked.better == "lower"
+            else float(np.log1p(worth / base))
         )
-    if answer.error is None:
-        return answer.effect.error
-    return 2.8 * answer.error(_USUAL_WAIT)[0]
+    return error if before is None else 2.8 * before(_USUAL_WAIT)[0]
 
 
 def _detectable(
-    found: Panel, error: Error | None, after: int, base: float | None, asked: Question
+    found: Panel,
+    error: Error | None,
+    after: int,
+    base: float | None,
+    asked: Question,
+    scale: float,
 ) -> Detectable | None:
     if error is None:
         return None
@@ -207,20 +219,27 @@ def _detectable(
         cases=found.cases_a_period,
         base=base,
         better=asked.better,
+        look=asked.look,
+        scale=scale,
     )
 
 
-def _plan(
-    found: Panel, asked: Question, treated_units: list[str] | None, natural: Panel
-) -> Verification:
-    """How long one must wait for a change that has not come yet; NATURAL holds no logarithms."""
-    treated = len(treated_units) if treated_units else 0
-    others = len(found.names) - treated if treated else 0
-    found = complete(found) if treated else together(found, asked.counts)
-    error, base = methods.planned(found, asked.family, treated, others)
+def _plan(found: Panel, asked: Question, treated_units: list[str], natural: Panel) -> Verification:
+    """How long one must wait for a change that has not come yet to TREATED_UNITS (none: to all).
+
+    NATURAL holds no logarithms.
+    """
+    last = found.calendar.label(found.never - 1)
+    apart = 0 < len(treated_units) < len(found.names)
+    found = complete(found) if apart else together(found, asked.counts)
+    flags = np.isin(np.array(found.names), treated_units if apart else [])
+    treated = int(flags.sum())
+    error, base = methods.planned(found, asked.family, flags)
     if found.logarithm:
         base = float(np.nanmean(natural.rate))
-    waiting = _detectable(found, error, _USUAL_WAIT, base, asked)
+    logarithm = found.logarithm or (asked.counts and base is not None)
+    scale = _scale(error, base, asked, logarithm, 0.0)
+    waiting = _detectable(found, error, _USUAL_WAIT, base, asked, scale)
     if waiting is None:
         raise InputError(
             say(
@@ -237,7 +256,10 @@ def _plan(
     return Verification(
         method="did" if treated else "its",
         method_text=say(N_("plan from the time before alone")),
-        reason=say(N_("No time of going live is given, so this is a plan.")),
+        reason=say(
+            N_("No change lies within the data, which end with {last}, so this is a plan."),
+            last=last,
+        ),
         outcome=asked.outcome,
         better=asked.better,
         estimate=None,

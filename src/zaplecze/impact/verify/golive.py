@@ -41,22 +41,33 @@ def starts(
             )
         )  # fmt: skip
     start = int(time.position(np.array([go_live]))[0])
+    if start >= time.size:
+        return np.full(len(treated), time.size), None
     if not time.is_first_moment(go_live):
         mixed = start
         return np.where(treated, start + 1, time.size), mixed
     return np.where(treated, start, time.size), None
 
 
-def check(starts: NDArray[np.int64], time: Calendar) -> None:
-    """Raise `InputError` where there is nothing before or nothing after the change."""
+def coming(rows: Rows) -> list[str]:
+    """The units that a column of times says will change, in a plan."""
+    if rows.starts is None or rows.units is None:
+        return []
+    ever = ~np.isnat(rows.starts) if rows.starts.dtype.kind == "M" else rows.starts != 0
+    return [rows.names[unit] for unit in np.unique(rows.units[ever])]
+
+
+def check(starts: NDArray[np.int64], time: Calendar, to_come: bool) -> None:
+    """Raise `InputError` where there is nothing before the change, or nothing after one that is not TO_COME."""
     first, last, treated = time.label(0), time.label(time.size - 1), starts < time.size
     if not treated.any():
+        if to_come:
+            return
         raise InputError(
             say(
                 N_(
                     "The change lies after the data, which end with {last}. Bring the periods "
-                    "after it; to learn how long to wait, give --worth with the effect that you "
-                    "hope for and no --treated-from."
+                    "after it. To learn how long to wait, say with 'worth' which effect you hope for."
                 ),
                 last=last,
             )

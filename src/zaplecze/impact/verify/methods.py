@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from zaplecze.impact.verify import baseline, curves, groups, interrupted, rollout, synthetic
 from zaplecze.impact.verify.course import Course, bounded_exp
@@ -263,12 +264,11 @@ def sdid(found: Panel, better: Better, seed: int) -> Found:
 
 
 def planned(
-    found: Panel, family: Family, treated: int, others: int
+    found: Panel, family: Family, flags: NDArray[np.bool_]
 ) -> tuple[Error | None, float | None]:
-    """For a change that has not come: the error to expect and the usual count."""
+    """For a change that has not come, to units with FLAGS: the error to expect and the usual count."""
+    treated, others = int(flags.sum()), int((~flags).sum())
     if others > 0 and treated > 0:
-        flags = np.zeros(len(found.names), bool)
-        flags[:treated] = True
         scatter = groups.noise(found.rate, flags)
         error = _after(scatter, treated, others, found.calendar.size)
         return error, None

@@ -84,12 +84,13 @@ def panel(
     treated_units: list[str] | None,
     by: Period | None,
     counts: bool,
+    to_come: bool = False,
 ) -> Panel:
     """ROWS in units and periods.
 
     TREATED_UNITS are those with the change where the time is given for all; None: all of them.
-    Without any time it is a plan whose change has not come. With BY the rows of a period are put together: added up for COUNTS, else their
-    mean. Raises `InputError` for everything that makes a comparison impossible.
+    Without any time, or with one after the data where a change may be TO_COME, no unit is treated. With BY
+    the rows of a period are put together: added up for COUNTS, else their mean. Raises `InputError` for everything that makes a comparison impossible.
     """
     rows = rows if by is None else _by_period(rows, by)
     time = calendar(rows.times, by)
@@ -121,7 +122,7 @@ def panel(
         )
     found = Panel(rows.names, time, outcome, offset, starts, cases, mixed, notes)
     if rows.go_live is not None or rows.starts is not None or rows.status is not None:
-        golive.check(starts, time)
+        golive.check(starts, time, to_come)
     return found
 
 

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 
 from zaplecze.impact.verify.calendar import Kind, periods_text
+from zaplecze.impact.verify.looks import Reading
 from zaplecze.impact.verify.result import CHECK_LEVEL, Better, Detectable
 from zaplecze.impact.verify.words import as_given, figure
 from zaplecze.language import N_, Text, say
@@ -29,15 +30,20 @@ def detectable(
     cases: float | None,
     base: float | None,
     better: Better,
+    look: Reading,
+    scale: float,
 ) -> Detectable:
     """The smallest effect that shows in 8 of 10 cases after AFTER periods.
 
     BASE is the usual count where errors are of a logarithm, else None. WORTH, in units of the
-    outcome, is the effect for which the periods needed are sought.
+    outcome, is the effect for which the periods needed are sought. LOOK is how often it is looked at, with
+    SCALE as in `Reading.critical`: wider intervals show larger effects only.
     """
 
     def effect(periods: int) -> float:
-        return _in_units(_smallest(*error(periods)), base, better)
+        found, dof, doubt = error(periods)
+        needed = look.critical(dof, scale / found if found > 0 else 1.0)
+        return _in_units(_smallest(found, dof, doubt, needed), base, better)
 
     needed = None
     if worth is not None:
@@ -56,15 +62,15 @@ def detectable(
     )
 
 
-def _smallest(error: float, dof: float, doubt: float) -> float:
-    """The effect that shows, for an ERROR that is known only to a relative variance of DOUBT.
+def _smallest(error: float, dof: float, doubt: float, needed: float) -> float:
+    """The effect that shows beyond NEEDED errors, for an ERROR known only to a relative variance of DOUBT.
 
     Where the scatter before was small by luck, too little is promised; that is made good for.
     """
     from scipy import stats
 
     # Whoever fails a check is not told that it worked, however large the effect.
-    needed, above = stats.t.ppf(0.975, dof), stats.t.ppf(POWER / BOTH_PASSED, dof)
+    above = stats.t.ppf(POWER / BOTH_PASSED, dof)
     times = needed + above
     for _ in range(_TRIES):
         times = needed + above * math.sqrt(1 + doubt * times**2 / (1 + needed**2 / (2 * dof)))
@@ -108,7 +114,8 @@ def _sentence(
         return say(
             N_(
                 "From the time before alone: an effect of {worth} cannot be seen in 8 of 10 cases "
-                "however long one waits; after {periods} it takes {effect} or more."
+                "however long one waits; after {periods} it takes {effect} or more. A longer time "
+                "before, or units without the change to compare with, would show less."
             ),
             worth=wanted,
             periods=periods_text(kind, after),
