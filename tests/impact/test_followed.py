@@ -68,6 +68,7 @@ def data(tmp_path_factory):
 
 
 def followed(data, tmp_path, more):
+    tmp_path.mkdir(exist_ok=True)
     (tmp_path / "zaplecze.toml").write_text(FILE + more)
     workspace = load(tmp_path / "zaplecze.toml")
     log = eventlog.build(workspace, data, tmp_path / "log")
@@ -143,6 +144,71 @@ def test_waits_of_nothing_have_no_logarithm_and_are_counted(data, tmp_path):
     assert "600 of 4,200 values" in str(wait.reason)
     assert "scale = 'natural'" in str(wait.reason)
     assert "month" not in str(wait.reason)
+
+
+COMPLAINTS = """
+[sources.complaints]
+file = "complaints.csv"
+[outcomes.complaint]
+kind = "yes_no"
+source = "complaints"
+time = "received"
+"""
+COMPLAINED = """
+[[changes]]
+label = "New tool"
+when = 2024-09-02
+outcome = "complaint"
+"""
+
+
+@pytest.fixture(scope="module")
+def complained(data, tmp_path_factory):
+    """The same, with some 8 complaints a week, and 4 since LIVE: two days after the order each."""
+    folder = tmp_path_factory.mktemp("complained")
+    random = np.random.default_rng(6)
+    rows = ["case,received"]
+    for case in range(50 * 7 * 12):
+        begin = START + dt.timedelta(days=case // 12)
+        if random.random() < (0.05 if begin.date() >= LIVE else 0.1):
+            rows.append(f"{case},{begin + dt.timedelta(days=2)}")
+    (folder / "complaints.csv").write_text("\n".join(rows))
+    for name in ("a.csv", "cases.csv"):
+        (folder / name).write_text((data / name).read_text())
+    return folder
+
+
+def test_weeks_with_few_complaints_are_no_gaps(complained, tmp_path):
+    [found] = followed(complained, tmp_path, COMPLAINTS + COMPLAINED).changes
+    verified = found.verification
+    assert verified.method == "its"
+    assert (verified.periods_before, verified.periods_after) == (34, 15)
+    # All complaints of these weeks, few as they are in each.
+    assert min(verified.series.observed) < 5
+    assert verified.ratio_interval[0] < 0.5 < verified.ratio_interval[1]
+
+
+def test_complaints_of_units_are_compared_by_their_number(complained, tmp_path):
+    where = 'where = { region = ["R0", "R1", "R2", "R3", "R4", "R5"] }\n'
+    for by, before in (("week", 34), ("month", 7)):
+        more = COMPLAINTS + COMPLAINED + where + f'by = "{by}"\n'
+        [found] = followed(complained, tmp_path / by, more).changes
+        assert found.verification.method == "did"
+        # Everywhere half as many came, so that the six regions gained nothing by the change.
+        assert found.verification.verdict != "worked"
+        assert found.verification.periods_before == before
+        assert (found.verification.units, found.verification.treated) == (12, 6)
+
+
+def test_a_change_that_is_still_to_come_says_how_long_to_wait(data, tmp_path):
+    later = CHANGE.replace("2024-09-02", "2026-01-05") + "worth = 1\n"
+    rating, wait = followed(data, tmp_path, later).changes
+    for each in (rating, wait):
+        assert each.verification is None
+        assert "in 8 of 10 cases" in str(each.reason)
+        assert "--" not in str(each.reason)
+    without = followed(data, tmp_path / "without", later.replace("worth = 1", "")).changes
+    assert "'worth'" in str(without[0].reason)
 
 
 def test_a_workspace_that_asks_for_nothing_gets_nothing(data, tmp_path):

@@ -88,11 +88,16 @@ def _changes(log: EventLog, workspace: Workspace) -> Iterator[Changed]:
     for change in sorted(workspace.changes, key=lambda each: each.when, reverse=True):
         wanted = [f"outcome:{change.outcome}"] if change.outcome else []
         for key in [*wanted, *(f"wait:{step}" for step in change.steps)]:
-            yield _changed(log, workspace, change, key, measures.get(key))
+            yield _changed(log, workspace, change, key, measures.get(key), measures["arrivals"])
 
 
 def _changed(
-    log: EventLog, workspace: Workspace, change: Change, key: str, measure: Measure | None
+    log: EventLog,
+    workspace: Workspace,
+    change: Change,
+    key: str,
+    measure: Measure | None,
+    arrivals: Measure,
 ) -> Changed:
     kind, _, name = key.partition(":")
     if measure is None:
@@ -105,7 +110,12 @@ def _changed(
     label = _in_unit(measure)
     try:
         scale = change.scale if _has_a_tail(workspace, key) else "natural"
-        found = _named(_verified(log, change, measure, scale), label)
+        verified = _named(_verified(log, change, measure, arrivals, scale), label)
+        # Of a change that is still to come there is a plan only.
+        if verified.estimate is None:
+            reason_not = verified.sentence
+        else:
+            found = verified
     except InputError as error:
         reason_not = _named(error.text, label)
     return Changed(change.label, change.when.isoformat(), key, label, found, reason_not)
@@ -126,7 +136,9 @@ def _in_unit(measure: Measure) -> Text:
     return measure.label
 
 
-def _verified(log: EventLog, change: Change, measure: Measure, scale: Scale) -> Verification:
+def _verified(
+    log: EventLog, change: Change, measure: Measure, arrivals: Measure, scale: Scale
+) -> Verification:
     rows = measure.rows
     if change.attribute is not None:
         ways = {way.id: way.rows for way in measure.segmentations}
@@ -141,7 +153,7 @@ def _verified(log: EventLog, change: Change, measure: Measure, scale: Scale) -> 
                 )
             )
         rows = ways[change.attribute]
-    table, left_out = _rows(log, rows, change, measure)
+    table, left_out = _rows(log, rows, change, measure, arrivals)
     if not table.num_rows:
         raise InputError(
             say(
@@ -161,8 +173,9 @@ def _verified(log: EventLog, change: Change, measure: Measure, scale: Scale) -> 
             treated_units=change.treated,
             method=change.method,
             better=measure.better or "lower",
-            family="poisson" if measure.kind == "count" else "gaussian",
-            by=change.by,
+            # Units are compared by what was counted in each of their periods; `_rows` added it up.
+            family="poisson" if measure.kind == "count" and not change.attribute else "gaussian",
+            by=None if measure.kind == "count" else change.by,
             worth=change.worth,
             scale=scale,
         )
@@ -205,9 +218,13 @@ def _left_out(periods: int) -> list[Text]:
     ]
 
 
-def _rows(log: EventLog, rows: str, change: Change, measure: Measure) -> tuple[pa.Table, int]:
+def _rows(
+    log: EventLog, rows: str, change: Change, measure: Measure, arrivals: Measure
+) -> tuple[pa.Table, int]:
     """ROWS of the periods around CHANGE as a table of day, value and unit, and how many other periods
     of ROWS are left out: those that the log holds in part, and those beyond one with hardly a row.
+
+    Of what is counted there is a row a period and unit; few of it, or none, is no gap.
     """
     level = "level" if change.attribute else "''"
     scale = {"seconds": 1 / _HOUR, "share": 100.0}.get(measure.unit, 1.0)
@@ -217,6 +234,8 @@ def _rows(log: EventLog, rows: str, change: Change, measure: Measure) -> tuple[p
         f"SELECT {date} AS date, date_trunc('{change.by}', {date})::DATE AS period, "
         f"value * {scale} AS value, {level} AS unit FROM ({rows}) WHERE value IS NOT NULL"
     )
+    if measure.kind == "count":
+        return _counted(log, change, measure, arrivals)
     periods = log.connection.execute(
         "SELECT period, count(*), "
         "period >= (SELECT min(date) FROM followed) AND "
@@ -232,6 +251,40 @@ def _rows(log: EventLog, rows: str, change: Change, measure: Measure) -> tuple[p
     ).to_arrow_table()
     kept = sum(first <= day <= last for day, *_ in periods) if first else 0
     return table, len(periods) - kept
+
+
+def _counted(
+    log: EventLog, change: Change, measure: Measure, arrivals: Measure
+) -> tuple[pa.Table, int]:
+    """How many of the table ``followed`` there were in each period and unit, none included, and how many
+    periods are left out.
+
+    Counted is while cases begin, and not before nine in ten of what the first ones bring have come.
+    """
+    late = f"SELECT ceil(quantile_cont(lag, 0.9)) FROM ({measure.rows}) WHERE lag IS NOT NULL"
+    first, last = log.connection.execute(
+        f"SELECT DATE '1970-01-01' + (min(day) + least(coalesce(({late}), 0), "
+        "(max(day) - min(day)) // 4))::INTEGER, DATE '1970-01-01' + max(day)::INTEGER "
+        f"FROM ({arrivals.rows})"
+    ).fetchall()[0]
+    period, step = f"date_trunc('{change.by}', day)::DATE", f"INTERVAL 1 {change.by}"
+    whole = (
+        f"SELECT DISTINCT {period} AS period FROM "
+        "(SELECT unnest(generate_series($first, $last, INTERVAL 1 DAY))::DATE AS day) "
+        f"WHERE {period} >= $first AND {period} + {step} <= $last + INTERVAL 1 DAY"
+    )
+    table = log.connection.execute(
+        f'SELECT w.period AS "day", coalesce(sum(f.value), 0) AS "{_MEASURE}", u.unit '
+        f"FROM ({whole}) w CROSS JOIN (SELECT DISTINCT unit FROM followed) u "
+        "LEFT JOIN followed f ON f.period = w.period AND f.unit = u.unit "
+        "GROUP BY ALL ORDER BY ALL",
+        {"first": first, "last": last},
+    ).to_arrow_table()
+    (outside,) = log.connection.execute(
+        f"SELECT count(DISTINCT period) FROM followed WHERE period NOT IN ({whole})",
+        {"first": first, "last": last},
+    ).fetchall()[0]
+    return table, outside
 
 
 def _around(full: list[dt.date], change: Change) -> tuple[dt.date, dt.date] | tuple[None, None]:
