@@ -88,6 +88,7 @@ def written(folder, cases, more="", answers=None):
 
 
 def served(folder, cases, more="", answers=None, **options):
+    folder.mkdir(exist_ok=True)
     file = written(folder, cases, more, answers)
     workspace = load(file)
     log = eventlog.build(workspace, folder, folder / "log")
@@ -267,6 +268,24 @@ def simulated(seed):
 def test_intervals_cover_the_truth_as_often_as_they_say():
     # 95 % of 400, give or take three standard errors.
     assert 0.917 <= np.mean([simulated(seed) for seed in range(400)]) <= 0.983
+
+
+def test_a_weight_on_what_nobody_knows_is_said_and_not_swallowed(tmp_path):
+    cases = [list(usual(k)) for k in range(40)]
+    found = served(tmp_path, cases, weights={"survey": 3})
+    assert any("“colleagues’ answers”, so that this weight" in str(c) for c in found.caveats)
+    assert "survey" not in found.weights
+    silent = served(tmp_path / "again", cases)
+    assert not any("counts nowhere" in str(caveat) for caveat in silent.caveats)
+    nothing = {"takeover": 0, "right_first_time": 0, "promises": 0, "survey": 1}
+    with pytest.raises(InputError, match="Nothing is known of “colleagues’ answers”"):
+        served(tmp_path / "nothing", cases, weights=nothing)
+
+
+def test_an_index_of_one_part_says_so(tmp_path):
+    cases = [usual(k) for k in range(40)]
+    found = served(tmp_path, cases, weights={"takeover": 0, "promises": 0})
+    assert any("“right first time” alone" in str(caveat) for caveat in found.caveats)
 
 
 def test_other_weights_can_turn_ranks_around():

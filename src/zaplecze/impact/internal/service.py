@@ -66,6 +66,8 @@ def internal_service(
     _check_departments(log)
     settings = workspace.internal_service if workspace else Settings()
     chosen = settings.weights.by_part | dict(weights or {})
+    named = {*(weights or {}), *settings.weights.model_fields_set}
+    asked = [part for part, weight in chosen.items() if part in named and weight > 0]
     passed, promised, timed = passages(log, workspace)
     wait = waits(passed, workspace)
     clusters = clusters_of(log, workspace)
@@ -74,6 +76,8 @@ def internal_service(
     parts = parts_of(passed, promised, wait, settings.takeover_hours, clusters, coded, timed)
     label = workspace.department_label if workspace else Text.same
     present = {part: chosen[part] for part, seen in parts.items() if len(seen)}
+    if present and not any(present.values()) and asked:
+        raise InputError(words.weight_on_nothing(asked, list(present)))
     shown = _normal(present or chosen)
     bench = _Bench(log, label, passed, wait, timed, parts, shown, _periods(log, by))
     departments = _ranked([bench.department(code) for code in bench.present()], seed)
@@ -89,8 +93,9 @@ def internal_service(
         departments=departments,
         passings=pairs(log, label, passed, promised, wait, settings.takeover_hours),
         method=list(words.method(shown, settings.takeover_hours, working_time)),
-        caveats=list(
-            words.caveats(
+        caveats=[
+            *words.unknown_parts(present, [part for part in asked if part not in present]),
+            *words.caveats(
                 answers,
                 log.departments,
                 _unknown(log),
@@ -98,8 +103,8 @@ def internal_service(
                 _uneven(departments),
                 [each.label for each in departments if not each.timed and each.received],
                 any(block.states for block in workspace.events) if workspace else False,
-            )
-        ),
+            ),
+        ],
         sentence=words.of_all(departments),
         filters=filters_of(log, workspace),
     )

@@ -162,6 +162,42 @@ def _weights(weights: Mapping[ServicePart, float]) -> Text:
     )
 
 
+def weight_on_nothing(asked: Sequence[ServicePart], known: Sequence[ServicePart]) -> Text:
+    """That all weight lies on parts of which nothing is known."""
+    return say(
+        N_("Nothing is known of {asked}, which has all the weight. Give some to {known}."),
+        asked=_quoted(asked),
+        known=_quoted(known),
+    )
+
+
+def _quoted(names: Sequence[ServicePart]) -> Text:
+    return joined([say(N_("“{part}”"), part=part(name)) for name in names])
+
+
+def unknown_parts(
+    weights: Mapping[ServicePart, float], missing: Sequence[ServicePart]
+) -> Iterator[Text]:
+    """Which parts somebody gave a weight and nothing is known of, and that one part is left alone.
+
+    WEIGHTS are those of the parts of which something is known, MISSING the others that were asked for.
+    """
+    if missing:
+        yield say(
+            N_("Nothing is known of {parts}, so that this weight counts nowhere."),
+            parts=_quoted(missing),
+        )
+    known = [name for name, weight in weights.items() if weight > 0]
+    if len(known) == 1:
+        yield say(
+            N_(
+                "The index is “{part}” alone. For more, bring when steps begin, targets or due times, or "
+                "colleagues’ answers."
+            ),
+            part=part(known[0]),
+        )
+
+
 def caveats(
     answers: Answers | None,
     departments: Sequence[str],
