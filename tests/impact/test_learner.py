@@ -70,3 +70,23 @@ def test_a_design_has_blocks_of_mean_nought_and_spread_one():
     assert design.widths == [1, 2, 5]
     assert np.allclose(np.diag(design.gram), len(rows))
     assert np.allclose(design.times(np.ones((len(rows), 1))), 0.0, atol=1e-6)
+
+
+def test_few_cases_are_cut_into_folds_several_times_and_their_predictions_averaged(monkeypatch):
+    random = np.random.default_rng(6)
+    columns = _columns(random)
+    target = _target(columns, random)
+    few = CrossFitter(columns, np.arange(CASES)).predictions(target)
+    monkeypatch.setattr(learner, "FEW", CASES - 1)
+    once = [CrossFitter(columns, np.arange(CASES), seed=k).predictions(target) for k in range(3)]
+    assert np.allclose(few, np.mean(once, axis=0))
+    assert not np.allclose(once[0], once[1])
+
+
+def test_trees_that_learn_from_few_cases_follow_what_coarser_ones_leave_to_the_lever():
+    random = np.random.default_rng(7)
+    x = random.normal(size=400)
+    column = Column("x", Text.same("x"), x)
+    truth = np.sin(2 * x)
+    left = CrossFitter([column], np.arange(400)).residuals(truth)
+    assert left.var() < 0.1 * truth.var()

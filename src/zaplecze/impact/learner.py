@@ -26,6 +26,9 @@ from zaplecze.workspace import Learner
 Rows = NDArray[np.int64]
 
 FOLDS = 5
+FEW, MOST_TIMES = 15_000, 3
+"""So many cases or fewer are cut into folds anew, up to so many times, and predictions averaged: how
+folds happen to fall moves an estimate from few cases, and its error does not know of it."""
 ROUNDS = 25
 WORKERS = 2
 MOST_BINS = 63
@@ -42,9 +45,14 @@ PARAMETERS: dict[str, Any] = {
     "num_threads": 1,
     "deterministic": True,
     "force_col_wise": True,
+    "feature_pre_filter": False,
 }
 
-SHARED = ("max_bin", "verbosity", "min_data_in_leaf", "num_threads")
+MOST_LEAVES, SMALLEST_LEAF = 40, 20
+"""Where cases are few a leaf may hold fewer of them, a fortieth: trees that are too coarse leave to the
+lever what the columns would explain."""
+
+SHARED = ("max_bin", "verbosity", "num_threads", "feature_pre_filter")
 """Parameters of the data too. LightGBM keeps one number of threads for the whole process: were it
 another for cutting folds than for predicting, folds that run side by side would crash it."""
 
@@ -77,13 +85,15 @@ class CrossFitter:
     rows: Rows | None = None
     _trees: Trees = field(init=False, repr=False)
     _folds: list[tuple[Rows, Rows]] = field(init=False, repr=False)
+    _times: int = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         made = _LightTrees if self.learner == "lightgbm" else _SklearnTrees
         self._trees = made(_Table.of(self.columns, self.rows, len(self.groups)))
-        fold_of = _folds_by_group(self.groups, self.seed)
+        self._times = min(max(FEW // max(len(self.groups), 1), 1), MOST_TIMES)
         self._folds = [
             (np.flatnonzero(fold_of != fold), np.flatnonzero(fold_of == fold))
+            for fold_of in (_folds_by_group(self.groups, self.seed + k) for k in range(self._times))
             for fold in range(FOLDS)
         ]
 
@@ -108,11 +118,11 @@ class CrossFitter:
                 targets, train if among is None else train[among[train]], test
             )
 
-        predicted = [np.empty(len(target)) for target in targets]
+        predicted = [np.zeros(len(target)) for target in targets]
         with ThreadPoolExecutor(WORKERS) as pool:
             for (_, test), found in zip(self._folds, pool.map(fit, self._folds), strict=True):
                 for whole, part in zip(predicted, found, strict=True):
-                    whole[test] = part
+                    whole[test] += part / self._times
         return predicted
 
 
@@ -154,7 +164,8 @@ class _LightTrees:
 def _told(learnt: Any, asked: Any, target: Floats) -> Floats:
     """TARGET of the cases ASKED by trees that have seen it of those LEARNT."""
     learnt.set_label(target)
-    booster = load_lightgbm().Booster(PARAMETERS, learnt)
+    leaf = {"min_data_in_leaf": _leaf(len(target))}
+    booster = load_lightgbm().Booster(PARAMETERS | leaf, learnt)
     for _ in range(ROUNDS):
         if booster.update():
             break
@@ -209,7 +220,7 @@ class _SklearnTrees:
             max_iter=ROUNDS,
             learning_rate=PARAMETERS["learning_rate"],
             max_leaf_nodes=PARAMETERS["num_leaves"],
-            min_samples_leaf=PARAMETERS["min_data_in_leaf"],
+            min_samples_leaf=_leaf(len(train)),
             l2_regularization=PARAMETERS["lambda_l2"],
             max_bins=MOST_BINS,
             categorical_features=self._categorical or None,
@@ -218,6 +229,11 @@ class _SklearnTrees:
         )
         learnt, asked = self._matrix[train], self._matrix[test]
         return [np.asarray(trees.fit(learnt, target[train]).predict(asked)) for target in targets]
+
+
+def _leaf(learnt: int) -> int:
+    """How many cases a leaf has at least, in trees that learn from so many."""
+    return int(np.clip(learnt // MOST_LEAVES, SMALLEST_LEAF, PARAMETERS["min_data_in_leaf"]))
 
 
 @functools.cache
