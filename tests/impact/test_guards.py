@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from python_calamine import CalamineWorkbook
 
+from zaplecze.impact.comparison import Comparison
 from zaplecze.impact.facts import Column, OutcomeFacts
 from zaplecze.impact.finding import LeverName
 from zaplecze.impact.guards import (
@@ -109,14 +110,17 @@ def test_a_handful_of_customers_cannot_tell():
     [
         (np.repeat([1.0, 0.0], [5, 500]), np.tile([1.0, 2.0, 3.0, 4.0, 5.0], 101)),
         (np.repeat([1.0, 0.0], [100, 100]), np.full(200, 3.0)),
+        (np.zeros(200), np.tile([1.0, 5.0], 100)),
+        (np.ones(200), np.tile([1.0, 5.0], 100)),
     ],
-    ids=["too few exposed", "the same answer everywhere"],
+    ids=["too few exposed", "the same answer everywhere", "nobody exposed", "everybody exposed"],
 )
-def test_data_that_cannot_tell_say_why(exposed, values):
+def test_data_that_cannot_tell_say_why_and_what_to_bring(exposed, values):
     late, answers = lever(exposed), outcome(values)
     reason = why_it_cannot_tell(late, answers)
     assert reason is not None
     assert all(reason[language] for language in LANGUAGES)
+    assert "Bring" in reason["en"]
 
 
 def test_enough_cases_can_tell():
@@ -154,10 +158,41 @@ def test_an_outcome_that_ends_the_case_makes_what_comes_on_the_way_incomparable(
     assert why_not_comparable(late, answers, case_end) is None
 
 
-def test_a_lever_that_the_other_facts_decide_has_no_overlap():
+def column_of(name, values):
+    return Column(name, Text.same(name), np.asarray(values, dtype=float))
+
+
+def test_a_lever_that_the_other_facts_decide_has_no_overlap_and_the_fact_is_named():
     exposed = np.repeat([1.0, 0.0], 100)
-    assert no_overlap(exposed, (exposed - exposed.mean()) * 0.01) is not None
-    assert no_overlap(exposed, exposed - exposed.mean()) is None
+    everybody = np.full(200, True)
+    columns = [column_of("noise", np.arange(200) % 2), column_of("the same work", exposed * 40)]
+    reason = no_overlap(columns, everybody, exposed, (exposed - exposed.mean()) * 0.1)
+    assert reason is not None
+    assert "the same work" in reason["en"]
+    assert no_overlap(columns, everybody, exposed, exposed - exposed.mean()) is None
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_an_earlier_step_that_takes_half_of_the_delay_leaves_nothing_to_compare(seed):
+    # Trees smear what decides without exception; what goes with their edges is no effect.
+    random = np.random.default_rng(seed)
+    hours = random.exponential(16, 3000)
+    exposed = (hours > 24).astype(float)
+    columns = [column_of("half", hours / 2), column_of("noise", random.normal(size=3000))]
+    everybody = np.full(3000, True)
+    among = Comparison(columns, everybody, np.arange(3000))
+    reason = no_overlap(columns, everybody, exposed, among.left_over("late", exposed))
+    assert reason is not None
+    assert "half" in reason["en"]
+
+
+def test_a_handful_of_cases_worth_of_lever_is_too_little_whatever_its_share():
+    exposed = np.repeat([1.0, 0.0], [40, 560])
+    column = [column_of("x", np.arange(600.0))]
+    everybody = np.full(600, True)
+    residual = exposed - exposed.mean()
+    assert no_overlap(column, everybody, exposed, residual * 0.4) is not None
+    assert no_overlap(column, everybody, exposed, residual * 0.6) is None
 
 
 def test_an_identifier_explains_nothing_although_it_fits_everything():

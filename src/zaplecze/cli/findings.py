@@ -112,7 +112,9 @@ def _row(finding: Finding) -> list[Text]:
         shares.whose(finding),
         finding.outcome_label,
         percent(finding.share),
-        words.difference(finding, finding.raw),
+        words.difference(finding, finding.raw)
+        if 0 < finding.exposed < finding.n
+        else Text.same("–"),
         _effect(finding),
         say(words.VERDICTS[finding.verdict]),
         _money(finding),

@@ -6,14 +6,16 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from zaplecze.eventlog import EventLog
+from zaplecze.impact.apart import Later, held, later_levers, told_apart
 from zaplecze.impact.arrays import Floats
 from zaplecze.impact.beforehand import check_columns
+from zaplecze.impact.blame import parts_of
 from zaplecze.impact.choosing import too_many_choices
 from zaplecze.impact.comparison import Comparison, Comparisons
 from zaplecze.impact.doers import with_doers
 from zaplecze.impact.dose import dose_response, per_unit
 from zaplecze.impact.facts import Column, Facts, OutcomeFacts, load_facts
-from zaplecze.impact.finding import Effect, Estimate, Finding, Part, Refused
+from zaplecze.impact.finding import Effect, Estimate, Finding, Refused
 from zaplecze.impact.guards import (
     Usable,
     cannot_tell,
@@ -24,7 +26,7 @@ from zaplecze.impact.guards import (
 )
 from zaplecze.impact.lever import Lever
 from zaplecze.impact.levers import find_levers
-from zaplecze.impact.linear import Slope, difference, slopes
+from zaplecze.impact.linear import Slope, difference
 from zaplecze.impact.odds import odds_of_better
 from zaplecze.impact.places import kept_places, places
 from zaplecze.impact.respondents import Respondents
@@ -37,6 +39,7 @@ from zaplecze.progress import Progress, silent
 from zaplecze.workspace import Price, Workspace
 
 RAW_METHOD = "difference of means, errors clustered by customer"
+RAW_ALONE = N_("difference of means, errors of single cases, for all belong to one customer")
 
 
 @dataclass(frozen=True)
@@ -58,9 +61,9 @@ def analyse(log: EventLog, workspace: Workspace, progress: Progress = silent) ->
     """Estimate the effect of every lever of LOG on every outcome of WORKSPACE.
 
     Raw and adjusted differences, robustness, dose-response and the split of a broken promise over
-    the steps; verdicts hold the false discovery rate over all of them. What hurts and has a
-    price is then estimated once more with all later levers that hurt held equal, so that nothing
-    need be counted twice. Raises `InputError` for columns to be held equal or not that no lever
+    the steps; verdicts hold the false discovery rate over all of them. What hurts is then estimated
+    once more with all later levers that hurt held equal, so that total and direct effect are told
+    apart and nothing need be counted twice. Raises `InputError` for columns to be held equal or not that no lever
     knows. Findings carry no money yet: `zaplecze.money.price` adds it.
     """
     workspace = with_doers(log, workspace)
@@ -90,7 +93,7 @@ def analyse(log: EventLog, workspace: Workspace, progress: Progress = silent) ->
     )
     findings, p_values = [d for d, _ in drafts.values()], [p for _, p in drafts.values()]
     findings = kept_places(judged(findings, p_values, facts, workspace), workspace.impact)
-    later = {i: after for i in drafts if (after := _later(i, pairs, findings))}
+    later = {i: after for i in drafts if (after := later_levers(i, pairs, findings))}
     apart = side_by_side(
         {i: pairs[i][0] for i in later},
         lambda i, shared: replace(bench, comparisons=shared).taken_apart(
@@ -107,28 +110,6 @@ def analyse(log: EventLog, workspace: Workspace, progress: Progress = silent) ->
 def direct_id(finding_id: str) -> str:
     """The name in `Analysis.pulls` of a finding's direct effect."""
     return f"{finding_id} direct"
-
-
-Pairs = list[tuple[Lever, OutcomeFacts]]
-
-
-def _later(i: int, pairs: Pairs, findings: list[Finding]) -> list[tuple[Lever, str]]:
-    """The levers after that of finding I that are counted for the same outcome, and where."""
-    if not _counts(findings[i]):
-        return []
-    lever, outcome = pairs[i]
-    later = []
-    for k, ((other, o), finding) in enumerate(zip(pairs, findings, strict=True)):
-        if o is outcome and other is not lever and _counts(finding):
-            after = other.comes_after(lever)
-            if after or (after is None and k > i):
-                later.append((other, finding.id))
-    return later
-
-
-def _counts(finding: Finding) -> bool:
-    """Whether FINDING will be worth money."""
-    return finding.verdict == "yes" and finding.priced is not None and finding.priced.estimate > 0
 
 
 def _tell(
@@ -174,7 +155,7 @@ class Bench:
         among = self._among(lever, outcome, usable)
         among.learn({lever.name.id: lever.exposed, outcome.name: outcome.values})
         exposed = among.left_over(lever.name.id, lever.exposed)
-        reason = no_overlap(lever.exposed[usable.rows], exposed)
+        reason = no_overlap(among.columns, among.rows, lever.exposed, exposed)
         if reason is not None:
             return replace(draft, reason=reason), 1.0
         slope, is_interactive = self._slope(among, lever, outcome.name, outcome.values)
@@ -263,16 +244,23 @@ class Bench:
         finding: Finding,
         lever: Lever,
         outcome: OutcomeFacts,
-        later: list[tuple[Lever, str]],
+        later: Later,
     ) -> Finding:
         """FINDING with its direct effect: LATER levers, through which it may work, held equal."""
         among = self._among(lever, outcome, usable_cases(lever, outcome))
-        held = [column for other, _ in later for column in _held(other)]
-        apart = self.comparisons.of([*among.columns, *held], among.rows)
+        apart = self.comparisons.of([*among.columns, *held(later)], among.rows)
+        apart.learn({lever.name.id: lever.exposed, outcome.name: outcome.values})
+        exposed, direct = apart.left_over(lever.name.id, lever.exposed), None
+        if no_overlap(apart.columns, apart.rows, lever.exposed, exposed) is None:
+            slope, is_interactive = self._slope(apart, lever, outcome.name, outcome.values)
+            direct = apart.effect(slope, interactive=is_interactive)
+        told = told_apart(finding, direct, later, self.workspace.currency)
         return replace(
             finding,
             direct=self._priced(apart, lever, outcome, direct_id(finding.id)),
+            direct_effect=direct,
             counted_in=[where for _, where in later],
+            caveats=[*finding.caveats, told],
         )
 
     def _among(self, lever: Lever, outcome: OutcomeFacts, usable: Usable) -> Comparison:
@@ -310,16 +298,6 @@ def _share(lever: Lever, outcome: OutcomeFacts, usable: Usable) -> float | None:
     return _mean(outcome.values[usable.rows & (lever.exposed == 1)])
 
 
-def _held(lever: Lever) -> list[Column]:
-    """Whether and how much a case was exposed to LEVER, as columns to hold equal."""
-    exposed, name = lever.exposed, lever.name
-    amount = np.where(exposed == 0, 0.0, lever.amount)
-    return [
-        Column(f"{name.id} held", name.label, exposed),
-        Column(f"{name.id} amount held", name.label, amount),
-    ]
-
-
 def _has_bound(price: Price) -> bool:
     return price.at_most is not None or price.at_least is not None
 
@@ -336,9 +314,12 @@ def _draft(lever: Lever, outcome: OutcomeFacts, workspace: Workspace, facts: Fac
     declared = workspace.outcomes[outcome.name]
     known = ~np.isnan(lever.exposed) & ~np.isnan(outcome.values)
     exposed, values = lever.exposed[known] == 1, outcome.values[known]
-    raw = Slope(0.0, 0.0, int(known.sum()))
+    raw, alone = Slope(0.0, 0.0, int(known.sum())), False
     if exposed.any() and not exposed.all():
-        raw = difference(values, exposed, facts.customer[known])
+        customer = facts.customer[known]
+        # With one customer nothing tells how customers differ.
+        alone = bool((customer == customer[0]).all())
+        raw = difference(values, exposed, np.arange(len(customer)) if alone else customer)
     return Finding(
         id=f"{lever.name.id} → {outcome.name}",
         lever=lever.name,
@@ -353,44 +334,16 @@ def _draft(lever: Lever, outcome: OutcomeFacts, workspace: Workspace, facts: Fac
         share=float(exposed.mean()) if known.any() else 0.0,
         exposed_per_year=facts.exposed_per_year(lever.exposed == 1),
         means=(_mean(values[exposed]), _mean(values[~exposed])),
-        raw=Estimate(raw.estimate, raw.interval, raw.n, RAW_METHOD),
+        raw=Estimate(raw.estimate, raw.interval, raw.n, RAW_ALONE if alone else RAW_METHOD),
         effect=None,
         robustness=None,
         verdict="cannot tell",
         reason=None,
         dose=[],
-        parts=_parts(lever, workspace, facts),
+        parts=parts_of(lever, workspace, facts.customer),
         caveats=[],
     )
 
 
 def _mean(values: Floats) -> float:
     return float(values.mean()) if len(values) else 0.0
-
-
-def _parts(lever: Lever, workspace: Workspace, facts: Facts) -> list[Part]:
-    """A broken promise, put down to the steps that delayed it; biggest share first."""
-    promise = lever.promise
-    if promise is None or lever.name.kind != "promise" or len(promise.steps) < 2:
-        return []
-    late, shares = promise.shares()
-    if len(late) == 0:
-        return []
-    parts = []
-    for k, step in enumerate(promise.steps):
-        share = float(shares[:, k].mean())
-        around = slopes(shares[:, k] - share, np.ones((len(late), 1)), facts.customer[late])[0]
-        department = workspace.steps[step.activity].department or ""
-        low, high = around.interval
-        parts.append(
-            Part(
-                step.activity,
-                workspace.step_label(step.activity),
-                department,
-                workspace.department_label(department),
-                share,
-                (max(share + low, 0.0), min(share + high, 1.0)),
-                float(shares[:, k].sum()),
-            )
-        )
-    return sorted(parts, key=lambda part: -part.share)

@@ -200,8 +200,8 @@ class Finding:
 
     ``effect`` is the total effect; ``priced`` the harm on the unit that has a price (the share of
     low answers, say). Where later levers hurt too, the harm may run through them: ``counted_in``
-    names their findings, ``direct`` is the effect with all of them held equal, and ``own`` the
-    money that no other finding contains.
+    names their findings, ``direct_effect`` is ``effect`` and ``direct`` is ``priced`` with all of them
+    held equal, and ``own`` the money that no other finding contains.
 
     ``q_value`` is the adjusted p value over all findings; ``interactive`` the average effect over
     the exposed by the interactive model, beside ``effect``; ``per_unit`` the effect of each hour,
@@ -242,6 +242,7 @@ class Finding:
     odds: Odds | None = None
     where: list[Where] = field(default_factory=list)
     weighted: Weighted | None = None
+    direct_effect: Effect | None = None
     sentence: Text | None = None
 
 

@@ -1,6 +1,7 @@
 """What may not explain an outcome, and when the data cannot tell."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +10,7 @@ from zaplecze.impact.arrays import Floats
 from zaplecze.impact.facts import Column, Facts, OutcomeFacts
 from zaplecze.impact.finding import Refused
 from zaplecze.impact.lever import FEWEST_EXPOSED, Lever
-from zaplecze.language import N_, Text, number, percent, say
+from zaplecze.language import N_, Text, number, percent, say, say_plural
 from zaplecze.workspace import Workspace
 
 DETERMINES = {
@@ -48,7 +49,14 @@ ON_THE_WAY = ("rework", "handover", "returned", "inserted", "skipped")
 """Levers that a longer case has more of, or less."""
 
 LEAST_LEFT = 0.01
-"""Share of a lever's variation that must be left over once the other facts have explained it."""
+"""Share of a lever's variation that a linear model of the other facts must leave over."""
+
+LEAST_LEFT_BY_TREES = 0.05
+"""The same of trees: where other facts decide the lever without exception they leave up to 0.03 of it,
+at the edges of their leaves, and what goes with that is no effect."""
+
+LEAST_COMPARABLE = 10.0
+"""How many cases' worth of lever must be left over; of 30 cases with it and 30 without, alike, 15 are."""
 
 
 @dataclass(frozen=True)
@@ -147,28 +155,59 @@ def cannot_tell(
         return say(
             N_(
                 "In {count} of {all} exposed cases the outcome came before the delay was known, "
-                "so the delay cannot explain it."
+                "so the delay cannot explain it. Check which column says when the outcome came, and "
+                "its time zone."
             ),
             count=number(usable.exposed_too_early),
             all=number(count + usable.exposed_too_early),
         )
+    if min(count, others) == 0:
+        return _constant(count, others)
     if min(count, others) < FEWEST_EXPOSED:
         return say(
-            N_("Only {count} cases with it and {others} without: too few (at least {fewest})."),
+            N_(
+                "Only {count} cases with it and {others} without: too few (at least {fewest}). Bring "
+                "a longer period."
+            ),
             count=number(count),
             others=number(others),
             fewest=number(FEWEST_EXPOSED),
         )
     customers = len(np.unique(customer[usable.rows]))
     if customers < FEWEST_CUSTOMERS:
-        return say(
-            N_("The cases belong to only {count} customers: too few (at least {fewest})."),
-            count=number(customers),
+        return say_plural(
+            N_(
+                "The cases belong to only {count} customer: too few (at least {fewest}). Check "
+                "'customer' under [case], or bring more of them."
+            ),
+            N_(
+                "The cases belong to only {count} customers: too few (at least {fewest}). Check "
+                "'customer' under [case], or bring more of them."
+            ),
+            customers,
             fewest=number(FEWEST_CUSTOMERS),
         )
     if outcome.values[usable.rows].std() == 0:
-        return say(N_("The outcome is the same in every case."))
+        return say(
+            N_("The outcome is the same in every case. Bring cases in which it is another, too.")
+        )
     return None
+
+
+def _constant(count: int, others: int) -> Text:
+    """Why a lever that all COUNT cases have, or none of OTHERS, has no effect that could be told."""
+    if not count and not others:
+        return say(
+            N_(
+                "No case can be compared. Check when the outcome came, or bring cases in which it did."
+            )
+        )
+    words = (
+        N_("None of the {count} cases has it. Bring cases with it, or check its target.")
+        if not count
+        else N_("All {count} cases have it. Bring cases without it, or check its target.")
+    )
+    return say(words, count=number(count or others))
 
 
 def not_comparable(
@@ -252,15 +291,24 @@ def _came_before(lever: Lever, outcome: OutcomeFacts, usable: Usable) -> Text | 
     return None
 
 
-def no_overlap(exposed: Floats, left_over: Floats) -> Text | None:
+def no_overlap(
+    columns: Sequence[Column], rows: NDArray[np.bool_], exposed: Floats, left_over: Floats
+) -> Text | None:
     """Why exposed and other cases cannot be compared; None when they can.
 
-    LEFT_OVER is the lever's residual given what is held equal.
+    LEFT_OVER is what COLUMNS, which are held equal, leave of EXPOSED over the cases ROWS.
     """
-    share = float(left_over.var() / exposed.var())
-    if share >= LEAST_LEFT:
+    at, left = exposed[rows], float(left_over.var())
+    share = left / float(at.var())
+    if share >= LEAST_LEFT_BY_TREES and left * len(at) >= LEAST_COMPARABLE:
         return None
+    decides = max(columns, key=lambda c: explained_share(replace(c, values=c.values[rows]), at))
     return say(
-        N_("What is held equal all but decides who is exposed: {share} of the lever is left over."),
+        N_(
+            "What is held equal, “{fact}” above all, leaves {share} of the lever over: hardly any cases "
+            "are alike. Where that fact is the same work told otherwise, leave it out with not_for "
+            "under [impact]; otherwise bring more cases."
+        ),
+        fact=decides.label,
         share=percent(share, 1),
     )

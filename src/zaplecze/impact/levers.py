@@ -15,7 +15,7 @@ from zaplecze.impact.beforehand import (
 from zaplecze.impact.choosing import choice_levers
 from zaplecze.impact.departures import departure_levers
 from zaplecze.impact.facts import RARE_STEP, Column, Facts
-from zaplecze.impact.finding import LeverName
+from zaplecze.impact.finding import LeverKind, LeverName
 from zaplecze.impact.lateness import Promise, find_promise
 from zaplecze.impact.lever import Lever, lever_name
 from zaplecze.impact.occurrences import StepTimes
@@ -40,7 +40,17 @@ def find_levers(facts: Facts, workspace: Workspace) -> list[Lever]:
         found += choice_levers(facts, workspace, step, background)
     found += passing_levers(facts, workspace, background)
     found += departure_levers(facts, workspace, background, found)
-    return [lever for lever in found if np.nansum(lever.exposed) >= 1]
+    return [lever for lever in found if _to_be_told(lever)]
+
+
+ASKED_FOR: tuple[LeverKind, ...] = ("late", "promise", "attribute")
+"""Levers that the workspace names: it is told as well that no case has them."""
+
+
+def _to_be_told(lever: Lever) -> bool:
+    if lever.name.kind in ASKED_FOR:
+        return not np.isnan(lever.exposed).all()
+    return bool(np.nansum(lever.exposed) >= 1)
 
 
 def _lateness(
