@@ -2,6 +2,7 @@
 
 from zaplecze import report
 from zaplecze.cli import console
+from zaplecze.cli.evidence import effect_in_words
 from zaplecze.impact import Finding, Findings
 from zaplecze.language import N_, Text, percent, say, say_plural
 from zaplecze.report import left_out, shares, words
@@ -115,20 +116,10 @@ def _row(finding: Finding) -> list[Text]:
         words.difference(finding, finding.raw)
         if 0 < finding.exposed < finding.n
         else Text.same("–"),
-        _effect(finding),
+        effect_in_words(finding, finding.effect),
         say(words.VERDICTS[finding.verdict]),
         _money(finding),
     ]
-
-
-def _effect(finding: Finding) -> Text:
-    if finding.effect is None:
-        return Text.same("–")
-    return say(
-        "{estimate} ({range})",
-        estimate=words.difference(finding, finding.effect),
-        range=words.difference_range(finding, finding.effect),
-    )
 
 
 def _money(finding: Finding) -> Text:

@@ -40,6 +40,7 @@ def effects(
     import datetime as dt
 
     from zaplecze import chain
+    from zaplecze.cli.evidence import print_evidence
     from zaplecze.cli.findings import print_findings
     from zaplecze.workspace import load
 
@@ -54,3 +55,4 @@ def effects(
     else:
         # There is no report beside it that would hold the rest.
         print_findings(found, most=None)
+        print_evidence(found)

@@ -203,9 +203,9 @@ def _constant(count: int, others: int) -> Text:
             )
         )
     words = (
-        N_("None of the {count} cases has it. Bring cases with it, or check its target.")
+        N_("No case of {count} has it. Bring cases with it, or check how it is defined.")
         if not count
-        else N_("All {count} cases have it. Bring cases without it, or check its target.")
+        else N_("Each case of {count} has it. Bring cases without it, or check how it is defined.")
     )
     return say(words, count=number(count or others))
 

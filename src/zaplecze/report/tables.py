@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from zaplecze.eventlog.reasons import reason_text
 from zaplecze.impact.finding import Effect, Estimate, Finding, Findings, Input, Money, Summary
-from zaplecze.language import N_, Language, Text, ends, number, say
+from zaplecze.language import N_, Language, Text, ends, number, percent, say
 from zaplecze.report import levers, shares, words
 from zaplecze.report.figures.bars import dose_digits
 
@@ -141,6 +141,7 @@ def dose_table(finding: Finding, language: Language) -> Table:
             dose.label[language],
             number(dose.n)[language],
             *_difference_cells(finding, dose.effect, language, digits),
+            percent(dose.overlap, 0)[language] if dose.overlap is not None else NOTHING,
         ]
         for dose in finding.dose
     ]
@@ -151,6 +152,7 @@ def dose_table(finding: Finding, language: Language) -> Table:
             (N_("Cases"), True),
             (N_("Effect"), True),
             (N_("95 % interval"), True),
+            (N_("Left to compare"), True),
         ],
         rows,
         language,
