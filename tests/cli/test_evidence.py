@@ -57,3 +57,12 @@ def test_sizes_show_how_much_is_left_to_compare_and_parts_of_a_promise_add_up(ca
     assert told.count("83\N{NO-BREAK SPACE}%") == len(dose) > 0
     for part in promise.parts:
         assert part.department_label["en"] in told
+
+
+def test_what_is_to_bear_in_mind_is_said_once(language, capsys):
+    found = orders()
+    print_evidence(found)
+    told = capsys.readouterr().out
+    for finding in found.findings:
+        for caveat in finding.caveats:
+            assert told.count(caveat[language]) == 1

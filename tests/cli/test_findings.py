@@ -1,12 +1,14 @@
 """What a run says to a person: findings on stdout, what was left out and why on stderr."""
 
+from dataclasses import replace
+
 import pytest
 from tests.report.helpdesk import helpdesk
 from tests.report.orders import orders
 
 from zaplecze.cli import console
 from zaplecze.cli.findings import print_findings
-from zaplecze.language import LANGUAGES
+from zaplecze.language import LANGUAGES, Text
 
 
 @pytest.fixture(params=LANGUAGES)
@@ -40,3 +42,16 @@ def test_the_table_says_whose_the_late_cases_are_and_the_message_of_the_report(c
     assert "In this sample of 15,641 orders, “Delivery: later than promised” is associated" in said
     assert "Carrier 74 %, Seller 22 %, Finance 4 %" in said
     assert "counted twice" not in said
+
+
+def test_what_is_refused_alike_for_several_outcomes_is_told_once(capsys):
+    console.choose_language("en")
+    found = orders()
+    [first, *_] = found.refused
+    other = replace(found.findings[0], outcome="calls", outcome_label=Text.same("calls"))
+    twice = [first, replace(first, outcome="calls")]
+    print_findings(replace(found, findings=[*found.findings, other], refused=twice))
+    console.choose_language(None)
+    told = capsys.readouterr().err
+    assert told.count(first.reason["en"]) == 1
+    assert "and calls" in told

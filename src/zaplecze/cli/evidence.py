@@ -28,6 +28,7 @@ def print_evidence(findings: Findings) -> None:
         [LEVER, STEP, DEPARTMENT, SHARE, INTERVAL],
         _parts(findings),
     )
+    _print(say(N_("What to bear in mind")), [WHY_DOUBT, LEVER], _caveats(findings))
     _print(
         say(N_("What was held equal, by the names for adjust_for and not_for under [impact]")),
         [LEVER, HELD_EQUAL],
@@ -39,6 +40,7 @@ LEVER: console.Column = (say(N_("Lever")), "left")
 OUTCOME: console.Column = (say(N_("Outcome")), "left")
 HURTS: console.Column = (say(N_("Hurts?")), "left")
 WHY: console.Column = (say(N_("Why")), "left")
+WHY_DOUBT: console.Column = (say(N_("What")), "left")
 TOTAL: console.Column = (say(N_("Total effect (95 %)")), "right")
 DIRECT: console.Column = (say(N_("Later levers held equal, too")), "right")
 OVERTURNED: console.Column = (say(N_("What could overturn it")), "left")
@@ -103,6 +105,21 @@ def _parts(findings: Findings) -> Rows:
         for part, share in zip(finding.parts, shown, strict=True):
             interval = words.share_range(part.interval)
             yield [finding.lever.label, part.step_label, part.department_label, share, interval]
+
+
+def _caveats(findings: Findings) -> Rows:
+    """Each caveat once, with the levers of which it is true; what is true of all names none."""
+    concerned: dict[str, tuple[Text, dict[str, Text]]] = {}
+    for finding in findings.findings:
+        for caveat in finding.caveats:
+            _, labels = concerned.setdefault(caveat["en"], (caveat, {}))
+            labels[finding.lever.id] = finding.lever.label
+    levers = {finding.lever.id for finding in findings.findings}
+    for caveat, labels in concerned.values():
+        whose = (
+            say(N_("all levers")) if len(labels) == len(levers) else joined(list(labels.values()))
+        )
+        yield [caveat, whose]
 
 
 def _held_equal(findings: Findings) -> Rows:

@@ -33,7 +33,7 @@ from zaplecze.impact.respondents import Respondents
 from zaplecze.impact.response import Response, responses, told, too_uncertain, weighted_effect
 from zaplecze.impact.sensitivity import robustness, strongest_confounder
 from zaplecze.impact.together import side_by_side
-from zaplecze.impact.verdicts import caveats, judged
+from zaplecze.impact.verdicts import caveats, folded, judged
 from zaplecze.language import N_, say
 from zaplecze.progress import Progress, silent
 from zaplecze.workspace import Price, Workspace
@@ -153,6 +153,7 @@ class Bench:
         if reason is not None:
             return replace(draft, reason=reason), 1.0
         among = self._among(lever, outcome, usable)
+        draft = replace(draft, caveats=[*draft.caveats, *folded(among.columns)])
         among.learn({lever.name.id: lever.exposed, outcome.name: outcome.values})
         exposed = among.left_over(lever.name.id, lever.exposed)
         reason = no_overlap(among.columns, among.rows, lever.exposed, exposed)

@@ -1,6 +1,7 @@
 """What a log says about its cases, as arrays: when each step was done, what came of it."""
 
 import hashlib
+from collections.abc import Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -28,12 +29,16 @@ FEWEST_DAYS = 28
 
 @dataclass(frozen=True)
 class Column:
-    """A fact known about every case; missing is NaN. A category's values index ``levels``."""
+    """A fact known about every case; missing is NaN. A category's values index ``levels``.
+
+    The last level stands for ``folded`` rare ones, where there are too many to tell them apart.
+    """
 
     name: str
     label: Text
     values: Floats
     levels: tuple[str, ...] = ()
+    folded: int = 0
 
     @property
     def categorical(self) -> bool:
@@ -122,7 +127,7 @@ def load_facts(log: EventLog, workspace: Workspace) -> Facts:
         end=end,
         customer=customer_codes(cases, customer) if customer else np.arange(len(keys)),
         attributes={
-            name: _attribute(cases, name, kind, workspace.attribute_label(name))
+            name: _attribute(cases, name, kind, workspace)
             for name, kind in log.info.attributes.items()
         },
         outcomes=_outcomes(cases, workspace, log, end - start, end),
@@ -179,29 +184,39 @@ def customer_codes(table: pa.Table, name: str) -> NDArray[np.int64]:
     return codes.astype(np.int64)
 
 
-def _attribute(table: pa.Table, name: str, kind: str, label: Text) -> Column:
+def _attribute(table: pa.Table, name: str, kind: str, workspace: Workspace) -> Column:
+    label = workspace.attribute_label(name)
     if kind == "number":
         return Column(name, label, numbers(table, name))
     if kind == "time":
         return Column(name, label, seconds(table, name))
     column = table.column(name).cast(pa.string()).combine_chunks().dictionary_encode()
     codes = np.asarray(column.indices.to_numpy(zero_copy_only=False), dtype=np.float64)
-    levels, grouped = _by_frequency(codes, column.dictionary.to_pylist())
-    return Column(name, label, grouped, levels)
+    asked_for = {
+        value
+        for lever in workspace.levers.values()
+        if lever.attribute == name
+        for value in lever.values or []
+    }
+    return _category(name, label, codes, column.dictionary.to_pylist(), asked_for)
 
 
 MOST_LEVELS = 100
 """A category with more levels keeps the most frequent ones; the rest share one."""
 
 
-def _by_frequency(codes: Floats, names: list[str]) -> tuple[tuple[str, ...], Floats]:
-    """Levels and codes, the most frequent first."""
+def _category(
+    name: str, label: Text, codes: Floats, names: list[str], asked_for: Set[str]
+) -> Column:
+    """Codes of NAMES, the most frequent first; those that are ASKED FOR are kept however rare."""
     known = ~np.isnan(codes)
     counts = np.bincount(codes[known].astype(np.int64), minlength=len(names))
     order = sorted(range(len(names)), key=lambda code: (-counts[code], names[code]))
-    rank = np.empty(len(names))
-    rank[order] = np.minimum(np.arange(len(names)), MOST_LEVELS)
+    rare = order[MOST_LEVELS:]
+    kept = order[:MOST_LEVELS] + [code for code in rare if names[code] in asked_for]
+    rank = np.full(len(names), len(kept), dtype=np.float64)
+    rank[kept] = np.arange(len(kept))
     renumbered = np.full(len(codes), np.nan)
     renumbered[known] = rank[codes[known].astype(np.int64)]
-    kept = [names[code] for code in order[:MOST_LEVELS]]
-    return (*kept, "…") if len(names) > MOST_LEVELS else tuple(kept), renumbered
+    levels, folded = tuple(names[code] for code in kept), len(names) - len(kept)
+    return Column(name, label, renumbered, (*levels, "…") if folded else levels, folded)

@@ -27,6 +27,7 @@ class Lever:
     hold equal: case attributes and earlier steps only. ``due`` is until when a step that may be
     late was to be done, ``ended`` when it was; ``promise`` is the one that it breaks. ``unit`` is what
     ``amount`` counts. ``over`` are cases that had ended before the lever could have come to them.
+    ``at_once`` counts cases whose step was done again in the very instant in which it was done.
     """
 
     name: LeverName
@@ -40,6 +41,7 @@ class Lever:
     ended: Floats | None = None
     unit: Literal["hours", "times"] | None = None
     over: NDArray[np.bool_] | None = field(default=None, repr=False)
+    at_once: int = 0
 
     def comes_after(self, other: "Lever") -> bool | None:
         """Whether it comes about after OTHER, by when both were known; None where no case says.

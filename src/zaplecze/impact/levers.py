@@ -177,11 +177,12 @@ def _repetition(
     amount = np.where(exposed == 1, step.rounds - (0 if exception else 1), np.nan)
     gone_before = steps_before(facts, step, np.where(exposed == 1, since, np.nan))
     # What is done again at once follows from what was known when the step began.
-    at_once = gone_before == steps_before(facts, step) and not exception
-    known = known_columns(facts, workspace, gone_before, step.began if at_once else since)
+    follows = gone_before == steps_before(facts, step) and not exception
+    known = known_columns(facts, workspace, gone_before, step.began if follows else since)
     before = background + known
     known_at = np.where(exposed == 1, since, np.nan)
-    return [Lever(name, exposed, since, known_at, amount, before, unit="times")]
+    at_once = int(((step.rounds > 1) & (step.finished == step.done)).sum())
+    return [Lever(name, exposed, since, known_at, amount, before, unit="times", at_once=at_once)]
 
 
 def _declared(facts: Facts, workspace: Workspace, background: list[Column]) -> list[Lever]:

@@ -1,11 +1,11 @@
 """Verdicts in four plain words, and what they do not say."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from zaplecze.impact.facts import FEWEST_DAYS, Facts, OutcomeFacts
+from zaplecze.impact.facts import FEWEST_DAYS, Column, Facts, OutcomeFacts
 from zaplecze.impact.finding import Finding, Verdict
 from zaplecze.impact.guards import Usable
 from zaplecze.impact.lever import FEWEST_EXPOSED, Lever
@@ -54,6 +54,7 @@ def _caveats(lever: Lever, outcome: OutcomeFacts, usable: Usable, facts: Facts) 
     )
     yield from _order_in_time(usable)
     yield from _unknown(lever, outcome, facts)
+    yield from _twice_at_once(lever)
     silent_share = float(np.isnan(outcome.values[~np.isnan(lever.exposed)]).mean())
     if silent_share >= 0.05:
         yield say(
@@ -72,6 +73,34 @@ def _caveats(lever: Lever, outcome: OutcomeFacts, usable: Usable, facts: Facts) 
         yield say(
             N_("The log covers {days} days; a year is scaled up from them, without its seasons."),
             days=number(facts.days),
+        )
+
+
+def folded(columns: Sequence[Column]) -> Iterator[Text]:
+    """What of COLUMNS, which are held equal, is so only in part: categories with too many values."""
+    for column in columns:
+        if column.folded:
+            yield say(
+                N_(
+                    "Of “{fact}” {count} values are told apart; the rarer ones, {rare} of them, are held "
+                    "equal as one."
+                ),
+                fact=column.label,
+                count=number(len(column.levels) - 1),
+                rare=number(column.folded),
+            )
+
+
+def _twice_at_once(lever: Lever) -> Iterator[Text]:
+    """Where a step is there again in the same instant, its row may have been exported twice."""
+    if lever.at_once:
+        yield say(
+            N_(
+                "In {count} of {all} exposed cases the step is there twice in the same instant. Where an "
+                "export gave rows twice, name what tells events apart with 'id' under [[events]]."
+            ),
+            count=number(lever.at_once),
+            all=number(int(np.nansum(lever.exposed))),
         )
 
 

@@ -1,7 +1,9 @@
 """What was left out of the analysis: rows and values, variables, and what the import found odd."""
 
+from collections.abc import Iterable
+
 from zaplecze.eventlog.reasons import reason_text
-from zaplecze.impact.finding import Findings
+from zaplecze.impact.finding import Findings, Refused
 from zaplecze.language import N_, Text, joined, say, say_plural
 
 
@@ -42,13 +44,21 @@ def lines(findings: Findings) -> list[Text]:
         *(
             say(
                 N_("Refused as an explanation of {outcome}: {variable}. {reason}"),
-                outcome=_outcome(refused.outcome, findings),
-                variable=refused.label,
-                reason=refused.reason,
+                outcome=joined([_outcome(each.outcome, findings) for each in alike]),
+                variable=alike[0].label,
+                reason=alike[0].reason,
             )
-            for refused in findings.refused
+            for alike in _refused(findings)
         ),
     ]
+
+
+def _refused(findings: Findings) -> Iterable[list[Refused]]:
+    """What may not explain some outcomes for the same reason, together."""
+    together: dict[tuple[str, str], list[Refused]] = {}
+    for refused in findings.refused:
+        together.setdefault((refused.variable, refused.reason["en"]), []).append(refused)
+    return together.values()
 
 
 def _outcome(name: str, findings: Findings) -> Text:
