@@ -157,8 +157,24 @@ def _rows(found: "Verification") -> list[tuple[Text, Text]]:
         ),
         (say(N_("Nothing found where nothing changed")), _passed(found.placebo.passed)),
     ]
+    rows += _beside(found)
     if found.detectable is not None:
         rows.append((say(N_("What could be seen")), found.detectable.sentence))
+    return rows
+
+
+def _beside(found: "Verification") -> list[tuple[Text, Text]]:
+    """What other units and the plain mixture of them say, where there is such a thing."""
+    from zaplecze.impact.verify.words import figure
+
+    rows = []
+    if found.placebo.unit_p_value is not None:
+        share = percent(found.placebo.unit_p_value, 1)
+        rows.append((say(N_("How often others move as much")), share))
+    control = found.details.get("synthetic_control")
+    if control is not None and found.interval is not None:
+        half = (found.interval[1] - found.interval[0]) / 2
+        rows.append((say(N_("By the synthetic control")), figure(control, half, signed=True)))
     return rows
 
 

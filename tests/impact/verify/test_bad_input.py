@@ -62,6 +62,17 @@ def test_a_fault_of_the_series_is_named_with_its_remedy(tmp_path, rows, options,
         assert each in message, message
 
 
+def test_rows_that_repeat_another_are_told_where_rows_are_cases(tmp_path):
+    rows = [f"{k},{w}T{8 + k % 9:02d}:00:00,{50 + k % 7}" for k, w in enumerate(WEEKS * 4)]
+    options = {"outcome": "minutes", "time": "at", "by": "week", "treated_from": WEEKS[20]}
+    path = write(tmp_path, [*rows, *rows[:11]], "case,at,minutes")
+    assert any("11 rows say in every" in str(c) for c in verify(path, **options).caveats)
+    assert not any(
+        "in every" in str(c)
+        for c in verify(write(tmp_path, rows, "case,at,minutes"), **options).caveats
+    )
+
+
 def test_a_missing_file_is_named(tmp_path):
     assert "none.csv" in refused(tmp_path / "none.csv")
 

@@ -44,6 +44,16 @@ def test_a_person_reads_the_verdict_first(file, capsys):
     assert "--better higher" in printed.err
 
 
+def test_a_person_sees_the_synthetic_control_and_what_other_units_do(tmp_path, capsys):
+    path = tmp_path / "units.csv"
+    pyarrow.csv.write_csv(worlds.units(2, count=25, treated=1, size=24, start=16, effect=-15), path)
+    asked = ["--outcome", "minutes", "--time", "period", "--unit", "team", "--treated-from", "from"]
+    assert main(["impact", "verify", str(path), *asked]) == 0
+    printed = capsys.readouterr().out
+    assert "By the synthetic control" in printed
+    assert "How often others move as much" in printed
+
+
 def test_bad_input_is_said_on_stderr_with_code_two(file, capsys):
     options = [*OPTIONS[:-1], "2031-01-06"]
     assert main(["impact", "verify", str(file), *options]) == 2

@@ -238,6 +238,28 @@ def test_without_a_date_it_is_a_plan_that_says_how_long_to_wait():
     assert "weeks" in found.sentence["en"]
 
 
+def test_three_units_beside_three_others_are_judged_by_nobody_and_sent_nowhere_in_vain():
+    found = verify(worlds.units(1, count=6, treated=3, effect=-20), **UNITS)
+    assert (found.method, found.verdict) == ("did", "cannot tell")
+    assert "ten others" in found.sentence["en"]
+    assert "--method" not in found.sentence["en"]
+
+
+def test_what_is_not_ruled_out_is_said_where_it_did_not_work():
+    found = verify(worlds.units(9, count=60, treated=30), **UNITS)
+    swing = 4 * np.sqrt(1 - 0.5**2)
+    assert found.verdict == "did not"
+    assert -found.interval[0] < swing / 2
+    assert "is not ruled out" in found.sentence["en"]
+
+
+def test_a_small_improvement_that_the_interval_holds_is_no_failure():
+    # Half of the usual swing may well matter; fewer units leave it open.
+    found = verify(worlds.units(2, count=24, treated=12, effect=-1), **UNITS)
+    assert 0 < -found.interval[0] < 4
+    assert found.verdict == "cannot tell"
+
+
 def test_a_change_that_is_still_to_come_is_a_plan_where_its_effect_is_hoped_for():
     table = worlds.series(1, season=0, memory=0)
     asked = {"outcome": "minutes", "time": "week", "worth": 8}

@@ -35,6 +35,8 @@ from zaplecze.impact.verify.verdicts import together as said
 from zaplecze.language import N_, Text, say
 
 _USUAL_WAIT = 13
+_DISCERNIBLE = 0.5
+"""What people notice, in standard deviations, where nobody says what would matter (Norman et al. 2003)."""
 
 
 def verify(
@@ -138,7 +140,8 @@ def _conclude(found: Panel, answer: Found, reason: Text, asked: Question) -> Ver
     low, high = answer.effect.interval(critical)
     bounds = (answer.in_units(low), answer.in_units(high))
     estimate = answer.in_units(answer.effect.estimate)
-    margin = asked.worth if asked.worth is not None else answer.swing
+    half = None if answer.swing is None else _DISCERNIBLE * answer.swing
+    margin = half if asked.worth is None else asked.worth
     ratios = _ratios(answer, (low, high))
     told = in_per_cent(answer.ratio(answer.effect.estimate), ratios) if found.logarithm else None
     result = Result(

@@ -8,6 +8,9 @@ from zaplecze.impact.verify.panel import Panel
 from zaplecze.impact.verify.result import Family, Method
 from zaplecze.language import N_, Text, say
 
+_FEWEST_TO_MIX = 3
+"""Other units, and periods before the change."""
+
 
 def choose(found: Panel, wanted: Method | None, unit: str | None) -> tuple[Method, Text]:
     """The method, and why: the one WANTED, else that which the shape of the data asks for.
@@ -31,8 +34,10 @@ def choose(found: Panel, wanted: Method | None, unit: str | None) -> tuple[Metho
         return "staggered", say(N_("Units changed at different times."))
     if theirs == 0:
         return "its", say(N_("There are no units without the change, only the time before."))
-    if ours < FEWEST_UNITS:
+    if ours < FEWEST_UNITS and _can_mix(found, ours, theirs):
         return "sdid", say(N_("Few units changed, at one time, and others did not."))
+    if ours < FEWEST_UNITS:
+        return "did", say(N_("Few units changed, and there is too little to mix others of."))
     return "did", say(N_("Several units changed at one time and others did not."))
 
 
@@ -100,19 +105,25 @@ def check_family(method: Method, family: Family) -> None:
         )
 
 
+def _can_mix(found: Panel, ours: int, theirs: int) -> bool:
+    """Whether a mixture of units can be made at all; how far it can be trusted is judged later."""
+    return theirs >= max(ours + 2, _FEWEST_TO_MIX) and found.go_live >= _FEWEST_TO_MIX
+
+
 def _check_mixture(found: Panel, ours: int, theirs: int) -> None:
     if theirs < ours + 2:
         raise InputError(
             say(
                 N_(
                     "Synthetic difference-in-differences is for few units among many: {ours} have "
-                    "the change, {theirs} do not. Take --method did, or bring more without it."
+                    "the change, {theirs} do not. Bring ten or more without it; with five or more on "
+                    "each side take --method did."
                 ),
                 ours=ours,
                 theirs=theirs,
             )
         )
-    if theirs < 3 or found.go_live < 3:
+    if not _can_mix(found, ours, theirs):
         raise InputError(
             say(
                 N_(

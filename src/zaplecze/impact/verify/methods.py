@@ -92,7 +92,7 @@ def did(found: Panel, better: Better, seed: int) -> Found:
     ours, theirs = int(treated.sum()), int((~treated).sum())
     doubts = _too_short(len(before))
     if min(ours, theirs) < FEWEST_UNITS:
-        doubts.append(_few_units(ours, theirs))
+        doubts.append(_few_units(ours, theirs, mixable=theirs >= synthetic.FEWEST_OTHERS))
     balanced, mean = baseline.held_equal(found, plain, scatter, better)
     effect = plain if balanced is None else balanced
     return Found(
@@ -127,7 +127,7 @@ def staggered(found: Panel, better: Better) -> Found:
     ours, theirs = int(found.treated.sum()), int((~found.treated).sum())
     first = found.go_live
     scatter = groups.noise(found.rate[:, :first], found.treated) if theirs else None
-    doubts = [] if ours >= FEWEST_UNITS else [_few_units(ours, theirs)]
+    doubts = [] if ours >= FEWEST_UNITS else [_few_units(ours, theirs, mixable=False)]
     mean = None
     if theirs >= 2:
         mean = baseline.warned(found, fitted.effect, scatter, better)
@@ -323,12 +323,22 @@ def _too_short(before: int) -> list[Text]:
     ]
 
 
-def _few_units(ours: int, theirs: int) -> Text:
+def _few_units(ours: int, theirs: int, *, mixable: bool) -> Text:
+    if mixable and ours < FEWEST_UNITS:
+        return say(
+            N_(
+                "Units with the change: {ours}, without it: {theirs}. With fewer than {fewest} on a side "
+                "chance cannot be told from effect. Compare them with --method sdid, or bring more."
+            ),
+            ours=number(ours),
+            theirs=number(theirs),
+            fewest=number(FEWEST_UNITS),
+        )
     return say(
         N_(
-            "Units with the change: {ours}, without it: {theirs}. With fewer than "
-            "{fewest} on a side chance cannot be told from effect; compare one or few units with "
-            "--method sdid, or bring more."
+            "Units with the change: {ours}, without it: {theirs}. With fewer than {fewest} on a side "
+            "chance cannot be told from effect. Bring more; where few units changed, all at one time, "
+            "ten others suffice."
         ),
         ours=number(ours),
         theirs=number(theirs),

@@ -110,6 +110,8 @@ def panel(
         )
     starts, mixed = golive.starts(rows, units, time, treated_units)
     notes = [] if by is None or not np.isnan(rows.outcome).any() else [_left_out(rows)]
+    if by is not None and rows.repeated:
+        notes.append(_repeated(rows.repeated))
     if mixed is not None:
         notes.append(
             say(
@@ -272,12 +274,27 @@ def _check_gaps(rows: Rows, outcome: Floats, time: Calendar) -> None:
             say(
                 N_(
                     "{file}: there are gaps in the series, nothing was measured in {gaps} "
-                    "({periods}). Bring those periods; where nothing happened, a row with 0."
+                    "({periods}). Bring them, with 0 only where it was counted and there was nothing, "
+                    "or take longer periods with --by."
                 ),
                 file=rows.file, gaps=periods_text(time.kind, len(gaps)),
                 periods=named([time.label(int(gap)) for gap in gaps]),
             )
         )  # fmt: skip
+
+
+def _repeated(count: int) -> Text:
+    return say_plural(
+        N_(
+            "{count} row says in every column what another row says, and counts again. If the same case "
+            "was exported twice, remove one."
+        ),
+        N_(
+            "{count} rows say in every column what another row says, and count again. If the same cases "
+            "were exported twice, remove them."
+        ),
+        count,
+    )
 
 
 def _left_out(rows: Rows) -> Text:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ Times = NDArray[Any]
 
 _PLAIN_TIME = r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?"
 _NO_TIME = -(2**62)
+_MOSTLY = 0.5
 _STATUS = {"0": 0, "1": 1, "false": 0, "true": 1}
 
 
@@ -28,7 +30,8 @@ class Rows:
 
     ``starts`` is each row's time of going live (None without a column for it; NaT or 0 for never),
     ``status`` is 1 where the row's unit works in the new way at the row's time; ``go_live`` is the
-    time for all where somebody gave a time and not a column.
+    time for all where somebody gave a time and not a column. ``repeated`` rows of a file say in every
+    column what another says, where that is no usual thing in it.
     """
 
     file: str
@@ -40,6 +43,7 @@ class Rows:
     starts: Times | None
     status: Floats | None
     go_live: Any
+    repeated: int = 0
 
 
 def read(
@@ -77,6 +81,7 @@ def read(
             starts=starts,
             status=status,
             go_live=go_live,
+            repeated=source.repeated() if isinstance(table, str | Path) else 0,
         )
 
 
@@ -118,6 +123,13 @@ class _Source(PlainTable):
                 file=self.file, row=row, column=name, value=value or "",
             )
         )  # fmt: skip
+
+    def repeated(self) -> int:
+        """How many rows repeat another; none where most do, as in a file without a name for each case."""
+        rows, distinct = self.fetched(
+            f"SELECT (SELECT count(*) FROM {ROWS}), (SELECT count(*) FROM (SELECT DISTINCT * FROM {ROWS}))"
+        )[0]
+        return int(rows - distinct) if distinct > _MOSTLY * rows else 0
 
     def names(self, name: str) -> tuple[list[str], NDArray[np.int64]]:
         """The names in alphabetical order and each row's position among them."""

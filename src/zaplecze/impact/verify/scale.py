@@ -82,12 +82,16 @@ def told_in_units(answer: Found, compared: Panel, natural: Panel) -> Found:
             after.append(known[start:])
             before.append(known[:start])
     base = float(np.nanmean(np.concatenate(before)))
-    series = answer.series
+    seen = float(np.nanmean(np.concatenate(after)))
+    series, details = answer.series, answer.details
+    if (control := details.get("synthetic_control")) is not None:
+        details = {**details, "synthetic_control": seen * (1 - bounded_exp(-control))}
     return replace(
         answer,
         logarithm=True,
-        seen=float(np.nanmean(np.concatenate(after))),
+        seen=seen,
         base=base,
+        details=details,
         swing=None if answer.swing is None else base * math.expm1(answer.swing),
         method_text=say(N_("{method}, on the logarithm"), method=answer.method_text),
         caveats=[*answer.caveats, say(CAVEAT)],

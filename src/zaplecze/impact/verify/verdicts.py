@@ -59,7 +59,8 @@ def judge(result: Result, found: Found, planned: Detectable | None) -> tuple[Ver
     if high < 0:
         return "did not", [_worse(result), found.basis]
     if result.margin is not None and high < result.margin:
-        return "did not", [_nothing(result), found.basis]
+        smaller = [] if result.hoped else [_not_ruled_out(result, high)]
+        return "did not", [_nothing(result), *smaller, found.basis]
     more = [planned.sentence] if planned else []
     return "cannot tell", [_open(result), *more]
 
@@ -135,10 +136,19 @@ def _nothing(result: Result) -> Text:
         )
     return say(
         N_(
-            "It did not work: {outcome} changed by {estimate} ({range}), less than it usually "
-            "swings from one period to the next ({margin})."
+            "It did not work: {outcome} changed by {estimate} ({range}), less than half of what it "
+            "usually swings from one period to the next ({margin})."
         ),
         **words,
+    )
+
+
+def _not_ruled_out(result: Result, most: float) -> Text:
+    return say(
+        N_(
+            "An improvement of up to {most} is not ruled out; say with 'worth' which one would matter."
+        ),
+        most=figure(most, result.uncertainty),
     )
 
 
