@@ -66,7 +66,7 @@ def test_a_department_with_several_steps_has_the_sum_of_their_shares(findings: F
 
 
 def test_without_prices_the_headline_counts_what_hurts(service: Findings) -> None:
-    assert "in 2 places" in str(headline(service))
+    assert "2 levers go with harm" in str(headline(service))
     assert summary(service)["pl"] == ""
 
 

@@ -19,7 +19,7 @@ def print_evidence(findings: Findings) -> None:
         _doubts(findings),
     )
     _print(
-        say(N_("Effect by size of the delay")),
+        say(N_("Effect by size")),
         [LEVER, OUTCOME, SIZE, CASES, EFFECT, ALIKE],
         _sizes(findings),
     )

@@ -43,12 +43,12 @@ def headline(findings: Findings) -> Text:
         )
         split = shares.split_clause(levers.main_finding(lever, findings))
         return message if split is None else _clauses(message, split)
-    harmful = [finding for finding in findings.findings if finding.verdict == "yes"]
+    harmful = {finding.lever.id for finding in findings.findings if finding.verdict == "yes"}
     if not harmful:
         return say(N_("No harm to customers can be shown in the work that was examined"))
     return say_plural(
-        "Customers suffer measurably in {count} place of the work behind the counter; it has no price yet",
-        "Customers suffer measurably in {count} places of the work behind the counter; they have no price yet",
+        N_("{count} lever goes with harm to customers; the harm has no price yet"),
+        N_("{count} levers go with harm to customers; the harm has no price yet"),
         len(harmful),
     )
 

@@ -120,11 +120,11 @@ def comparison_message(finding: Finding) -> Text:
 
 
 def dose_message(finding: Finding) -> Text:
-    """The longer, the worse, where the intervals of the shortest and longest delay say so."""
+    """The longer or more often, the worse, where the intervals of the least and the most say so."""
     digits = bars.dose_digits(finding)
     shown = [dose for dose in finding.dose if dose.effect is not None]
     if len(shown) < 2:
-        return say(N_("“{outcome}” by size of the delay"), outcome=finding.outcome_label)
+        return say(BY_SIZE[_often(finding)], outcome=finding.outcome_label)
     first, last = shown[0], shown[-1]
     assert first.effect is not None
     assert last.effect is not None
@@ -138,15 +138,29 @@ def dose_message(finding: Finding) -> Text:
     sign = -1 if finding.higher_is_better else 1
     mildest = max(sign * bound for bound in first.effect.interval)
     if min(sign * bound for bound in last.effect.interval) > mildest:
-        return say(
-            N_(
-                "“{outcome}”: the longer the delay, the worse, from {first} ({short}) to {last} ({long})"
-            ),
-            **values,
-        )
-    return say(
-        N_("“{outcome}” by size of the delay: {first} ({short}) to {last} ({long})"), **values
-    )
+        return say(THE_WORSE[_often(finding)], **values)
+    return say(FROM_TO[_often(finding)], **values)
+
+
+BY_SIZE = {
+    False: N_("“{outcome}” by size of the delay"),
+    True: N_("“{outcome}” by how often"),
+}
+THE_WORSE = {
+    False: N_(
+        "“{outcome}”: the longer the delay, the worse, from {first} ({short}) to {last} ({long})"
+    ),
+    True: N_("“{outcome}”: the more often, the worse, from {first} ({short}) to {last} ({long})"),
+}
+FROM_TO = {
+    False: N_("“{outcome}” by size of the delay: {first} ({short}) to {last} ({long})"),
+    True: N_("“{outcome}” by how often: {first} ({short}) to {last} ({long})"),
+}
+
+
+def _often(finding: Finding) -> bool:
+    """Are the sizes of what FINDING is about counted in times, and no delays?"""
+    return any(dose.unit == "times" for dose in finding.dose)
 
 
 def unbroken(value: T) -> T:

@@ -134,7 +134,7 @@ def comparison_table(finding: Finding, language: Language) -> Table:
 
 
 def dose_table(finding: Finding, language: Language) -> Table:
-    """The effect by size of the delay."""
+    """The effect by size: how long the delay was, or how often it happened."""
     digits = dose_digits(finding)
     rows = [
         [
@@ -146,9 +146,9 @@ def dose_table(finding: Finding, language: Language) -> Table:
         for dose in finding.dose
     ]
     return _table(
-        N_("Effect by size of the delay"),
+        N_("Effect by size"),
         [
-            (N_("Delay"), False),
+            (N_("Size"), False),
             (N_("Cases"), True),
             (N_("Effect"), True),
             (N_("95 % interval"), True),

@@ -163,6 +163,9 @@ def _estimates(finding: Finding) -> Iterator[tuple[Text, Estimate, Format]]:
     yield say(N_("Raw difference")), finding.raw, look
     if finding.effect is not None:
         yield say(N_("Adjusted effect")), finding.effect, look
+    if finding.direct_effect is not None:
+        what = say(N_("Adjusted effect with the later levers held equal"))
+        yield what, finding.direct_effect, look
     if finding.priced is not None:
         yield say(N_("Adjusted effect on the unit that has a price")), finding.priced, "factor"
     if finding.direct is not None:
