@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypedDict
 
 import typer
 
@@ -15,12 +15,26 @@ from zaplecze.language import N_, Text, ends, number, percent, say
 if TYPE_CHECKING:
     from zaplecze.impact.demand import FailureDemand, StepDemand
     from zaplecze.impact.demand.contacts import Source
+    from zaplecze.workspace import Workspace
+
+
+class Limits(TypedDict):
+    """How long a case is followed."""
+
+    within_days: float | None
+    departure: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Chosen:
-    """What a contact is: one of four, and the columns of a file."""
+    """What a contact is: one that the workspace names, or one of four, and the columns of a file."""
 
+    name: Annotated[
+        str | None,
+        typer.Option(
+            help=N_("Contacts that the workspace names; needed only where there are several.")
+        ),
+    ] = None
     step: Annotated[
         list[str] | None,
         typer.Option(help=N_("A step of the log that is a contact; may be given several times.")),
@@ -49,8 +63,30 @@ class Chosen:
         str | None, typer.Option(help=N_("Column of the customer in the file of contacts."))
     ] = None
 
-    def source(self) -> "Source":
-        """What the options say; raises `InputError` unless they say one thing."""
+    def of(self, workspace: "Workspace") -> "Source | str":
+        """What the options say, or the name that WORKSPACE has for it.
+
+        Raises `InputError` unless they say one thing.
+        """
+        if self.name is not None and not self._given:
+            return self.name
+        if not self._given and workspace.contacts:
+            [name, *others] = workspace.contacts
+            if not others:
+                return name
+            raise InputError(
+                say(
+                    N_("Which contacts? The workspace has {names}. Choose with --name."),
+                    names=", ".join(workspace.contacts),
+                )
+            )
+        return self._source()
+
+    @property
+    def _given(self) -> bool:
+        return any([self.step, self.outcome, self.returns, self.contacts])
+
+    def _source(self) -> "Source":
         from zaplecze.impact.demand import (
             FileContacts,
             OutcomeContacts,
@@ -58,12 +94,13 @@ class Chosen:
             StepContacts,
         )
 
-        given = [self.step, self.outcome, self.returns, self.contacts]
+        given = [self.name, self.step, self.outcome, self.returns, self.contacts]
         if sum(bool(each) for each in given) != 1:
             raise InputError(
                 say(
                     N_(
-                        "What is a contact? Give one of --step, --outcome, --returns and --contacts."
+                        "What is a contact? Give one of --name, --step, --outcome, --returns and "
+                        "--contacts."
                     )
                 )
             )
@@ -100,13 +137,17 @@ def contacts(
     as_json: JsonOption = False,
 ) -> None:
     """Failure demand: contacts that would not have come without delays, by step and department."""
-    from zaplecze.impact.demand import failure_demand
+    from zaplecze.impact.demand import demand_named, failure_demand
     from zaplecze.workspace import load
 
-    source = chosen.source()
     described = load(workspace)
-    with imported(described, data or workspace.parent) as log:
-        found = failure_demand(log, described, source, within_days=within, departure=departure)
+    source, folder = chosen.of(described), data or workspace.parent
+    limits: Limits = {"within_days": within, "departure": departure}
+    with imported(described, folder) as log:
+        if isinstance(source, str):
+            found = demand_named(log, described, folder, source, **limits)
+        else:
+            found = failure_demand(log, described, source, **limits)
     if picture is not None:
         _draw(found, picture)
     if as_json:

@@ -116,9 +116,11 @@ def _of_workspace(
     described = load(workspace)
     with (
         console.progress() as progress,
-        imported(described, data or workspace.parent, progress) as log,
+        imported(described, folder := data or workspace.parent, progress) as log,
     ):
-        return watch_log(log, described, measures=measures, progress=progress, **limits)
+        return watch_log(
+            log, described, measures=measures, data=folder, progress=progress, **limits
+        )
 
 
 def _of_series(series: Series, limits: dict[str, Any]) -> "Watch":

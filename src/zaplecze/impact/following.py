@@ -57,6 +57,7 @@ def follow(
             measures=table.measures,
             false_alarms_per_year=table.false_alarms_per_year,
             country=table.country,
+            data=data,
             progress=progress,
         )
     service = None

@@ -9,10 +9,12 @@ import pytest
 from pptx import Presentation
 
 from zaplecze import chain, eventlog, process
+from zaplecze.cli import main
 from zaplecze.errors import InputError, WorkspaceError
 from zaplecze.impact import Followed, follow
 from zaplecze.impact.demand import demands
 from zaplecze.impact.finding import Findings
+from zaplecze.impact.watch import watch
 from zaplecze.money.case.assumption import Assumption
 from zaplecze.money.case.measured import measured, source_of
 from zaplecze.report.document import document
@@ -204,3 +206,33 @@ def test_contacts_that_do_not_hang_together_are_told_so(tmp_path, more, told):
     (tmp_path / "zaplecze.toml").write_text(FILE + more)
     with pytest.raises(WorkspaceError, match=told):
         load(tmp_path / "zaplecze.toml")
+
+
+def test_the_command_takes_the_contacts_that_the_workspace_names(data, tmp_path, capsys):
+    (tmp_path / "one.toml").write_text(FILE + CALLS)
+    run = ["impact", "contacts", str(tmp_path / "one.toml"), "--data", str(data), "--json"]
+    assert main(run) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["what"]["pl"], told["horizon_days"]) == ("telefony", 12)
+    several = CALLS + CALLS.replace("contacts.calls", "contacts.again")
+    (tmp_path / "two.toml").write_text(FILE + several)
+    run[2] = str(tmp_path / "two.toml")
+    assert main(run) == 2
+    assert "calls, again. Choose with --name" in capsys.readouterr().err
+    assert main([*run, "--name", "again", "--within", "5"]) == 0
+    assert json.loads(capsys.readouterr().out)["horizon_days"] == 5
+    assert main([*run, "--name", "letters"]) == 2
+    assert "'letters'" in capsys.readouterr().err
+
+
+def test_contacts_that_the_workspace_names_are_watched(data, tmp_path):
+    (tmp_path / "zaplecze.toml").write_text(FILE + CALLS)
+    workspace = load(tmp_path / "zaplecze.toml")
+    log = eventlog.build(workspace, data, tmp_path / "log")
+    measures = ["contacts:calls"]
+    [watched] = watch(log, workspace, now=NOW, measures=measures, data=data).watched
+    assert watched.kind == "count"
+    assert watched.label["uk"] == "дзвінки (кількість)"
+    calls = len((data / "calls.csv").read_text().splitlines()) - 1
+    assert 0.8 * calls < watched.observations <= calls
+    log.close()

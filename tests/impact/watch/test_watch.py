@@ -8,7 +8,7 @@ import pytest
 
 from zaplecze import eventlog
 from zaplecze.errors import InputError
-from zaplecze.impact.watch import watch
+from zaplecze.impact.watch import watch, words
 from zaplecze.language import LANGUAGES
 from zaplecze.report.figures.watch import alarm_figure
 from zaplecze.workspace import load
@@ -142,6 +142,13 @@ def test_a_priced_outcome_says_what_it_costs_a_year_and_others_are_not_priced(bo
     assert cost.per_year == pytest.approx(30 * 365 * 0.16 * 100, rel=0.25)
     assert cost.interval[0] < cost.per_year < cost.interval[1]
     assert (cost.currency, cost.basis) == ("PLN", "assumed")
+
+
+def test_what_is_over_is_not_said_to_cost_on(board):
+    cost = next(alarm.cost for alarm in board.alarms if alarm.cost)
+    assert "If it lasts, it costs" in str(words.cost_sentence(cost, current=True))
+    over = str(words.cost_sentence(cost, current=False))
+    assert over.startswith("No longer so; until the next change it cost at a rate of PLN")
 
 
 def test_the_document_is_plain_json_and_words_are_in_three_languages(board):

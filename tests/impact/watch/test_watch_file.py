@@ -201,6 +201,24 @@ def test_the_level_now_of_a_slow_trend_is_where_it_stands_and_not_its_mean_on_th
     assert board.watched[0].level == pytest.approx(alarm.after.estimate, abs=1)
 
 
+def test_days_that_are_there_twice_count_once_and_stay_counts(tmp_path):
+    file = daily_counts(tmp_path / "counts.csv")
+    rows = file.read_text().splitlines()
+    once = watch_file(file, time="day", value="complaints", now=NOW)
+    twice = write(tmp_path / "twice.csv", rows[0], [*rows[1:], *rows[5:25]])
+    board = watch_file(twice, time="day", value="complaints", now=NOW)
+    assert board.watched[0].points == once.watched[0].points
+    assert any("20 rows say again" in str(note) for note in board.notes)
+
+
+def test_days_with_two_different_counts_are_named(tmp_path):
+    file = daily_counts(tmp_path / "counts.csv")
+    rows = file.read_text().splitlines()
+    write(file, rows[0], [*rows[1:], "2025-03-01,999,1000"])
+    with pytest.raises(InputError, match="1 March 2025 has several"):
+        watch_file(file, time="day", value="complaints", now=NOW)
+
+
 def by_region(path, grown=1.0, worse=1.0):
     """Complaints and orders of three regions a day; from day 240 on B has GROWN and is WORSE."""
     random = np.random.default_rng(5)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
         ReturnContacts,
         StepContacts,
     )
-    from zaplecze.impact.demand.named import as_findings, avoidable, demands
+    from zaplecze.impact.demand.named import as_findings, avoidable, demand_named, demands
     from zaplecze.impact.demand.result import (
         Curve,
         Demand,
@@ -35,6 +35,7 @@ __all__ = [
     "StepDemand",
     "as_findings",
     "avoidable",
+    "demand_named",
     "demand_of",
     "demands",
     "failure_demand",
@@ -43,6 +44,6 @@ __all__ = [
 on_demand(__name__, {
     "analysis": ("demand_of", "failure_demand"),
     "contacts": ("Contacts", "FileContacts", "OutcomeContacts", "ReturnContacts", "StepContacts"),
-    "named": ("as_findings", "avoidable", "demands"),
+    "named": ("as_findings", "avoidable", "demand_named", "demands"),
     "result": ("Curve", "Demand", "DepartmentDemand", "FailureDemand", "StepDemand"),
 })  # fmt: skip

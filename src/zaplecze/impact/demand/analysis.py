@@ -22,7 +22,7 @@ from zaplecze.impact.demand.following import follow
 from zaplecze.impact.demand.result import FailureDemand
 from zaplecze.impact.doers import with_doers
 from zaplecze.impact.facts import Facts, load_facts
-from zaplecze.language import N_, say
+from zaplecze.language import N_, Text, say
 from zaplecze.process import Filter, filtered
 from zaplecze.workspace import Workspace
 
@@ -34,12 +34,13 @@ def failure_demand(
     *,
     within_days: float | None = None,
     departure: str | None = None,
+    what: Text | None = None,
 ) -> FailureDemand:
     """Contacts of customers that would not have come without the delays of steps, with interval.
 
     LOG is a whole log, not a filtered one. SOURCE says what a contact is. Cases are followed from
     their start for WITHIN_DAYS (else for as long as nine in ten contacts and nearly all delays
-    take). DEPARTURE names a yes or no of WORKSPACE that ends the following: the customer is gone.
+    take). DEPARTURE names a yes or no of WORKSPACE that ends the following: the customer is gone. WHAT they are called, if not as SOURCE has it.
 
     Rates by an additive model (Schaubel, Zeng and Cai 2006) of the time before delays, carried over
     to the time after them; what came beyond is split over the delays. Errors are clustered by
@@ -63,6 +64,7 @@ def failure_demand(
     finally:
         if shown is not log:
             shown.close()
+    contacts = replace(contacts, what=what or contacts.what)
     return demand_of(facts, workspace, contacts, hidden, within_days, departure)
 
 

@@ -155,8 +155,12 @@ def _of_outcome(source: OutcomeContacts, facts: Facts, workspace: Workspace) -> 
     case = np.flatnonzero(happened & ~np.isnan(outcome.time))
     answered = np.where(np.isnan(outcome.values), np.nan, outcome.time)
     asked_for = outcome.kind == "rating"
+    what = workspace.outcome_label(source.name)
+    if asked_for:
+        most = f"{_bound(source, workspace):g}"
+        what = say(N_("{outcome}: {most} or less"), outcome=what, most=most)
     return Contacts(
-        workspace.outcome_label(source.name),
+        what,
         case,
         outcome.time[case],
         recurrent=False,

@@ -1,7 +1,6 @@
 """The kinds of contacts that a workspace names: their failure demand, also as findings."""
 
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 from zaplecze.errors import InputError
@@ -36,19 +35,45 @@ def demands(
     """
     made = []
     for done, (name, kind) in enumerate(workspace.contacts.items()):
-        label = kind.label or _usual_label(name, kind, workspace)
+        label = label_of(name, kind, workspace)
         progress(
             say(N_("Failure demand: “{contacts}”"), contacts=label), done / len(workspace.contacts)
         )
-        found = failure_demand(
-            log,
-            workspace,
-            _source(name, kind, workspace, data),
-            within_days=kind.within_days,
-            departure=kind.departure,
-        )
-        made.append(Demand(name, label, kind.outcome is not None, replace(found, what=label)))
+        found = demand_named(log, workspace, data, name)
+        made.append(Demand(name, label, kind.outcome is not None, found))
     return made
+
+
+def demand_named(
+    log: EventLog,
+    workspace: Workspace,
+    data: Path,
+    name: str,
+    *,
+    within_days: float | None = None,
+    departure: str | None = None,
+) -> FailureDemand:
+    """The failure demand of the contacts that WORKSPACE calls NAME, as it describes them.
+
+    WITHIN_DAYS and DEPARTURE are taken instead of its own where they are given. Raises as `demands` does,
+    and for a NAME that there is not.
+    """
+    if (kind := workspace.contacts.get(name)) is None:
+        raise InputError(
+            say(
+                N_("The workspace has no contacts '{name}'. There are: {known}."),
+                name=name,
+                known=", ".join(workspace.contacts) or "–",
+            )
+        )
+    return failure_demand(
+        log,
+        workspace,
+        _source(name, kind, workspace, data),
+        within_days=within_days or kind.within_days,
+        departure=departure or kind.departure,
+        what=label_of(name, kind, workspace),
+    )
 
 
 def as_findings(demand: Demand, workspace: Workspace) -> list[Finding]:
@@ -127,7 +152,10 @@ def _finding(step: StepDemand, demand: Demand, workspace: Workspace) -> Finding:
     )
 
 
-def _usual_label(name: str, kind: Contacts, workspace: Workspace) -> Text:
+def label_of(name: str, kind: Contacts, workspace: Workspace) -> Text:
+    """What the contacts NAME of WORKSPACE are called."""
+    if kind.label is not None:
+        return kind.label
     if kind.outcome is not None:
         return workspace.outcome_label(kind.outcome)
     return workspace.step_label(kind.steps[0]) if len(kind.steps) == 1 else Text.same(name)
@@ -140,11 +168,11 @@ def _source(name: str, kind: Contacts, workspace: Workspace, data: Path) -> Sour
         return OutcomeContacts(kind.outcome, kind.at_most)
     if kind.source is None:
         return ReturnContacts()
-    return _read(name, kind, workspace, data)
+    return source_of(name, kind, workspace, data)
 
 
-def _read(where: str, kind: Contacts, workspace: Workspace, data: Path) -> FileContacts:
-    """The rows of the source of KIND, with times that are read as the source says."""
+def source_of(where: str, kind: Contacts, workspace: Workspace, data: Path) -> FileContacts:
+    """The rows of the source of KIND in DATA (``at``, ``whose``), with times that are read as it says."""
     name = str(kind.source)
     source = workspace.sources[name]
     if source.file is not None or source.database is not None:

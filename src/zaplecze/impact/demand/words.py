@@ -36,6 +36,7 @@ def of_all(found: FailureDemand, steps: list[StepDemand]) -> Text:
     assert found.share is not None
     low, high = bounds(found.interval)
     given = {
+        "what": found.what,
         "excess": number(found.excess),
         "all": number(found.contacts),
         "share": percent(found.share, 0),
@@ -60,8 +61,8 @@ def of_all(found: FailureDemand, steps: list[StepDemand]) -> Text:
         )
         if found.recurrent
         else N_(
-            "In {excess} of the {all} cases in which it happened ({share}) it would not have without "
-            "delays; the interval is {low} to {high}."
+            "Of {all} cases with “{what}” {excess} ({share}) would not have had it without delays; the "
+            "interval is {low} to {high}."
         ),
         **given,
     )

@@ -130,7 +130,7 @@ def _alarm(
         segment_sentence=words.segment_sentence(segment, tested, measure.unit, series.period)
         if lasting
         else Text.same("–"),
-        cost_sentence=words.cost_sentence(cost) if lasting else Text.same("–"),
+        cost_sentence=words.cost_sentence(cost, current) if lasting else Text.same("–"),
         may_be_season=seasonal,
     )
 

@@ -4,6 +4,7 @@ import datetime as dt
 import zlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -14,6 +15,7 @@ from zaplecze.errors import InputError
 from zaplecze.eventlog import EventLog
 from zaplecze.impact.watch import words
 from zaplecze.impact.watch.alarms import alarms_of, watched_of
+from zaplecze.impact.watch.contacts import contact_measures
 from zaplecze.impact.watch.families import Floats
 from zaplecze.impact.watch.levels import Picture, picture
 from zaplecze.impact.watch.measures import Measure, measures_of
@@ -54,15 +56,17 @@ def watch(
     measures: Sequence[str] = (),
     false_alarms_per_year: float = 1.0,
     country: str | None = None,
+    data: Path | None = None,
     progress: Progress = silent,
 ) -> Watch:
     """Watch MEASURES of LOG (ids such as ``arrivals``; all sensible ones where none are given).
 
     NOW ends the history: what is dated later is not judged. COUNTRY (two letters) says whose public
-    holidays count; otherwise the workspace's calendar or time zone does. Raises `InputError` for an
+    holidays count; otherwise the workspace's calendar or time zone does. Sources of contacts lie in DATA;
+    without it only contacts that are steps are watched. Raises `InputError` for an
     unknown measure or country, an impossible number of false alarms, or a log without times.
     """
-    known = measures_of(log, workspace)
+    known = [*measures_of(log, workspace), *contact_measures(log, workspace, data)]
     window = _window(log, known[0], now.astimezone(ZoneInfo(workspace.time_zone)).date())
     calendar = getattr(workspace, "calendar", None)
     place = country or (calendar and calendar.country) or _COUNTRIES.get(workspace.time_zone)

@@ -63,7 +63,7 @@ class Measure:
 
 def measures_of(log: EventLog, workspace: Workspace) -> list[Measure]:
     """Every sensible measure of LOG, in the order in which people ask: volume, work, customers."""
-    day = _Day(log, workspace.time_zone)
+    day = days_of(log, workspace)
     found = [_arrivals(workspace, day)]
     if log.info.events:
         found += _of_steps(log, workspace, day)
@@ -73,9 +73,19 @@ def measures_of(log: EventLog, workspace: Workspace) -> list[Measure]:
             found.append(_throughput(log, workspace, day, name, outcome))
         elif name in log.info.outcomes:
             found += _outcome(log, workspace, day, name, outcome)
+    return segmented(log, workspace, found)
+
+
+def segmented(log: EventLog, workspace: Workspace, measures: list[Measure]) -> list[Measure]:
+    """MEASURES of cases with the ways to divide them."""
     ways = _ways(workspace, log)
-    of_time = _telling_time(log, day, [name for name, _ in ways])
-    return [_segmented(measure, ways, of_time) for measure in found]
+    of_time = _telling_time(log, days_of(log, workspace), [name for name, _ in ways])
+    return [_segmented(measure, ways, of_time) for measure in measures]
+
+
+def days_of(log: EventLog, workspace: Workspace) -> "_Day":
+    """Makes the day of an instant, in SQL, on the clock of WORKSPACE."""
+    return _Day(log, workspace.time_zone)
 
 
 class _Day:

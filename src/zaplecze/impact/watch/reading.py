@@ -18,6 +18,7 @@ from zaplecze.impact import zones
 from zaplecze.impact.watch.board import Board, holidays, watch_board
 from zaplecze.impact.watch.families import Kind
 from zaplecze.impact.watch.measures import Measure, Segmentation
+from zaplecze.impact.watch.repeats import without_repeats
 from zaplecze.impact.watch.result import Unit, Watch
 from zaplecze.impact.watch.seasons import Period
 from zaplecze.impact.watch.series import Window
@@ -74,6 +75,7 @@ def watch_file(
         connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
         loaded = _loaded(connection, file, columns, time_zone, Path(scratch), progress)
         notes = _read(connection, loaded, columns, now.astimezone(zone).date(), zone, kind)
+        notes += without_repeats(connection)
         chosen = kind or _kind(connection, offset is not None)
         measure = _measure(connection, columns, chosen, better)
         window = _window(connection, measure, tuple(notes) + _kind_note(kind, chosen))

@@ -130,10 +130,12 @@ def segment_sentence(shift: SegmentShift | None, tested: int, unit: Unit, period
     )  # fmt: skip
 
 
-def cost_sentence(cost: Cost | None) -> Text:
-    """What it costs or saves in a year if it lasts."""
+def cost_sentence(cost: Cost | None, current: bool) -> Text:
+    """What it costs or saves in a year if it lasts, or cost at that rate while it was CURRENT."""
     if cost is None:
         return say(N_("Not priced."))
+    if not current:
+        return _past_cost(cost)
     least, most = sorted(abs(bound) for bound in cost.interval)
     low, high = money_ends(least, most, cost.currency)
     said = {
@@ -151,6 +153,19 @@ def cost_sentence(cost: Cost | None) -> Text:
     if cost.per_year < 0:
         return say(N_("If it lasts, it saves {amount} a year ({low} to {high}): {formula}."), **said)  # fmt: skip
     return say(N_("If it lasts, it costs {amount} a year ({low} to {high}): {formula}."), **said)
+
+
+def _past_cost(cost: Cost) -> Text:
+    """At what rate it cost or saved, until the next change took its place."""
+    least, most = sorted(abs(bound) for bound in cost.interval)
+    low, high = money_ends(least, most, cost.currency)
+    amount = rounded_money(abs(cost.per_year), cost.currency)
+    said = {"amount": amount, "low": low, "high": high, "formula": cost.formula}
+    if cost.interval[0] < 0 < cost.interval[1]:
+        return say(N_("No longer so. Whether it cost or saved is open: {formula}."), formula=cost.formula)  # fmt: skip
+    if cost.per_year < 0:
+        return say(N_("No longer so; until the next change it saved at a rate of {amount} a year ({low} to {high}): {formula}."), **said)  # fmt: skip
+    return say(N_("No longer so; until the next change it cost at a rate of {amount} a year ({low} to {high}): {formula}."), **said)  # fmt: skip
 
 
 def detectable_text(found: Detectable, unit: Unit) -> Text:
