@@ -217,6 +217,8 @@ def test_days_with_two_different_counts_are_named(tmp_path):
     write(file, rows[0], [*rows[1:], "2025-03-01,999,1000"])
     with pytest.raises(InputError, match="1 March 2025 has several"):
         watch_file(file, time="day", value="complaints", now=NOW)
+    board = watch_file(file, time="day", value="complaints", kind="mean", now=NOW)
+    assert board.watched[0].observations == len(rows)
 
 
 def by_region(path, grown=1.0, worse=1.0):

@@ -75,7 +75,7 @@ def watch_file(
         connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
         loaded = _loaded(connection, file, columns, time_zone, Path(scratch), progress)
         notes = _read(connection, loaded, columns, now.astimezone(zone).date(), zone, kind)
-        notes += without_repeats(connection)
+        notes += without_repeats(connection, kind)
         chosen = kind or _kind(connection, offset is not None)
         measure = _measure(connection, columns, chosen, better)
         window = _window(connection, measure, tuple(notes) + _kind_note(kind, chosen))
