@@ -297,3 +297,31 @@ def test_the_card_of_a_broken_promise_shows_whose_delays_broke_it(findings: Find
     first, second = (finding_card(f, findings, "en") for f in findings.findings[:2])
     assert "late cases, whether its outcome is known or not, is divided among" in first
     assert "is divided among" not in second
+
+
+def test_a_broken_promise_stands_whole_with_its_lever_and_nowhere_else(
+    page_of: PageOf, findings: Findings
+) -> None:
+    html = page_of("en")
+    card = html.split("<article")[1]
+    assert card.count("<figure") == 3
+    assert (
+        html.count("whether its outcome is known or not, is divided")
+        == card.count("whether its outcome is known or not, is divided")
+        == 1
+    )
+    assert 'id="promise"' not in html
+
+
+def test_whose_delays_are_shown_also_where_the_promise_is_no_lever_with_evidence(
+    findings: Findings, graph: ProcessGraph
+) -> None:
+    late, *others = findings.findings
+    unsure = [replace(late, verdict="cannot tell", own=None, money=None), *others]
+    html = page(replace(findings, findings=unsure, levers=by_lever(unsure)), graph, "en")
+    rest = html[html.index('id="promise"') :]
+    assert (
+        html.count("whether its outcome is known or not, is divided")
+        == rest.count("whether its outcome is known or not, is divided")
+        == 1
+    )

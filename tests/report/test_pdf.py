@@ -84,6 +84,20 @@ def test_a_finding_is_never_torn_over_two_pages(
 
 @pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_a_broken_promise_is_explained_on_one_page_with_three_pictures(
+    paper: Paper, findings: Findings, graph: ProcessGraph, language: Language
+) -> None:
+    first = document(findings, graph, language).levers[0]
+    messages = [words(shown.message) for shown in first.pictures]
+    assert len(messages) == 3
+    pages = [words(sheet.extract_text()) for sheet in read(paper(language)).pages]
+    holding = [[text.count(message) for message in messages] for text in pages]
+    # Each once in the whole report, all on the same page.
+    assert sorted(holding) == sorted([[1, 1, 1], *([0, 0, 0] for _ in pages[1:])])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_foot_of_a_page_is_one_line(
     paper: Paper, findings: Findings, graph: ProcessGraph, language: Language
 ) -> None:

@@ -78,8 +78,8 @@ class Told:
 class Document:
     """The whole report. ``missing`` says what to bring where something cannot be shown.
 
-    ``alone`` says that there is a case and nothing else. ``effects`` are of what customers feel, ``actions`` of what they do; ``numbers`` are those of
-    ``references`` by key.
+    ``alone`` says that there is a case and nothing else. ``effects`` are of what customers feel, ``actions`` of what they do; ``splits`` of promises whose
+    lever is not among ``levers``; ``numbers`` are those of ``references`` by key.
     """
 
     language: Language
@@ -136,7 +136,7 @@ def document(
     period = _period(findings, proposal)
     ranking = [_ranked(lever, findings, language) for lever in findings.levers]
     shown = [lever for lever in findings.levers if lever.verdict == "yes"][:WHOLE]
-    views = [lever_view(lever, findings, language, with_split=False) for lever in shown]
+    views = [lever_view(lever, findings, language) for lever in shown]
     whole = {lever.lever.id for lever in shown}
     money = harm.money_picture(findings, language)
     way = usual_way(graph, findings)
@@ -165,7 +165,11 @@ def document(
         received=_received(proposal, followed, numbers.get("tracking", 0), language),
         effects=harm.effects(findings, language, harm.FELT, beside_money=money is not None),
         actions=harm.effects(findings, language, harm.DONE, beside_money=money is not None),
-        splits=[split_picture(promise, language) for promise in harm.promises(findings)],
+        splits=[
+            split_picture(promise, language)
+            for promise in harm.promises(findings)
+            if promise.lever.id not in whole
+        ],
         levers=views,
         examined=[
             row

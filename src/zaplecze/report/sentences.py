@@ -175,7 +175,7 @@ def money_sentences(finding: Finding | LeverTotal) -> Iterator[Text]:
 
 
 def who_and_where(finding: Finding) -> list[Text]:
-    """Whose step it is, how many cases a year, and whose delays broke a promise."""
+    """Whose step it is, and how many cases a year."""
     lines = []
     if finding.lever.step_label["en"]:
         lines.append(say(N_("Step: {step}"), step=finding.lever.step_label))
@@ -191,8 +191,6 @@ def who_and_where(finding: Finding) -> list[Text]:
                 noun=finding.noun,
             )
         )
-    if finding.parts:
-        lines.append(shares.largest_share(finding))
     return lines
 
 

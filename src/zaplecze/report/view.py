@@ -64,13 +64,8 @@ def finding_view(finding: Finding, findings: Findings, language: Language) -> Vi
     )
 
 
-def lever_view(
-    lever: LeverTotal, findings: Findings, language: Language, *, with_split: bool = True
-) -> View:
-    """A lever that hurts, with all its outcomes, in LANGUAGE; pictures are of the main one.
-
-    ``with_split`` draws whose delays broke a promise.
-    """
+def lever_view(lever: LeverTotal, findings: Findings, language: Language) -> View:
+    """A lever that hurts, with all its outcomes, in LANGUAGE; pictures are of the main one."""
     group, main = levers.findings_of(lever, findings), levers.main_finding(lever, findings)
     rank = levers.rank_of(lever.lever.id, findings)
     level = sentences.level_sentence(main)
@@ -83,7 +78,7 @@ def lever_view(
             sentence=level[language] if level else "",
             facts=list(_lever_facts(lever, findings, language)),
             outcomes=tables.outcomes_table(group, language) if several else None,
-            pictures=list(_pictures(main, findings, language, with_split=with_split)),
+            pictures=list(_pictures(main, findings, language)),
             who=[line[language] for line in sentences.who_and_where(main)],
             sure=[line[language] for line in levers.how_sure(lever, findings)],
             steps=[line[language] for line in levers.next_steps(lever, findings)],
@@ -98,14 +93,13 @@ def lever_anchor(rank: int) -> str:
     return f"lever-{rank}"
 
 
-def _pictures(
-    finding: Finding, findings: Findings, language: Language, *, with_split: bool = True
-) -> Iterator[Picture]:
+def _pictures(finding: Finding, findings: Findings, language: Language) -> Iterator[Picture]:
+    """With and without it, by size of the delay, and whose delays it was."""
     if 0 < finding.exposed < finding.n:
         yield comparison_picture(finding, findings, language)
     if finding.dose:
         yield dose_picture(finding, findings, language)
-    if finding.parts and with_split:
+    if finding.parts:
         yield split_picture(finding, language)
 
 

@@ -12,7 +12,7 @@ from tests.report.hostile import HOSTILE, hostile
 from zaplecze.impact.finding import Finding, Findings
 from zaplecze.language import LANGUAGES, Language
 from zaplecze.report.figures import bars
-from zaplecze.report.figures.rows import Rows
+from zaplecze.report.figures.rows import PAPER, Row, Rows
 from zaplecze.report.figures.svg import Scale, accessible_name, wrap
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -162,3 +162,14 @@ def test_long_words_are_cut_and_say_so() -> None:
     assert lines[-1].endswith("…")
     assert wrap("x" * 400, 200, 1)[0].endswith("…")
     assert wrap("two words", 200, 3) == ["two words"]
+
+
+def test_on_paper_short_words_stand_in_one_line_and_long_ones_below_each_other() -> None:
+    def height(note: str) -> float:
+        rows = Rows.over(PAPER, [0.0, 1.0])
+        rows.rows = [
+            Row("Step", note, "78 %", "76–80 %", lambda canvas, scale, y: None) for _ in range(4)
+        ]
+        return float(ElementTree.fromstring(rows.to_svg()).attrib["height"])
+
+    assert height("Carrier") < 0.7 * height("Carrier " * 12)

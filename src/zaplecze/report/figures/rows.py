@@ -1,6 +1,7 @@
 """Rows of a figure: a label, a drawing on a shared scale from zero, and the number in words.
 
-Wide, the three stand side by side; narrow (a phone), the words stand above the drawing.
+Wide, the three stand side by side, on paper in one line where they can; narrow (a phone), the words
+stand above the drawing.
 """
 
 from collections.abc import Callable, Iterable
@@ -37,7 +38,9 @@ class _Shares:
     gap: float
 
 
-_ON_SCREEN, _ON_PAPER = _Shares((0.34,), 0.25, 16), _Shares((0.28, 0.42), 0.19, 9)
+_ON_SCREEN, _ON_PAPER = _Shares((0.34,), 0.25, 16), _Shares((0.28, 0.42), 0.22, 9)
+_BESIDE = 8.0
+"""Pixels between words that stand beside each other in one line."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,8 @@ class Rows:
         return canvas.to_svg(bottom, "; ".join(row.words() for row in self.rows))
 
     def _wide(self, canvas: Canvas, top: float) -> float:
+        if self.width >= PAPER and self._fits_lines():
+            return self._in_lines(canvas, top)
         shares = _ON_PAPER if self.width >= PAPER else _ON_SCREEN
         label_width = self._labels_width(shares.labels)
         numbers = self.width - self._numbers_width(shares.numbers)
@@ -108,6 +113,37 @@ class Rows:
             row.draw(canvas, scale, middle)
             y += height + shares.gap
         return self._axis(canvas, scale, bottom + 6)
+
+    def _fits_lines(self) -> bool:
+        """Whether each row has room for all its words in one line."""
+        labels = [text_width(row.label, FONT_SIZE) + _beside(row.note) for row in self.rows]
+        numbers = [_beside(row.detail) for row in self.rows]
+        return (
+            max(labels, default=0.0) <= _ON_PAPER.labels[-1] * self.width
+            and self._values_width() + max(numbers, default=0.0) <= _ON_PAPER.numbers * self.width
+        )
+
+    def _in_lines(self, canvas: Canvas, top: float) -> float:
+        """Each row in one line, all on the same scale as in other figures of such rows."""
+        numbers = (1 - _ON_PAPER.numbers) * self.width
+        scale = Scale(self.low, self.high, _ON_PAPER.labels[-1] * self.width + 16, numbers - 20)
+        pitch = LINE + _ON_PAPER.gap
+        bottom = top + 4.0 + len(self.rows) * pitch - _ON_PAPER.gap
+        canvas.line(scale(0), top, scale(0), bottom + 6, "grey")
+        details = numbers + self._values_width() + _BESIDE
+        for k, row in enumerate(self.rows):
+            middle = top + 4.0 + k * pitch + LINE / 2
+            notes = text_width(row.label, FONT_SIZE) + _BESIDE
+            _column(canvas, 0, middle, [(row.label, row.ink, False)])
+            _column(canvas, notes, middle, [(row.note, "soft", False)])
+            _column(canvas, numbers, middle, [(row.value, row.ink, True)])
+            _column(canvas, details, middle, [(row.detail, "soft", False)])
+            row.draw(canvas, scale, middle)
+        return self._axis(canvas, scale, bottom + 6)
+
+    def _values_width(self) -> float:
+        """Room for the widest number; strong letters are wider than others."""
+        return 1.08 * max((text_width(row.value, FONT_SIZE) for row in self.rows), default=0.0)
 
     def _labels_width(self, shares: tuple[float, ...]) -> float:
         """The first of SHARES that holds the longest label, else the last."""
@@ -153,6 +189,11 @@ _Line = tuple[str, Ink, bool]
 """Words, their ink, and whether they are strong."""
 
 
+def _beside(words: str) -> float:
+    """The pixels that WORDS take beside others."""
+    return _BESIDE + text_width(words, FONT_SIZE) if words else 0.0
+
+
 def _left(row: Row, width: float) -> list[_Line]:
     """What a row is, in at most three lines, and its note in at most two."""
     label: list[_Line] = [(line, row.ink, False) for line in wrap(row.label, width, 3)]
@@ -164,5 +205,6 @@ def _column(canvas: Canvas, x: float, middle: float, lines: list[_Line]) -> None
     """LINES below each other around MIDDLE."""
     baseline = middle - len(lines) * LINE / 2 + LINE - 5
     for words, ink, strong in lines:
-        canvas.text(x, baseline, words, ink=ink, strong=strong)
+        if words:
+            canvas.text(x, baseline, words, ink=ink, strong=strong)
         baseline += LINE

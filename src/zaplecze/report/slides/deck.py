@@ -46,9 +46,9 @@ def deck(
     if findings.workspace.cases:
         process_slide(material)
         loss_slide(material)
-        promise_slides(material)
         effects_slides(material, harm.FELT)
         lever_slides(material)
+        promise_slides(material)
         effects_slides(material, harm.DONE)
     case_slides(material)
     section_slides(material)

@@ -221,44 +221,60 @@ def _effects_note(material: Material, finding: Finding) -> str:
 
 
 def promise_slides(material: Material) -> None:
-    """Whose delays broke a promise, for every promise."""
+    """Whose delays broke a promise, for every promise whose lever has no slide of its own."""
+    shown = {lever.lever.id for lever, _ in _levers_shown(material)}
     for finding in harm.promises(material.findings):
-        picture = pictures.split_picture(finding, material.language)
-        sheet = material.sheet(picture.message, picture.note, picture.ref)
-        names = []
-        for part, share in zip(finding.parts, shares.percents_of(finding.parts), strict=True):
-            department = material.words(part.department_label)
-            whose = f" · {department}" if department else ""
-            spread = words.share_range(part.interval)[material.language]
-            told = f"{material.words(share)} ({spread})"
-            names.append(f"{material.words(part.step_label)}{whose}\n{told}")
-        others: list[Ink] = ["grey"] * (len(names) - 1)
-        inks: list[Ink] = ["accent", *others]
-        charts.bars(
-            sheet,
-            BODY._replace(height=min(BODY.height, 0.8 + 0.75 * len(names))),
-            names,
-            [
-                Series(
-                    picture.table.columns[2].heading,
-                    [part.share for part in finding.parts],
-                    "grey",
-                    inks=inks,
-                    spreads=[part.interval for part in finding.parts],
-                    labelled=False,
-                )
-            ],
-            Look(language=material.language, low=0, high=1, gap=70),
-            picture.alt,
-        )
+        if finding.lever.id not in shown:
+            _promise_slide(material, finding)
+
+
+def _promise_slide(material: Material, finding: Finding) -> None:
+    picture = pictures.split_picture(finding, material.language)
+    sheet = material.sheet(picture.message, picture.note, picture.ref)
+    names = []
+    for part, share in zip(finding.parts, shares.percents_of(finding.parts), strict=True):
+        department = material.words(part.department_label)
+        whose = f" · {department}" if department else ""
+        spread = words.share_range(part.interval)[material.language]
+        told = f"{material.words(share)} ({spread})"
+        names.append(f"{material.words(part.step_label)}{whose}\n{told}")
+    others: list[Ink] = ["grey"] * (len(names) - 1)
+    inks: list[Ink] = ["accent", *others]
+    charts.bars(
+        sheet,
+        BODY._replace(height=min(BODY.height, 0.8 + 0.75 * len(names))),
+        names,
+        [
+            Series(
+                picture.table.columns[2].heading,
+                [part.share for part in finding.parts],
+                "grey",
+                inks=inks,
+                spreads=[part.interval for part in finding.parts],
+                labelled=False,
+            )
+        ],
+        Look(language=material.language, low=0, high=1, gap=70),
+        picture.alt,
+    )
 
 
 def lever_slides(material: Material) -> None:
-    """The levers that weigh most, each with its evidence, its doubt and what to do next."""
+    """The levers that weigh most, each with its evidence, its doubt and what to do next.
+
+    Whose delays broke a promise follows its lever.
+    """
+    for lever, view in _levers_shown(material):
+        _lever_slide(material, lever, view)
+        main = levers.main_finding(lever, material.findings)
+        if main.parts:
+            _promise_slide(material, main)
+
+
+def _levers_shown(material: Material) -> list[tuple[LeverTotal, View]]:
     views = {view.ref: view for view in material.content.levers}
-    for lever in levers.worst_first(material.findings)[:MOST_LEVERS]:
-        if view := views.get(f"lever:{lever.lever.id}"):
-            _lever_slide(material, lever, view)
+    worst = levers.worst_first(material.findings)[:MOST_LEVERS]
+    return [(lever, view) for lever in worst if (view := views.get(f"lever:{lever.lever.id}"))]
 
 
 def _lever_slide(material: Material, lever: LeverTotal, view: View) -> None:
