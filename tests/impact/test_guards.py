@@ -13,6 +13,7 @@ from zaplecze.impact.guards import (
     explained_share,
     no_overlap,
     not_comparable,
+    nothing_learnt,
     usable_cases,
 )
 from zaplecze.impact.lever import Lever
@@ -193,6 +194,28 @@ def test_a_handful_of_cases_worth_of_lever_is_too_little_whatever_its_share():
     residual = exposed - exposed.mean()
     assert no_overlap(column, everybody, exposed, residual * 0.4) is not None
     assert no_overlap(column, everybody, exposed, residual * 0.6) is None
+
+
+@pytest.mark.parametrize("columns", [[], [column_of("constant", np.full(600, 3.0))]])
+def test_columns_that_do_not_tell_cases_apart_are_never_said_to_be_held_equal(columns):
+    random = np.random.default_rng(1)
+    exposed = (random.random(600) < 0.3).astype(float)
+    everybody = np.full(600, True)
+    nothing = Comparison(columns, everybody, np.arange(600))
+    told = Comparison([column_of("x", random.normal(size=600))], everybody, np.arange(600))
+    residual = nothing.left_over("late", exposed)
+    # Either the mean is expected, and the difference is the raw one, or that is said.
+    assert abs(residual.mean()) < 0.01 or nothing_learnt(exposed, residual) is not None
+    assert nothing_learnt(exposed, exposed) is not None
+    assert nothing_learnt(exposed, told.left_over("late", exposed)) is None
+
+
+def test_too_few_others_say_nothing_about_what_is_to_be_expected_without_the_lever():
+    exposed = np.repeat([1.0, 0.0], [500, 45])
+    columns = [column_of("x", np.random.default_rng(2).normal(size=545))]
+    among = Comparison(columns, np.full(545, True), np.arange(545))
+    answers = 4 + np.random.default_rng(3).normal(size=545)
+    assert among.scores("rating", answers, "late", exposed) is None
 
 
 def test_an_identifier_explains_nothing_although_it_fits_everything():

@@ -21,6 +21,7 @@ from zaplecze.impact.guards import (
     cannot_tell,
     no_overlap,
     not_comparable,
+    nothing_learnt,
     refused_attributes,
     usable_cases,
 )
@@ -156,7 +157,8 @@ class Bench:
         draft = replace(draft, caveats=[*draft.caveats, *folded(among.columns)])
         among.learn({lever.name.id: lever.exposed, outcome.name: outcome.values})
         exposed = among.left_over(lever.name.id, lever.exposed)
-        reason = no_overlap(among.columns, among.rows, lever.exposed, exposed)
+        reason = nothing_learnt(lever.exposed[among.rows], exposed)
+        reason = reason or no_overlap(among.columns, among.rows, lever.exposed, exposed)
         if reason is not None:
             return replace(draft, reason=reason), 1.0
         slope, is_interactive = self._slope(among, lever, outcome.name, outcome.values)

@@ -55,6 +55,9 @@ LEAST_LEFT_BY_TREES = 0.05
 """The same of trees: where other facts decide the lever without exception they leave up to 0.03 of it,
 at the edges of their leaves, and what goes with that is no effect."""
 
+EXPECTED_AMISS = 0.25
+"""Who expects the mean share of exposed cases is not out by this part of it."""
+
 LEAST_COMPARABLE = 10.0
 """How many cases' worth of lever must be left over; of 30 cases with it and 30 without, alike, 15 are."""
 
@@ -289,6 +292,22 @@ def _came_before(lever: Lever, outcome: OutcomeFacts, usable: Usable) -> Text | 
             all=number(happened),
         )
     return None
+
+
+def nothing_learnt(exposed: Floats, left_over: Floats) -> Text | None:
+    """Why nothing is held equal; None where something is.
+
+    EXPOSED and what is LEFT OVER of it, over the same cases: where columns do not let cases be told
+    apart, trees do not expect so much as the mean, and estimates are none.
+    """
+    if abs(float(left_over.mean())) <= EXPECTED_AMISS * float(exposed.mean()):
+        return None
+    return say(
+        N_(
+            "Nothing that is held equal tells the cases apart, so only the raw difference stands. Name "
+            "what was known at the start under [attributes]."
+        )
+    )
 
 
 def no_overlap(

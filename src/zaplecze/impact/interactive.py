@@ -18,6 +18,9 @@ from zaplecze.impact.linear import Slope, pulled
 SURE = 0.01
 """Chances nearer to 0 or 1 than this are taken for it: weights stay bounded."""
 
+FEWEST_OTHERS = 100
+"""From fewer cases without exposure it is not learnt what is to be expected without it."""
+
 FEW_ALIKE = 0.05
 """Where more of the exposed than this were all but sure to be, the others are not like them."""
 
@@ -28,7 +31,9 @@ def bounded(chance: Floats) -> Floats:
 
 
 def enough_alike(exposed: Floats, chance: Floats) -> bool:
-    """Whether nearly all of the exposed have others like them."""
+    """Whether nearly all of the exposed have others like them, enough of these to learn from."""
+    if (exposed == 0).sum() < FEWEST_OTHERS:
+        return False
     sure = chance[exposed == 1] >= 1 - SURE
     return len(sure) > 0 and float(sure.mean()) <= FEW_ALIKE
 
