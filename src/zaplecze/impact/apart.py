@@ -64,9 +64,9 @@ def told_apart(finding: Finding, direct: Effect | None, later: Later, currency: 
         )
         if _turns_round(finding, direct)
         else N_(
-            "The effect is the total one. With later levers held equal too ({levers}), through which it "
-            "may run, {direct} remains (95 % interval {range}); what comes later is less surely alike "
-            "than what came before."
+            "The effect is the total one. With levers held equal too that come later or with it ({levers}), "
+            "through which it may run, {direct} remains (95 % interval {range}); what comes later is less "
+            "surely alike than what came before."
         ),
         levers=names,
         direct=estimate_in_words(direct.estimate, direct.interval, kind, currency),
