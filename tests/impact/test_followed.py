@@ -209,6 +209,9 @@ def test_a_change_that_is_still_to_come_says_how_long_to_wait(data, tmp_path):
         assert "--" not in str(each.reason)
     without = followed(data, tmp_path / "without", later.replace("worth = 1", "")).changes
     assert "'worth'" in str(without[0].reason)
+    apart = IN_SIX.replace("2024-09-02", "2026-01-05")
+    months_are_no_remedy = followed(data, tmp_path / "apart", apart).changes
+    assert "month" not in str(months_are_no_remedy[0].reason)
 
 
 def test_a_workspace_that_asks_for_nothing_gets_nothing(data, tmp_path):

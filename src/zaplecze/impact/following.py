@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from zaplecze.errors import InputError
 from zaplecze.eventlog import EventLog
@@ -181,11 +182,17 @@ def _verified(
             scale=scale,
         )
     except InputError as error:
-        if change.attribute is None or change.by != "week":
+        if change.attribute is None or change.by != "week" or not _inside(table, change):
             raise
         months = N_("{reason} Months ask for fewer cases a unit: by = 'month' in [[changes]].")
         raise InputError(say(months, reason=error.text)) from None
     return replace(found, caveats=[*found.caveats, *_left_out(left_out)])
+
+
+def _inside(table: pa.Table, change: Change) -> bool:
+    """Whether there are days of TABLE before CHANGE and after it."""
+    days = pc.min_max(table.column("day")).as_py()
+    return bool(days["min"] < change.when <= days["max"])
 
 
 def _check_positive(table: pa.Table) -> None:

@@ -40,19 +40,19 @@ def _rows(
     log: EventLog, workspace: Workspace, data: Path | None, name: str, kind: Contacts
 ) -> str | None:
     """The query behind the measure; None where there is none."""
-    day = days_of(log, workspace)
-    same = "1::DOUBLE AS value, 1::DOUBLE AS weight, NULL::DOUBLE AS lag"
     if kind.steps:
         codes = [log.activities.index(step) for step in kind.steps if step in log.activities]
-        return (
-            f'SELECT "case", {day("start")} AS day, {same} FROM events '
-            f"WHERE list_contains({codes}::INTEGER[], activity)"
-        )
-    if kind.source is None or data is None:
+        came = f'(SELECT "case", start AS at FROM events WHERE list_contains({codes}::INTEGER[], activity))'
+        whose = 'c."case" = k."case"'
+    elif kind.source is not None and data is not None:
+        came = f"contacts_{list(workspace.contacts).index(name)}"
+        log.connection.register(came, source_of(name, kind, workspace, data).table)
+        # Whose case a customer's contact belongs to is not asked here.
+        whose = "c.case_id = k.whose" if kind.case else "false"
+    else:
         return None
-    table = f"contacts_{list(workspace.contacts).index(name)}"
-    log.connection.register(table, source_of(name, kind, workspace, data).table)
-    whose = "c.case_id = k.whose" if kind.case else "false"
     return (
-        f'SELECT c."case", {day("k.at")} AS day, {same} FROM {table} k LEFT JOIN cases c ON {whose}'
+        f'SELECT c."case", {days_of(log, workspace)("k.at")} AS day, 1::DOUBLE AS value, '
+        "1::DOUBLE AS weight, (epoch_us(k.at) - epoch_us(c.start)) / 86400e6 AS lag "
+        f"FROM {came} k LEFT JOIN cases c ON {whose}"
     )
