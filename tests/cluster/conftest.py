@@ -7,6 +7,15 @@ from collections.abc import Iterator
 import pytest
 from tests.cluster.standalone import Standalone, free_port
 
+SETTINGS = """\
+spark.ui.enabled false
+spark.sql.shuffle.partitions 4
+"""
+"""As for the small cluster that it is: two hundred parts of every answer are two hundred files a task."""
+
+JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""Most of what these programs run they run once: compiling it well takes longer than it saves."""
+
 
 @pytest.fixture(scope="session")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
@@ -15,8 +24,12 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         pytest.fail("there is no Java: apt-get install openjdk-17-jre-headless")
     if importlib.util.find_spec("pyspark") is None:
         pytest.fail("there is no pyspark: make test-cluster installs it")
+    settings = tmp_path_factory.mktemp("settings")
+    (settings / "spark-defaults.conf").write_text(SETTINGS, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+        patch.setenv("SPARK_CONF_DIR", str(settings))
+        patch.setenv("JDK_JAVA_OPTIONS", JAVA)
         yield
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 WORKER_MEMORY = "1536m"
+WORKER_CORES = "2"
+"""As many as the machine has, so that none rests when one of two workers is gone."""
 _PATIENCE_SECONDS = 90
 
 
@@ -35,7 +37,7 @@ class Standalone:
         for number in range(workers):
             name = f"worker{number}"
             self._launch(
-                name, f"{deploy}.worker.Worker", *ports, "--cores", "1",
+                name, f"{deploy}.worker.Worker", *ports, "--cores", WORKER_CORES,
                 "--memory", WORKER_MEMORY, "--work-dir", str(self.folder / name), self.url,
             )  # fmt: skip
         for number in range(workers):
@@ -44,7 +46,7 @@ class Standalone:
     def start_connect(self) -> str:
         """A Spark Connect server that computes by itself; returns its address."""
         self._launch(
-            "connect", "org.apache.spark.deploy.SparkSubmit", "--master", "local[1]",
+            "connect", "org.apache.spark.deploy.SparkSubmit", "--master", f"local[{WORKER_CORES}]",
             "--conf", "spark.connect.grpc.binding.address=127.0.0.1",
             "--conf", f"spark.connect.grpc.binding.port={self.port}",
             "--conf", "spark.ui.enabled=false", "--class",

@@ -90,12 +90,13 @@ def test_a_file_is_imported_as_by_one_machine(
 def test_effects_on_the_same_log_are_the_same(
     cluster: Standalone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    workspace = write_company(tmp_path / "data", 60_000, "parquet")
+    # Fifteen hundred cases are enough for effects of every kind of lever; most of the time is trees.
+    workspace = write_company(tmp_path / "data", 15_000, "parquet")
     on_one = eventlog.build(workspace, tmp_path / "data", tmp_path / "log")
     monkeypatch.setenv(VARIABLE, cluster.url)
     found = impact.analyse(eventlog.open_log(tmp_path / "log"), workspace)
     expected = impact.analyse(on_one, workspace)
-    assert expected.findings
+    assert sum(finding.effect is not None for finding in expected.findings) > 20
     assert found.findings == expected.findings
 
 
