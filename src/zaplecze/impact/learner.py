@@ -163,7 +163,9 @@ class _LightTrees:
 
 def _told(learnt: Any, asked: Any, target: Floats) -> Floats:
     """TARGET of the cases ASKED by trees that have seen it of those LEARNT."""
-    learnt.set_label(target)
+    # LightGBM expects nought, not the mean, where it finds no split: the mean is kept by ourselves.
+    mean = float(target.mean())
+    learnt.set_label(target - mean)
     leaf = {"min_data_in_leaf": _leaf(len(target))}
     booster = load_lightgbm().Booster(PARAMETERS | leaf, learnt)
     for _ in range(ROUNDS):
@@ -177,7 +179,7 @@ def _told(learnt: Any, asked: Any, target: Floats) -> Floats:
 
     # By their bins the cases are predicted as from their values, which need not be kept.
     booster.eval(asked, "test", tell)
-    return told[0]
+    return told[0] + mean
 
 
 def _binned(table: _Table) -> Any:
