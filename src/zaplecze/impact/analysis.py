@@ -21,7 +21,7 @@ from zaplecze.impact.guards import (
     cannot_tell,
     no_overlap,
     not_comparable,
-    nothing_learnt,
+    nothing_held_equal,
     refused_attributes,
     usable_cases,
 )
@@ -35,7 +35,7 @@ from zaplecze.impact.response import Response, responses, told, too_uncertain, w
 from zaplecze.impact.sensitivity import robustness, strongest_confounder
 from zaplecze.impact.together import side_by_side
 from zaplecze.impact.verdicts import caveats, folded, judged
-from zaplecze.language import N_, say
+from zaplecze.language import N_, Text, say
 from zaplecze.progress import Progress, silent
 from zaplecze.workspace import Price, Workspace
 
@@ -155,10 +155,8 @@ class Bench:
             return replace(draft, reason=reason), 1.0
         among = self._among(lever, outcome, usable)
         draft = replace(draft, caveats=[*draft.caveats, *folded(among.columns)])
-        among.learn({lever.name.id: lever.exposed, outcome.name: outcome.values})
-        exposed = among.left_over(lever.name.id, lever.exposed)
-        reason = nothing_learnt(lever.exposed[among.rows], exposed)
-        reason = reason or no_overlap(among.columns, among.rows, lever.exposed, exposed)
+        reason = nothing_held_equal(among.columns, among.rows)
+        reason = reason or _no_overlap(among, lever, outcome)
         if reason is not None:
             return replace(draft, reason=reason), 1.0
         slope, is_interactive = self._slope(among, lever, outcome.name, outcome.values)
@@ -311,6 +309,13 @@ def _hits(price: Price, values: Floats) -> Floats:
         values <= price.at_most if price.at_most is not None else values >= (price.at_least or 0.0)
     )
     return np.where(np.isnan(values), np.nan, np.asarray(beyond, dtype=np.float64))
+
+
+def _no_overlap(among: Comparison, lever: Lever, outcome: OutcomeFacts) -> Text | None:
+    """`no_overlap` of AMONG; what is left of lever and outcome is learnt at the same time."""
+    among.learn({lever.name.id: lever.exposed, outcome.name: outcome.values})
+    exposed = among.left_over(lever.name.id, lever.exposed)
+    return no_overlap(among.columns, among.rows, lever.exposed, exposed)
 
 
 def _draft(lever: Lever, outcome: OutcomeFacts, workspace: Workspace, facts: Facts) -> Finding:

@@ -55,9 +55,6 @@ LEAST_LEFT_BY_TREES = 0.05
 """The same of trees: where other facts decide the lever without exception they leave up to 0.03 of it,
 at the edges of their leaves, and what goes with that is no effect."""
 
-EXPECTED_AMISS = 0.25
-"""Who expects the mean share of exposed cases is not out by this part of it."""
-
 LEAST_COMPARABLE = 10.0
 """How many cases' worth of lever must be left over; of 30 cases with it and 30 without, alike, 15 are."""
 
@@ -294,13 +291,9 @@ def _came_before(lever: Lever, outcome: OutcomeFacts, usable: Usable) -> Text | 
     return None
 
 
-def nothing_learnt(exposed: Floats, left_over: Floats) -> Text | None:
-    """Why nothing is held equal; None where something is.
-
-    EXPOSED and what is LEFT OVER of it, over the same cases: where columns do not let cases be told
-    apart, trees do not expect so much as the mean, and estimates are none.
-    """
-    if abs(float(left_over.mean())) <= EXPECTED_AMISS * float(exposed.mean()):
+def nothing_held_equal(columns: Sequence[Column], rows: NDArray[np.bool_]) -> Text | None:
+    """Why the cases ROWS stand side by side as they are; None where one of COLUMNS varies in them."""
+    if any(len(np.unique(column.values[rows])) > 1 for column in columns):
         return None
     return say(
         N_(
