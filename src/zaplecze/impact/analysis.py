@@ -64,8 +64,8 @@ def analyse(log: EventLog, workspace: Workspace, progress: Progress = silent) ->
     Raw and adjusted differences, robustness, dose-response and the split of a broken promise over
     the steps; verdicts hold the false discovery rate over all of them. What hurts is then estimated
     once more with all later levers that hurt held equal, so that total and direct effect are told
-    apart and nothing need be counted twice. Raises `InputError` for columns to be held equal or not that no lever
-    knows. Findings carry no money yet: `zaplecze.money.price` adds it.
+    apart and nothing need be counted twice. Raises `InputError` for columns to be held equal or not
+    that no lever knows. Findings carry no money yet: `zaplecze.money.price` adds it.
     """
     workspace = with_doers(log, workspace)
     facts = load_facts(log, workspace)
@@ -250,9 +250,8 @@ class Bench:
         """FINDING with its direct effect: LATER levers, through which it may work, held equal."""
         among = self._among(lever, outcome, usable_cases(lever, outcome))
         apart = self.comparisons.of([*among.columns, *held(later)], among.rows)
-        apart.learn({lever.name.id: lever.exposed, outcome.name: outcome.values})
-        exposed, direct = apart.left_over(lever.name.id, lever.exposed), None
-        if no_overlap(apart.columns, apart.rows, lever.exposed, exposed) is None:
+        direct = None
+        if _no_overlap(apart, lever, outcome) is None:
             slope, is_interactive = self._slope(apart, lever, outcome.name, outcome.values)
             direct = apart.effect(slope, interactive=is_interactive)
         told = told_apart(finding, direct, later, self.workspace.currency)
