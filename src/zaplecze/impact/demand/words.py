@@ -71,7 +71,9 @@ def of_all(found: FailureDemand, steps: list[StepDemand]) -> Text:
     most = say(
         N_("Most come from '{delay}': {excess}.")
         if worst.excess <= found.excess
-        else N_("With '{delay}' alone there are {excess} more; after another delay there are fewer."),
+        else N_(
+            "With '{delay}' alone there are {excess} more; after another delay there are fewer."
+        ),
         delay=worst.delay.label,
         excess=number(worst.excess),
     )
