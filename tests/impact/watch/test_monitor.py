@@ -87,6 +87,7 @@ def test_a_jump_is_no_season_although_the_year_is_not_known(make_series):
     assert told >= 0.8 * fewer(20)
 
 
+@pytest.mark.long
 def test_the_time_of_year_is_an_explanation_only_until_it_is_known(make_series):
     short = make_series("count", 3, periods=420, swing=0.4)
     long = make_series("count", 3, periods=800, swing=0.4)
