@@ -85,15 +85,14 @@ class CrossFitter:
     rows: Rows | None = None
     _trees: Trees = field(init=False, repr=False)
     _folds: list[tuple[Rows, Rows]] = field(init=False, repr=False)
-    _times: int = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         made = _LightTrees if self.learner == "lightgbm" else _SklearnTrees
         self._trees = made(_Table.of(self.columns, self.rows, len(self.groups)))
-        self._times = min(max(FEW // max(len(self.groups), 1), 1), MOST_TIMES)
+        times = int(np.clip(FEW // max(len(self.groups), 1), 1, MOST_TIMES))
         self._folds = [
             (np.flatnonzero(fold_of != fold), np.flatnonzero(fold_of == fold))
-            for fold_of in (_folds_by_group(self.groups, self.seed + k) for k in range(self._times))
+            for fold_of in (_folds_by_group(self.groups, self.seed + k) for k in range(times))
             for fold in range(FOLDS)
         ]
 
@@ -122,7 +121,7 @@ class CrossFitter:
         with ThreadPoolExecutor(WORKERS) as pool:
             for (_, test), found in zip(self._folds, pool.map(fit, self._folds), strict=True):
                 for whole, part in zip(predicted, found, strict=True):
-                    whole[test] += part / self._times
+                    whole[test] += part * FOLDS / len(self._folds)
         return predicted
 
 

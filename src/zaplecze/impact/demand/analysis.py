@@ -40,7 +40,8 @@ def failure_demand(
 
     LOG is a whole log, not a filtered one. SOURCE says what a contact is. Cases are followed from
     their start for WITHIN_DAYS (else for as long as nine in ten contacts and nearly all delays
-    take). DEPARTURE names a yes or no of WORKSPACE that ends the following: the customer is gone. WHAT they are called, if not as SOURCE has it.
+    take). DEPARTURE names a yes or no of WORKSPACE that ends the following: the customer is gone.
+    WHAT is how contacts are called, where SOURCE has no good name.
 
     Rates by an additive model (Schaubel, Zeng and Cai 2006) of the time before delays, carried over
     to the time after them; what came beyond is split over the delays. Errors are clustered by

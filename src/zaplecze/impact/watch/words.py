@@ -134,8 +134,6 @@ def cost_sentence(cost: Cost | None, current: bool) -> Text:
     """What it costs or saves in a year if it lasts, or cost at that rate while it was CURRENT."""
     if cost is None:
         return say(N_("Not priced."))
-    if not current:
-        return _past_cost(cost)
     least, most = sorted(abs(bound) for bound in cost.interval)
     low, high = money_ends(least, most, cost.currency)
     said = {
@@ -144,6 +142,8 @@ def cost_sentence(cost: Cost | None, current: bool) -> Text:
         "high": high,
         "formula": cost.formula,
     }
+    if not current:
+        return _past_cost(cost, said)
     if cost.interval[0] < 0 < cost.interval[1]:
         low, high = money_ends(*cost.interval, cost.currency)
         return say(
@@ -155,12 +155,8 @@ def cost_sentence(cost: Cost | None, current: bool) -> Text:
     return say(N_("If it lasts, it costs {amount} a year ({low} to {high}): {formula}."), **said)
 
 
-def _past_cost(cost: Cost) -> Text:
-    """At what rate it cost or saved, until the next change took its place."""
-    least, most = sorted(abs(bound) for bound in cost.interval)
-    low, high = money_ends(least, most, cost.currency)
-    amount = rounded_money(abs(cost.per_year), cost.currency)
-    said = {"amount": amount, "low": low, "high": high, "formula": cost.formula}
+def _past_cost(cost: Cost, said: dict[str, Text]) -> Text:
+    """At what rate it cost or saved, until the next change took its place; SAID are its figures."""
     if cost.interval[0] < 0 < cost.interval[1]:
         return say(N_("No longer so. Whether it cost or saved is open: {formula}."), formula=cost.formula)  # fmt: skip
     if cost.per_year < 0:
